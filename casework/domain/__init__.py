@@ -1,0 +1,1 @@
+"""Pure values and rules of utilization review; the standard library only."""

@@ -1,0 +1,1 @@
+"""Decision tables on our own strict evaluator."""

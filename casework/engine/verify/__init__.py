@@ -1,0 +1,1 @@
+"""What must hold before a diagram or table goes live; one rule a module."""

@@ -1,0 +1,1 @@
+"""What advances reviews that wait on nobody: the dispatcher and its worker."""

@@ -1,0 +1,209 @@
+"""All that content may import: `service_task`, `TaskForm`, `Context` and the two collectors.
+
+A handler is a function of one `Context` that returns a small JSON-able dict, its task's process data. It touches no world of its
+own and is safe to run twice: what it wants done (a letter, a deadline, a part of the case file, an event) it asks of its Context,
+and the machine does it in the same transaction, or not at all.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, TypeVar, cast
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from casework.domain.deadlines import Deadline
+from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.request import ChartDocument, Request
+from casework.errors import FormError
+
+Json = dict[str, Any]
+
+
+class CaseReader(Protocol):
+    """The case file, read lazily. Nothing in it can be changed through this."""
+
+    @property
+    def review_id(self) -> str: ...
+    @property
+    def request(self) -> Request: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def policy(self) -> MedicalPolicy:
+        """The medical policy in force for the request's procedure on the day that the request was received."""
+        ...
+
+    @property
+    def evidence(self) -> EvidenceLibrary: ...
+    @property
+    def line_of_business(self) -> LineOfBusiness: ...
+    @property
+    def documents(self) -> Sequence[ChartDocument]: ...
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]:
+        """Every named deadline of this review as it stands, with its arithmetic."""
+        ...
+
+    def part(self, name: str) -> Json | None:
+        """A named part of the case file that a handler kept, e.g. "findings"."""
+        ...
+
+    def answer(self, element: str) -> Json | None:
+        """The latest whole answer to a user task of this review, with `person`, `role` and `answered_at` added under "_by"."""
+        ...
+
+    def other_reviews(self) -> Sequence[Json]:
+        """The member's other reviews: {id, status, outcome, received_at, request}, `request` as `Request.to_json()`."""
+        ...
+
+
+class Context(Protocol):
+    """What one run of a handler is given, and what it may ask for."""
+
+    @property
+    def case(self) -> CaseReader: ...
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The process data, a copy: element id -> what that task wrote."""
+        ...
+
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def element(self) -> str: ...
+    @property
+    def task(self) -> str: ...
+
+    def keep(self, name: str, value: Json) -> None:
+        """Store a named part of the case file, replacing the one before."""
+        ...
+
+    def record(self, kind: str, **detail: Any) -> None:
+        """Add an audit event, in the vocabulary of `casework.domain.events`."""
+        ...
+
+    def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
+        """Add a clock event (RECEIVED, EXTENDED, TOLLED, RESUMED, RETRIAGED, DECIDED); deadlines follow from these alone."""
+        ...
+
+    def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
+        """Give a named wait its moment (information, peer_to_peer, ...)."""
+        ...
+
+    def clear_moment(self, name: str) -> None: ...
+    def send(self, kind: str, audiences: Sequence[str], facts: Json) -> None:
+        """Put a letter for each audience (MEMBER, PROVIDER, RECORD) into the outbox. On a task with effect=outbox the
+        process waits until every one is delivered; elsewhere it is a courtesy and nothing waits."""
+        ...
+
+    def summon(self, message: str) -> None:
+        """Nudge this review with a message after the step."""
+        ...
+
+
+Handler = Callable[[Context], Json]
+H = TypeVar("H", bound=Handler)
+
+
+def service_task(function: H) -> H:
+    """Mark a function as the operation `process.function` of a service task."""
+    function.__dict__["service_task"] = True
+    return function
+
+
+class TaskForm(Schema):
+    """What a person answers at one user task: the class is the element id in CamelCase.
+
+    Every field carries `metadata={"label": ..., "help": ...}`. Unknown answers are refused.
+    """
+
+    class Meta:
+        unknown = RAISE
+
+    title: ClassVar[str] = ""
+    help: ClassVar[str] = ""
+
+    def summary(self, answers: Json) -> Json:
+        """The decision variables that the process data keeps: small, JSON-native. By default the whole answer."""
+        return answers
+
+    def check(self, answers: Json, case: CaseReader) -> Json:
+        """What is wrong with the answers in the light of the case file, by field; empty where nothing is."""
+        return {}
+
+
+class Lines(fields.Dict):
+    """One section a line, keyed by line id: {"L1": {...}, "L2": {...}}; exactly the review's lines must be answered."""
+
+    def __init__(self, section: type[Schema], **kwargs: Any) -> None:
+        self.section = section
+        super().__init__(keys=fields.String(), values=fields.Nested(section, unknown=RAISE), **kwargs)
+
+
+def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseReader) -> tuple[Json, Json]:
+    """(the whole answers, JSON-native; their decision variables). FormError with messages by field where refused."""
+    schema = form()
+    if poisoned := sorted(_poisoned(answers)):
+        raise FormError(form.__name__, {path: ["This name is reserved; use another."] for path in poisoned})
+    try:
+        loaded = schema.load(dict(answers))
+    except ValidationError as error:
+        raise FormError(form.__name__, error.normalized_messages()) from error
+    expected = {line.id for line in case.request.lines}
+    messages: Json = {}
+    for name, field in schema.fields.items():
+        if isinstance(field, Lines) and name in loaded and set(loaded[name]) != expected:
+            missing, extra = sorted(expected - set(loaded[name])), sorted(set(loaded[name]) - expected)
+            messages[name] = [f"Line {line} is not answered." for line in missing] + [
+                f"Line {line} is not part of this request; its lines are {', '.join(sorted(expected))}." for line in extra
+            ]
+    whole = cast(Json, schema.dump(loaded))
+    messages = messages or schema.check(whole, case)
+    if messages:
+        raise FormError(form.__name__, messages)
+    return whole, schema.summary(whole)
+
+
+def _poisoned(value: Any, path: str = "") -> list[str]:
+    """Paths of keys that would confuse the engine's own registry ("typename")."""
+    if isinstance(value, Mapping):
+        return [
+            found
+            for key, inner in value.items()
+            for found in ([f"{path}{key}"] if key == "typename" else _poisoned(inner, f"{path}{key}."))
+        ]
+    if isinstance(value, list | tuple):
+        return [found for index, inner in enumerate(value) for found in _poisoned(inner, f"{path}{index}.")]
+    return []
+
+
+def collect_handlers(package: str) -> dict[str, Handler]:
+    """Every service task of a package's modules, by operator id `process.function`."""
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": function
+        for module in _modules(package)
+        for name, function in vars(module).items()
+        if callable(function) and getattr(function, "service_task", False) and function.__module__ == module.__name__
+    }
+
+
+def collect_forms(package: str) -> dict[str, type[TaskForm]]:
+    """Every form of a package's modules, by form id (the class name in snake_case)."""
+    return {
+        _snake(name): value
+        for module in _modules(package)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, TaskForm) and value.__module__ == module.__name__
+    }
+
+
+def _modules(package: str) -> list[Any]:
+    parent = importlib.import_module(package)
+    return [importlib.import_module(f"{package}.{found.name}") for found in pkgutil.iter_modules(parent.__path__)]
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

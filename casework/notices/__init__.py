@@ -1,0 +1,1 @@
+"""Letters: templates, rendering, delivery."""

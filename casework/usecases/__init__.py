@@ -1,0 +1,1 @@
+"""One module an actor's verb; each opens one transaction."""

@@ -1,0 +1,1 @@
+"""Diagrams, decision tables, policies and lines of business, as files."""
