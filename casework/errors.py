@@ -29,7 +29,9 @@ CaseworkError
 ├── StoreError
 │   ├── StoreBusy
 │   ├── StoreFull
-│   └── SchemaMismatch
+│   ├── SchemaMismatch
+│   ├── RowExists              a row of that key is there already
+│   └── RowUnreadable          a stored row holds what Casework never writes
 └── TrailBroken                the audit trail does not verify
 """
 
@@ -67,7 +69,11 @@ def flatten(messages: Mapping[str, Any] | Sequence[Any], path: str = "") -> list
                 else [f"{path}.{key}: {value}" if path else f"{key}: {value}"]
             )
         ]
-    return [line for value in messages for line in (flatten(value, path) if isinstance(value, Mapping) else [f"{path}: {value}"])]
+    return [
+        line
+        for value in messages
+        for line in (flatten(value, path) if isinstance(value, Mapping) else [f"{path}: {value}"])
+    ]
 
 
 class RequestError(InputError):
@@ -207,6 +213,14 @@ class StoreFull(StoreError):
 
 class SchemaMismatch(StoreError):
     """The store's schema is not the one that this version knows."""
+
+
+class RowExists(StoreError):
+    """A row of the same key is there already; nothing of this change was kept."""
+
+
+class RowUnreadable(StoreError):
+    """A stored row holds what Casework never writes: it was damaged or changed by hand."""
 
 
 class TrailBroken(CaseworkError):

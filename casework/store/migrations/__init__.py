@@ -1,0 +1,48 @@
+"""How the SQLite schema came to be: numbered files of SQL, each run once, in order, never edited after release."""
+
+from importlib.resources import files
+
+from sqlite_utils import Database, Migrations
+
+from casework.errors import SchemaMismatch
+
+NAMES = ("0001_start",)
+
+MIGRATIONS = Migrations("casework")
+
+
+def _step(name: str) -> None:
+    sql = files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+    @MIGRATIONS(name=name)
+    def run(db: Database, /) -> None:
+        db.executescript(sql)
+
+
+for _name in NAMES:
+    _step(_name)
+
+
+def applied(db: Database) -> tuple[str, ...]:
+    """The migrations that this database has seen."""
+    return tuple(one.name for one in MIGRATIONS.applied(db))
+
+
+def refuse_newer(db: Database) -> None:
+    """SchemaMismatch where a later version of Casework has changed the schema."""
+    unknown = [name for name in applied(db) if name not in NAMES]
+    if unknown:
+        raise SchemaMismatch(
+            f"This database was changed by a newer Casework ({', '.join(unknown)}); this version could damage it. "
+            "Install the newer version, or restore the backup that was made before the upgrade."
+        )
+
+
+def refuse_older(db: Database) -> None:
+    """SchemaMismatch where migrations of this version are still to be run."""
+    missing = [name for name in NAMES if name not in applied(db)]
+    if missing:
+        raise SchemaMismatch(
+            f"This database has not been brought to this version of Casework yet ({', '.join(missing)} not run). "
+            "Make a backup, then run `casework migrate`."
+        )

@@ -1,0 +1,235 @@
+"""Reading and writing in one transaction, for any driver: the port's `Reader` and `Transaction`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import product
+from typing import Any, cast
+
+import orjson
+
+from casework.errors import NotFound, StaleRevision
+from casework.ports import (
+    Answer,
+    Document,
+    Event,
+    Incident,
+    Json,
+    Letter,
+    Part,
+    Person,
+    ReviewRow,
+    ServiceStep,
+    WorkFilter,
+    WorkItem,
+)
+from casework.store import tables
+from casework.store.driver import Driver
+from casework.store.records import decode, encode, to_milliseconds, to_moment, to_text
+from casework.store.tables import Table
+
+WORK_STATUSES = ("OPEN", "DONE", "CANCELLED")
+
+
+class ReadSession:
+    """Implements `casework.ports.Reader`: every lookup sees the same moment of the store."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def _one(self, table: Table, statement: str, **parameters: Any) -> Any:
+        rows = self._driver.rows(statement, parameters)
+        return decode(table, rows[0]) if rows else None
+
+    def _many(self, table: Table, statement: str, **parameters: Any) -> list[Any]:
+        return [decode(table, row) for row in self._driver.rows(statement, parameters)]
+
+    def review(self, review: str) -> ReviewRow | None:
+        return cast("ReviewRow | None", self._one(tables.REVIEWS, "review", review=review))
+
+    def reviews(
+        self, *, status: str | None = None, member: str | None = None, limit: int = 1000
+    ) -> Sequence[ReviewRow]:
+        """The newest first."""
+        shapes = {
+            (False, False): "reviews_any",
+            (True, False): "reviews_by_status",
+            (False, True): "reviews_by_member",
+            (True, True): "reviews_by_member_and_status",
+        }
+        statement = shapes[status is not None, member is not None]
+        return self._many(tables.REVIEWS, statement, status=status, member=member, limit=limit)
+
+    def waiting_reviews(self, now: datetime, *, limit: int) -> Sequence[str]:
+        rows = self._driver.rows("waiting_reviews", {"now": to_milliseconds(now), "limit": limit})
+        return [row["id"] for row in rows]
+
+    def earliest_moment(self) -> datetime | None:
+        moments = [
+            row["moment"]
+            for statement in ("earliest_review", "earliest_service_step")
+            for row in self._driver.rows(statement, {})
+            if row["moment"] is not None
+        ]
+        return to_moment(min(moments)) if moments else None
+
+    def part(self, review: str, name: str) -> Part | None:
+        return cast("Part | None", self._one(tables.PARTS, "part", review=review, name=name))
+
+    def part_hashes(self, review: str) -> Mapping[str, str]:
+        return {row["name"]: row["sha256"] for row in self._driver.rows("part_hashes", {"review": review})}
+
+    def work_item(self, item: str) -> WorkItem | None:
+        return cast("WorkItem | None", self._one(tables.WORK_ITEMS, "work_item", item=item))
+
+    def work_items(self, filter: WorkFilter) -> Sequence[WorkItem]:
+        """The most urgent first: by due moment, those without one last, then in the order they opened."""
+        if filter.review is not None:
+            return self._work_of_review(filter)
+        statuses = WORK_STATUSES if filter.status is None else (filter.status,)
+        common = {"kind": filter.kind, "claimed_by": filter.claimed_by, "limit": filter.limit}
+        if filter.roles is not None:
+            shapes = [
+                ("work_items_by_role", {"role": role, "status": status})
+                for role, status in product(dict.fromkeys(filter.roles), statuses)
+            ]
+        else:
+            statement = "work_items_by_status" if filter.claimed_by is None else "work_items_by_person"
+            shapes = [(statement, {"status": status}) for status in statuses]
+        rows = [row for statement, own in shapes for row in self._driver.rows(statement, {**common, **own})]
+        rows.sort(key=_urgency)
+        return [decode(tables.WORK_ITEMS, row) for row in rows[: filter.limit]]
+
+    def _work_of_review(self, filter: WorkFilter) -> list[WorkItem]:
+        found: list[WorkItem] = self._many(
+            tables.WORK_ITEMS,
+            "work_items_by_review",
+            review=filter.review,
+            status=filter.status,
+            kind=filter.kind,
+            claimed_by=filter.claimed_by,
+            limit=filter.limit if filter.roles is None else 1_000_000,
+        )
+        return [item for item in found if filter.roles is None or item.role in filter.roles][: filter.limit]
+
+    def service_step(self, step: str) -> ServiceStep | None:
+        return cast("ServiceStep | None", self._one(tables.SERVICE_STEPS, "service_step", step=step))
+
+    def service_steps(self, *, review: str | None = None, open_only: bool = True) -> Sequence[ServiceStep]:
+        return self._many(tables.SERVICE_STEPS, _shape("service_steps", review, open_only), review=review)
+
+    def due_service_steps(self, now: datetime, *, limit: int) -> Sequence[ServiceStep]:
+        return self._many(tables.SERVICE_STEPS, "due_service_steps", now=to_milliseconds(now), limit=limit)
+
+    def incidents(self, *, review: str | None = None, open_only: bool = True) -> Sequence[Incident]:
+        return self._many(tables.INCIDENTS, _shape("incidents", review, open_only), review=review)
+
+    def answers(self, review: str, *, element: str | None = None) -> Sequence[Answer]:
+        """In the order they were given."""
+        if element is None:
+            return self._many(tables.ANSWERS, "answers", review=review)
+        return self._many(tables.ANSWERS, "answers_by_element", review=review, element=element)
+
+    def document(self, review: str, document: str) -> Document | None:
+        return cast("Document | None", self._one(tables.DOCUMENTS, "document", review=review, document=document))
+
+    def documents(self, review: str) -> Sequence[Document]:
+        return self._many(tables.DOCUMENTS, "documents", review=review)
+
+    def letters(self, review: str, *, task: str | None = None) -> Sequence[Letter]:
+        if task is None:
+            return self._many(tables.LETTERS, "letters", review=review)
+        return self._many(tables.LETTERS, "letters_by_task", review=review, task=task)
+
+    def person(self, person: str) -> Person | None:
+        return cast("Person | None", self._one(tables.PEOPLE, "person", person=person))
+
+    def people(self) -> Sequence[Person]:
+        return self._many(tables.PEOPLE, "people")
+
+    def definition(self, hash: str) -> Mapping[str, bytes] | None:
+        files = {row["name"]: bytes(row["content"]) for row in self._driver.rows("definition", {"hash": hash})}
+        return files if files or self._driver.rows("definition_known", {"hash": hash}) else None
+
+    def events(self, review: str) -> Sequence[Event]:
+        return self._many(tables.EVENTS, "events", review=review)
+
+    def replayed(self, actor: str, key: str) -> tuple[str, Json] | None:
+        rows = self._driver.rows("replayed", {"actor": actor, "key": key})
+        return (rows[0]["request"], orjson.loads(rows[0]["response"])) if rows else None
+
+
+class WriteSession(ReadSession):
+    """Implements `casework.ports.Transaction`."""
+
+    def _put(self, table: Table, statement: str, record: object) -> None:
+        self._driver.change(statement, encode(table, record))
+
+    def lock_review(self, review: str) -> ReviewRow | None:
+        return cast("ReviewRow | None", self._one(tables.REVIEWS, "lock_review", review=review))
+
+    def add_review(self, row: ReviewRow) -> None:
+        self._put(tables.REVIEWS, "add_review", row)
+
+    def save_review(self, row: ReviewRow, *, expected_revision: int) -> None:
+        parameters = {**encode(tables.REVIEWS, row), "expected_revision": expected_revision}
+        if self._driver.change("save_review", parameters) == 1:
+            return
+        present = self.review(row.id)
+        if present is None:
+            raise NotFound(f"There is no review {row.id}, so it cannot be saved. Add it first.")
+        raise StaleRevision(
+            f"The review {row.id} has moved on: it stands at revision {present.revision}, and this change was made for "
+            f"revision {expected_revision}. Nothing was kept. Read it again, then repeat the change."
+        )
+
+    def put_part(self, part: Part) -> None:
+        self._put(tables.PARTS, "put_part", part)
+
+    def put_work_item(self, item: WorkItem) -> None:
+        self._put(tables.WORK_ITEMS, "put_work_item", item)
+
+    def put_service_step(self, step: ServiceStep) -> None:
+        self._put(tables.SERVICE_STEPS, "put_service_step", step)
+
+    def put_incident(self, incident: Incident) -> None:
+        self._put(tables.INCIDENTS, "put_incident", incident)
+
+    def add_answer(self, answer: Answer) -> None:
+        self._put(tables.ANSWERS, "add_answer", answer)
+
+    def add_document(self, document: Document) -> None:
+        self._put(tables.DOCUMENTS, "add_document", document)
+
+    def add_letter(self, letter: Letter) -> None:
+        self._put(tables.LETTERS, "add_letter", letter)
+
+    def mark_sent(self, letter: str, *, sent_at: datetime, place: str) -> None:
+        self._driver.change("mark_sent", {"letter": letter, "sent_at": to_milliseconds(sent_at), "place": place})
+
+    def put_person(self, person: Person) -> None:
+        self._put(tables.PEOPLE, "put_person", person)
+
+    def add_definition(self, hash: str, files: Mapping[str, bytes]) -> None:
+        """Keep a set of diagrams and tables; a set that is known is left as it is."""
+        if self._driver.change("add_definition", {"hash": hash}) == 1:
+            for name, content in files.items():
+                self._driver.change("add_definition_file", {"definition": hash, "name": name, "content": content})
+
+    def add_events(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._put(tables.EVENTS, "add_event", event)
+
+    def remember(self, actor: str, key: str, request: str, response: Json, *, at: datetime) -> None:
+        parameters = {"actor": actor, "key": key, "request": request, "response": to_text(response)}
+        self._driver.change("remember", {**parameters, "at": to_milliseconds(at)})
+
+
+def _shape(kind: str, review: str | None, open_only: bool) -> str:
+    """The name of the statement that lists rows of this kind."""
+    if review is None:
+        return f"{kind}_open" if open_only else f"{kind}_any"
+    return f"{kind}_open_by_review" if open_only else f"{kind}_by_review"
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[bool, int, int, str, int]:
+    return row["due_at"] is None, row["due_at"] or 0, row["opened_at"], row["review"], row["position"]

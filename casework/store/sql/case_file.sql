@@ -1,0 +1,63 @@
+-- The case file: parts, answers, documents and letters.
+
+-- name: part
+select * from parts where review = :review and name = :name;
+
+-- name: part_hashes
+select name, sha256 from parts where review = :review order by name;
+
+-- name: put_part
+insert into parts (
+  review, name, sha256, text
+) values (
+  :review, :name, :sha256, :text
+)
+on conflict (review, name) do update set
+  sha256 = excluded.sha256, text = excluded.text;
+
+-- name: answers
+select * from answers where review = :review order by answered_at, position;
+
+-- name: answers_by_element
+select * from answers where review = :review and element = :element order by answered_at, position;
+
+-- name: add_answer
+insert into answers (
+  id, review, task, element, person, role, answered_at, position, body
+) values (
+  :id, :review, :task, :element, :person, :role, :answered_at,
+  (select count(*) from answers as earlier where earlier.review = :review), :body
+);
+
+-- name: document
+select * from documents where review = :review and id = :document;
+
+-- name: documents
+select * from documents where review = :review order by received_at, position;
+
+-- name: add_document
+insert into documents (
+  review, id, kind, title, author, dated, received_at, sha256, position, text, body
+) values (
+  :review, :id, :kind, :title, :author, :dated, :received_at, :sha256,
+  (select count(*) from documents as earlier where earlier.review = :review), :text, :body
+);
+
+-- name: letters
+select * from letters where review = :review order by created_at, position;
+
+-- name: letters_by_task
+select * from letters where review = :review and task = :task order by created_at, position;
+
+-- name: add_letter
+insert into letters (
+  id, review, task, kind, audience, language, subject, html, text, facts, sha256, created_at, not_before,
+  sent_at, place, position
+) values (
+  :id, :review, :task, :kind, :audience, :language, :subject, :html, :text, :facts, :sha256, :created_at,
+  :not_before, :sent_at, :place, (select count(*) from letters as earlier where earlier.review = :review)
+)
+on conflict (id) do nothing;
+
+-- name: mark_sent
+update letters set sent_at = :sent_at, place = :place where id = :letter and sent_at is null;

@@ -1,0 +1,59 @@
+-- The reviews' own rows and what waits on nobody.
+
+-- name: review
+select * from reviews where id = :review;
+
+-- name: lock_review
+select * from reviews where id = :review {for_update};
+
+-- name: reviews_any
+select * from reviews order by created_at desc, id limit :limit;
+
+-- name: reviews_by_status
+select * from reviews where status = :status order by created_at desc, id limit :limit;
+
+-- name: reviews_by_member
+select * from reviews where member = :member order by created_at desc, id limit :limit;
+
+-- name: reviews_by_member_and_status
+select * from reviews where member = :member and status = :status
+order by created_at desc, id limit :limit;
+
+-- Each half walks its own partial index, so that closed and idle reviews cost nothing however many there are.
+-- name: waiting_reviews
+select id from (
+  select * from (
+    select id, changed_at as since from reviews
+    where ready = 1 and status = 'OPEN'
+    order by changed_at, id limit :limit
+  ) as able
+  union all
+  select * from (
+    select id, next_due_at as since from reviews
+    where next_due_at is not null and next_due_at <= :now and status = 'OPEN' and ready = 0
+    order by next_due_at, id limit :limit
+  ) as due
+) as waiting
+order by since, id limit :limit;
+
+-- name: earliest_review
+select min(next_due_at) as moment from reviews where next_due_at is not null and status = 'OPEN';
+
+-- name: add_review
+insert into reviews (
+  id, revision, status, outcome, stage, line_of_business, plan, member, urgency, received_at, decision_due_at,
+  definition, ready, next_due_at, created_at, changed_at, trail_length, trail_head, snapshot
+) values (
+  :id, :revision, :status, :outcome, :stage, :line_of_business, :plan, :member, :urgency, :received_at,
+  :decision_due_at, :definition, :ready, :next_due_at, :created_at, :changed_at, :trail_length, :trail_head,
+  :snapshot
+);
+
+-- name: save_review
+update reviews set
+  revision = :revision, status = :status, outcome = :outcome, stage = :stage,
+  line_of_business = :line_of_business, plan = :plan, member = :member, urgency = :urgency,
+  received_at = :received_at, decision_due_at = :decision_due_at, definition = :definition, ready = :ready,
+  next_due_at = :next_due_at, created_at = :created_at, changed_at = :changed_at,
+  trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
+where id = :id and revision = :expected_revision;
