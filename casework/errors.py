@@ -220,7 +220,12 @@ class RowExists(StoreError):
 
 
 class RowUnreadable(StoreError):
-    """A stored row holds what Casework never writes: it was damaged or changed by hand."""
+    """A stored row holds what Casework never writes: it was damaged or changed by hand. It names the table and the key."""
+
+    def __init__(self, message: str, *, table: str, key: tuple[Any, ...]) -> None:
+        self.table = table
+        self.key = key
+        super().__init__(message)
 
 
 class TrailBroken(CaseworkError):

@@ -38,6 +38,24 @@ def to_text(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def from_text(text: str) -> Any:
+    """The JSON value that was kept as this text; ValueError where it is not spelt as `to_text` spells it.
+
+    Other spellings (`1E5` for `1e5`) mean the same, so a hash over the value would miss that the text was changed.
+    """
+    value = orjson.loads(text)
+    if to_text(value) != text:
+        raise ValueError("not the spelling that Casework keeps")
+    return value
+
+
+def to_flag(value: int) -> bool:
+    """The boolean of 0 or 1; ValueError for anything else."""
+    if value not in (0, 1):
+        raise ValueError("neither 0 nor 1")
+    return value == 1
+
+
 def encode(table: Table, record: Any) -> dict[str, Any]:
     """The row of a record: column name -> what a driver stores."""
     return {name: None if (value := getattr(record, name)) is None else out(value) for name, out in _encoders(table)}
@@ -56,7 +74,9 @@ def decode(table: Table, row: Row) -> Any:
         except (TypeError, ValueError, OverflowError) as error:
             raise RowUnreadable(
                 f"The row {_named(table, row)} cannot be read: its column {name} holds what Casework never writes. "
-                "It was damaged or changed by hand; compare it with a backup."
+                "It was damaged or changed by hand; compare it with a backup.",
+                table=table.name,
+                key=tuple(row[column] for column in table.key),
             ) from error
     found = record(**values)
     return _person(found) if isinstance(found, Person) else found
@@ -82,7 +102,7 @@ def _same(value: Any) -> Any:
 
 
 ENCODERS: Mapping[str, Callable[[Any], Any]] = {"moment": to_milliseconds, "json": to_text, "boolean": int}
-DECODERS: Mapping[str, Callable[[Any], Any]] = {"moment": to_moment, "json": orjson.loads, "boolean": bool}
+DECODERS: Mapping[str, Callable[[Any], Any]] = {"moment": to_moment, "json": from_text, "boolean": to_flag}
 
 
 @cache

@@ -66,7 +66,7 @@ class ReadSession:
     def earliest_moment(self) -> datetime | None:
         moments = [
             row["moment"]
-            for statement in ("earliest_review", "earliest_service_step")
+            for statement in ("earliest_review", "earliest_service_step", "earliest_letter")
             for row in self._driver.rows(statement, {})
             if row["moment"] is not None
         ]
@@ -140,6 +140,13 @@ class ReadSession:
             return self._many(tables.LETTERS, "letters", review=review)
         return self._many(tables.LETTERS, "letters_by_task", review=review, task=task)
 
+    def unsent_letters(self, now: datetime, *, limit: int) -> Sequence[Letter]:
+        return self._many(tables.LETTERS, "unsent_letters", now=to_milliseconds(now), limit=limit)
+
+    def unsent_moments(self, review: str) -> Mapping[str, datetime]:
+        rows = self._driver.rows("unsent_moments", {"review": review})
+        return {row["id"]: to_moment(row["not_before"]) for row in rows}
+
     def person(self, person: str) -> Person | None:
         return cast("Person | None", self._one(tables.PEOPLE, "person", person=person))
 
@@ -152,6 +159,9 @@ class ReadSession:
 
     def events(self, review: str) -> Sequence[Event]:
         return self._many(tables.EVENTS, "events", review=review)
+
+    def heads(self) -> Sequence[tuple[str, int, str]]:
+        return [(row["id"], row["trail_length"], row["trail_head"]) for row in self._driver.rows("heads", {})]
 
     def replayed(self, actor: str, key: str) -> tuple[str, Json] | None:
         rows = self._driver.rows("replayed", {"actor": actor, "key": key})
@@ -205,6 +215,9 @@ class WriteSession(ReadSession):
 
     def mark_sent(self, letter: str, *, sent_at: datetime, place: str) -> None:
         self._driver.change("mark_sent", {"letter": letter, "sent_at": to_milliseconds(sent_at), "place": place})
+
+    def delay_letter(self, letter: str, *, not_before: datetime) -> None:
+        self._driver.change("delay_letter", {"letter": letter, "not_before": to_milliseconds(not_before)})
 
     def put_person(self, person: Person) -> None:
         self._put(tables.PEOPLE, "put_person", person)

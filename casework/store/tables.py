@@ -244,7 +244,11 @@ LETTERS = Table(
     ("id",),
     record=ports.Letter,
     references=(("review", "reviews"),),
-    indexes=(Index("letters_by_review", ("review", "task")),),
+    indexes=(
+        Index("letters_by_review", ("review", "task")),
+        Index("letters_unsent", ("not_before", "id"), "sent_at is null"),
+        Index("letters_unsent_by_review", ("review", "id", "not_before"), "sent_at is null"),
+    ),
 )
 
 PEOPLE = Table(

@@ -166,6 +166,10 @@ create table letters (
 
 create index letters_by_review on letters (review, task);
 
+create index letters_unsent on letters (not_before, id) where sent_at is null;
+
+create index letters_unsent_by_review on letters (review, id, not_before) where sent_at is null;
+
 create table people (
   id text not null,
   name text not null,

@@ -44,5 +44,5 @@ def refuse_older(db: Database) -> None:
     if missing:
         raise SchemaMismatch(
             f"This database has not been brought to this version of Casework yet ({', '.join(missing)} not run). "
-            "Make a backup, then run `casework migrate`."
+            "Make a backup, then run `casework init`."
         )

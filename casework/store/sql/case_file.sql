@@ -61,3 +61,25 @@ on conflict (id) do nothing;
 
 -- name: mark_sent
 update letters set sent_at = :sent_at, place = :place where id = :letter and sent_at is null;
+
+-- name: delay_letter
+update letters set not_before = :not_before where id = :letter and sent_at is null;
+
+-- name: unsent_moments
+select id, not_before from letters where review = :review and sent_at is null order by id;
+
+-- name: unsent_letters
+select * from letters
+where sent_at is null and not_before <= :now
+  and not exists (
+    select 1 from service_steps where service_steps.id = letters.task and service_steps.status in ('WAITING', 'RUNNING')
+  )
+order by not_before, id limit :limit;
+
+-- name: earliest_letter
+select not_before as moment from letters
+where sent_at is null
+  and not exists (
+    select 1 from service_steps where service_steps.id = letters.task and service_steps.status in ('WAITING', 'RUNNING')
+  )
+order by not_before, id limit 1;

@@ -1,0 +1,65 @@
+"""What happened in one transaction, in order, written as links of the review's trail when it is done."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from casework.audit.chain import ROW, link, row_tag, state_of
+from casework.domain.events import check_kind
+from casework.ports import Actor, Json, ReviewRow, Transaction
+
+NOTHING_TOLD = "review.advanced"
+
+
+class Journal:
+    """Collects events of one review during a transaction.
+
+    `journal.add(...)` as things happen, then `row = journal.flush(tx, row, at=now)` and `tx.save_review(row, ...)`.
+    Every event of a transaction holds the hash of the state after it, because only that state was ever kept.
+    """
+
+    def __init__(self, review: str, actor: Actor) -> None:
+        self.review = review
+        self.actor = actor
+        self._entries: list[tuple[str, Json]] = []
+
+    def add(self, kind: str, **detail: Any) -> None:
+        """Note what happened; the kind must be one of `casework.domain.events`."""
+        check_kind(kind)
+        self._entries.append((kind, orjson.loads(orjson.dumps(detail))))
+
+    def add_row(self, kind: str, record: Any, **detail: Any) -> None:
+        """Note what happened together with the hash of the row that it wrote or closed, as the row now stands."""
+        self.add(kind, **detail, **{ROW: row_tag(record)})
+
+    def flush(self, tx: Transaction, row: ReviewRow, *, at: datetime) -> ReviewRow:
+        """Write the events and give the row with its trail's new length and head; save that row in the same transaction.
+
+        Everything else of the transaction must have been put before. A step of which nothing was noted leaves an event
+        all the same, because no state may be without one.
+        """
+        if not self._entries:
+            self.add(NOTHING_TOLD, path=[])
+        state = state_of(tx, row)
+        length, head = row.trail_length, row.trail_head
+        events = []
+        for kind, detail in self._entries:
+            length += 1
+            event = link(
+                head,
+                review=row.id,
+                seq=length,
+                at=at,
+                actor=self.actor.person,
+                role=self.actor.role,
+                kind=kind,
+                detail=detail,
+                state=state,
+            )
+            events.append(event)
+            head = event.hash
+        tx.add_events(events)
+        self._entries.clear()
+        return replace(row, trail_length=length, trail_head=head)

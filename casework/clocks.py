@@ -1,0 +1,30 @@
+"""The clocks: the system's, and one that is set by hand (scripted cases, tests)."""
+
+from datetime import UTC, datetime
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        return whole_milliseconds(datetime.now(UTC))
+
+
+class FixedClock:
+    """A clock that stands still until it is moved, and never goes back."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = whole_milliseconds(at)
+
+    def now(self) -> datetime:
+        return self._at
+
+    def move_to(self, at: datetime) -> None:
+        """Let it be `at`; a moment that has passed is ignored."""
+        self._at = max(self._at, whole_milliseconds(at))
+
+
+def whole_milliseconds(at: datetime) -> datetime:
+    """The moment in UTC, cut to whole milliseconds, as stores keep it."""
+    at = at.astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

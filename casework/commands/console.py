@@ -1,0 +1,111 @@
+"""What all commands share: the application they act on, how they print, and what their exit codes mean.
+
+0 done; 1 something does not hold (an expectation, the trail, a diagram); 2 wrong use of the command line; 3 the input can be mended;
+4 the state or the rights do not allow it; 5 the store or the process cannot go on.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import click
+import orjson
+
+from casework.clocks import FixedClock, SystemClock
+from casework.errors import CaseworkError, InputError, InvariantBroken, RightsError, StateError, TrailBroken
+from casework.ports import Clock
+from casework.settings import Settings
+from casework.usecases.application import Application
+
+DOES_NOT_HOLD, MEND_INPUT, NOT_ALLOWED, CANNOT_GO_ON = 1, 3, 4, 5
+
+
+class Builder(Protocol):
+    """Joins machine and content; `server.py` provides it."""
+
+    def __call__(self, settings: Settings, clock: Clock) -> Application: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What every command is given."""
+
+    build: Builder
+    settings: Settings
+    sample: Callable[[], bytes]  # the scripted case that `demo` plays
+    content: Callable[[], dict[str, bytes]]  # the shipped diagrams and decision tables
+    operators: frozenset[str]  # the handlers that service tasks may name
+    forms: frozenset[str]
+    deadlines: Callable[[], frozenset[str]]  # the deadlines that timers may name
+
+    def open(self, clock: Clock | None = None, *, create: bool = False) -> AbstractContextManager[Application]:
+        """The application on the database of the settings, closed afterwards."""
+        return _open(self, clock or SystemClock(), create=create)
+
+    def scripted(self, clock: FixedClock) -> AbstractContextManager[Application]:
+        """The application under a clock that is moved by a script; the database is made where there is none."""
+        return _open(self, clock, create=True)
+
+
+@contextmanager
+def _open(console: Console, clock: Clock, *, create: bool) -> Iterator[Application]:
+    database = console.settings.database
+    if not create and not database.exists():
+        raise InputError(f"There is no database at {database}. Make one with `casework init`, or name another with --database.")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    app = console.build(console.settings, clock)
+    try:
+        if create:
+            app.store.migrate()
+        app.store.check()
+        yield app
+    finally:
+        app.store.close()
+
+
+class Refusal(click.ClickException):
+    """An error of ours on the command line: its text, and an exit code that means something."""
+
+    def __init__(self, error: CaseworkError) -> None:
+        super().__init__(str(error))
+        self.exit_code = exit_code(error)
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"casework: {self.message}", err=True)
+
+
+def exit_code(error: CaseworkError) -> int:
+    """What the command ends with when this is raised."""
+    if isinstance(error, TrailBroken):
+        return DOES_NOT_HOLD
+    if isinstance(error, InputError):
+        return MEND_INPUT
+    return NOT_ALLOWED if isinstance(error, StateError | RightsError | InvariantBroken) else CANNOT_GO_ON
+
+
+class CaseworkGroup(click.Group):
+    """A group whose commands turn our errors into plain messages and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CaseworkError as error:
+            raise Refusal(error) from error
+
+
+def print_json(value: Any) -> None:
+    """Machine-readable output, on stdout."""
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def read(path: Path) -> bytes:
+    """A file's bytes; `-` is standard input."""
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error

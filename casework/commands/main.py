@@ -1,0 +1,45 @@
+"""The command `casework`: its group, the options that all commands share, and the commands."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from casework import __version__
+from casework.commands.console import CaseworkGroup, Console
+from casework.commands.operating import audit, init, verify_command, worker
+from casework.commands.playing import demo, play_command
+from casework.commands.reviewing import complete_command, message_command, show_command, submit_command, tasks_command, withdraw_command
+
+
+def command_line(console: Callable[[], Console]) -> click.Group:
+    """The whole command line over what `server.py` has joined."""
+
+    @click.group(cls=CaseworkGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+    @click.version_option(__version__, prog_name="casework")
+    @click.option("--database", type=click.Path(path_type=Path), help="The SQLite file (default: CASEWORK_DATABASE, or var/casework.db).")
+    @click.pass_context
+    def casework(ctx: click.Context, database: Path | None) -> None:
+        """Coverage reviews that run on BPMN: from request to determination."""
+        joined = console()
+        if database is not None:
+            joined = replace(joined, settings=replace(joined.settings, database=database, outbox=database.parent / "outbox"))
+        ctx.obj = joined
+
+    for command in (
+        demo,
+        play_command,
+        init,
+        submit_command,
+        tasks_command,
+        complete_command,
+        message_command,
+        withdraw_command,
+        show_command,
+        worker,
+        audit,
+        verify_command,
+    ):
+        casework.add_command(command)
+    return casework

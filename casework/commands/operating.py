@@ -1,0 +1,83 @@
+"""`casework init`, `worker`, `audit verify`, `verify`: running an installation."""
+
+import signal
+from pathlib import Path
+
+import click
+
+from casework.audit.verify import verify_all, verify_review
+from casework.commands.console import DOES_NOT_HOLD, Console, print_json, read
+from casework.engine.verify.run import verify
+from casework.jobs.dispatcher import ThreadDispatcher
+from casework.usecases.advance import work, work_off
+from casework.usecases.case_script import read_people
+from casework.usecases.people import enlist
+
+
+@click.command()
+@click.option("--people", type=click.Path(path_type=Path), help="A TOML file with a table [people.ID] for each person.")
+@click.pass_obj
+def init(console: Console, people: Path | None) -> None:
+    """Make the database, or bring it to this version; add people."""
+    named = read_people(read(people), name=str(people)) if people else ()
+    with console.open(create=True) as app:
+        enlist(app, named)
+    click.echo(f"{console.settings.database} is ready; {len(named)} people added.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now and end.")
+@click.pass_obj
+def worker(console: Console, once: bool) -> None:
+    """Advance reviews that wait on nobody: due moments, retries, letters."""
+    with console.open() as app:
+        if once:
+            click.echo(f"{work_off(app)} done")
+            return
+        dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: dispatcher.stop(grace=0))
+        click.echo("The worker runs; stop it with Ctrl-C.", err=True)
+        dispatcher.run()
+
+
+@click.group()
+def audit() -> None:
+    """The trail."""
+
+
+@audit.command("verify")
+@click.option("--review", help="Only this review's trail.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
+    """Recompute every link and state hash; exit 1 and name the first broken row where one does not hold."""
+    with console.open() as app, app.store.reading() as reader:
+        verdicts = [verify_review(reader, review)] if review else list(verify_all(reader))
+    if as_json:
+        print_json([{"review": one.review, "events": one.events, "ok": one.ok, "fault": one.fault, "seq": one.seq} for one in verdicts])
+    else:
+        for one in verdicts:
+            click.echo(f"{one.review}: {one.events} events, " + ("verified" if one.ok else f"BROKEN: {one.fault}"))
+        if not verdicts:
+            click.echo("There are no reviews.")
+    if not all(one.ok for one in verdicts):
+        raise SystemExit(DOES_NOT_HOLD)
+
+
+@click.command("verify")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def verify_command(console: Console, folder: Path | None, as_json: bool) -> None:
+    """Check diagrams and decision tables (those shipped, or those in FOLDER); exit 1 where they may not go live."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in (".bpmn", ".dmn")} if folder else console.content()
+    findings = verify(files, operators=console.operators, forms=console.forms, deadlines=console.deadlines())
+    if as_json:
+        print_json([{"rule": one.rule, "file": one.file, "element": one.element, "severity": one.severity, "message": one.message} for one in findings])
+    else:
+        for one in findings:
+            click.echo(f"{one.severity}: {one}")
+        click.echo(f"{len(files)} files, {len(findings)} findings")
+    if any(one.severity == "error" for one in findings):
+        raise SystemExit(DOES_NOT_HOLD)

@@ -1,0 +1,277 @@
+"""What a health plan writes down: the plan document's provisions, a medical policy's criteria, and the evidence library.
+
+All of it is content, read from dated and cited TOML files by `casework.domain.library`; nothing here knows a procedure or a plan.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """One thing that a component of medical necessity rests on: a finding's value that meets it, fails it, or (any other) leaves it open.
+
+    `finding` names a value that the stages before have found for a line: indication, conservative, function, purpose, exclusion,
+    standing, serial.
+    """
+
+    finding: str
+    met: tuple[str, ...]
+    not_met: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One numbered component of a definition; met when every requirement is met."""
+
+    number: int
+    text: str
+    requires: tuple[Requirement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionClause:
+    """One exception to an exclusion, in the plan's words."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provision:
+    """One provision of the plan document. `text` is what the plan says, word for word: the basis of every quotation."""
+
+    id: str
+    cite: str
+    short: str  # the citation as letters and records print it, e.g. "Article I ¶63"
+    kind: str  # DEFINITION | BENEFIT | EXCLUSION | PROCEDURE
+    topic: str  # MEDICAL_NECESSITY, RECONSTRUCTIVE, SURGICAL, COSMETIC, ELIGIBILITY, NETWORK, APPEALS...
+    text: str
+    components: tuple[Component, ...] = ()
+    exceptions: tuple[ExceptionClause, ...] = ()
+    combinator: str | None = None  # ANY | ALL; None where the plan does not say how its exceptions combine
+    combinator_default: str = "ANY"
+
+    def quotes(self, text: str) -> bool:
+        """Whether the text stands in the provision word for word."""
+        return bool(text) and text in self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom the member and the provider can call or write."""
+
+    name: str
+    phone: str
+    fax: str
+    address: tuple[str, ...]
+    appeals_address: tuple[str, ...]
+    appeals_fax: str
+    assistance: str  # consumer assistance or ombudsman, with its telephone number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One benefit plan in one version."""
+
+    id: str
+    title: str
+    product: str
+    effective_from: date
+    effective_to: date | None
+    time_zone: str
+    source: str
+    provisions: tuple[Provision, ...]
+    contact: Contact
+    peer_to_peer: Mapping[str, "Parameter"] = field(default_factory=dict)  # "ask_within_days", "hold_within_days"; empty: not offered
+
+    def provision(self, id: str) -> Provision:
+        """The provision of that id; KeyError where there is none."""
+        return {one.id: one for one in self.provisions}[id]
+
+    def on(self, topic: str, kind: str | None = None) -> tuple[Provision, ...]:
+        """The provisions on a topic, in the plan's order."""
+        return tuple(one for one in self.provisions if one.topic == topic and kind in (None, one.kind))
+
+    @property
+    def medical_necessity(self) -> Provision:
+        """The definition of medical necessity with its components."""
+        return next(one for one in self.provisions if one.kind == "DEFINITION" and one.topic == "MEDICAL_NECESSITY")
+
+    @property
+    def exclusions(self) -> tuple[Provision, ...]:
+        """Every exclusion, in the plan's order."""
+        return tuple(one for one in self.provisions if one.kind == "EXCLUSION")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A number that a policy, plan or law sets, with where it comes from and since when it holds."""
+
+    id: str
+    value: Any
+    unit: str
+    since: date
+    citation: str
+    status: str  # VERIFIED | CONFIRM (from memory: a person must confirm it) | SYNTHETIC (invented for the sample)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indication:
+    """A condition for which the procedure is reconstructive; found in the request's diagnoses by its terms or codes."""
+
+    id: str
+    label: str
+    cause: str  # DISEASE | TRAUMA | CONGENITAL
+    terms: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Domain:
+    """One domain of function at a site, with the measures that show a deficit objectively."""
+
+    id: str
+    site: str
+    label: str
+    measures: tuple[Json, ...] = ()  # {measure, unit, comparison: "<" | ">=" ..., threshold, citation}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criteria:
+    """A licensed or public criteria set that supports the policy; licensed text is never stored, only its name."""
+
+    id: str
+    vendor: str
+    title: str
+    edition: str
+    licensed: bool
+    role: str  # SUPPORTIVE | BINDING
+    statement: str  # in our own words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredDocument:
+    """A document that a complete request holds. `kinds`: any of these; `when`: ALWAYS or FURTHER_SESSION."""
+
+    id: str
+    label: str
+    kinds: tuple[str, ...]
+    why: str
+    when: str = "ALWAYS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guardrail:
+    """A denial that may not be signed while its condition holds. `blocks`: the reason codes it blocks; `condition`: findings that arm it."""
+
+    id: str
+    blocks: tuple[str, ...]
+    condition: tuple[Requirement, ...]
+    message: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A reason for an outcome, as letters tell it. `provisions`: plan provisions it rests on; `change`: what would change the decision."""
+
+    code: str
+    outcome: str  # APPROVE | DENY
+    clinical: bool
+    text: str  # for the record and the provider; may use {placeholders} of the line's facts
+    plain: str  # for the member, in plain words
+    provisions: tuple[str, ...]
+    components: tuple[int, ...] = ()  # components of medical necessity that it shows not met (DENY)
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicalPolicy:
+    """One medical policy in one version."""
+
+    id: str
+    title: str
+    version: str
+    procedure: str
+    plans: tuple[str, ...]
+    effective_from: date
+    effective_to: date | None
+    citation: str
+    sites: tuple[str, ...]
+    population: tuple[str, ...]  # terms by which a study's population is direct for this policy's indications
+    evidence: str  # id of its evidence library
+    parameters: tuple[Parameter, ...]
+    indications: tuple[Indication, ...]
+    domains: tuple[Domain, ...]
+    criteria: tuple[Criteria, ...]
+    required_documents: tuple[RequiredDocument, ...]
+    guardrails: tuple[Guardrail, ...]
+    reasons: tuple[Reason, ...]
+    approval_provisions: tuple[str, ...]
+
+    def parameter(self, name: str, *, on: date, site: str | None = None) -> Parameter | None:
+        """The value in force on the day: the site's own (`FOOT.conservative.min_weeks`) before the policy's (`conservative.min_weeks`)."""
+        for id in ([f"{site}.{name}"] if site else []) + [name]:
+            held = [one for one in self.parameters if one.id == id and one.since <= on]
+            if held:
+                return max(held, key=lambda one: one.since)
+        return None
+
+    def reason(self, code: str) -> Reason:
+        """The reason of that code; KeyError where the policy has none."""
+        return {one.code: one for one in self.reasons}[code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A source of the evidence library: what was studied, in whom, against what."""
+
+    id: str
+    citation: str
+    year: int
+    kind: str  # RCT | COHORT | CASE_SERIES | SYSTEMATIC_REVIEW | GUIDELINE | OPINION | CLASSIFICATION
+    population: str
+    n: int | None
+    comparison: str
+    results: tuple[Json, ...] = ()  # {measure, value, denominator?, within_group?}
+    topics: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    outcomes_published: bool = False
+    link: str = ""
+    status: str = "VERIFIED"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What a reference without bibliography most likely is, and how sure that is. `submission`: the request it was said for, or "*"."""
+
+    submission: str
+    submitted: str
+    reference: str | None
+    certainty: str  # CERTAIN | LIKELY | NOT_FOUND
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLibrary:
+    """The sources that a policy may rely on, and how submitted references were matched to them."""
+
+    id: str
+    title: str
+    references: tuple[Reference, ...]
+    matches: tuple[Match, ...] = ()
+
+    def reference(self, id: str) -> Reference:
+        """The reference of that id; KeyError where there is none."""
+        return {one.id: one for one in self.references}[id]
+
+    def match(self, submission: str, submitted: str) -> Match | None:
+        """How a submitted reference was matched, the request's own match first."""
+        found = [one for one in self.matches if one.submitted == submitted and one.submission in (submission, "*")]
+        return min(found, key=lambda one: one.submission == "*", default=None)

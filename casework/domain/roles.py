@@ -1,0 +1,6 @@
+"""The roles in which people act: the lanes of the diagrams in snake_case."""
+
+INTAKE = "intake"
+NURSE = "nurse_reviewer"
+PHYSICIAN = "physician_reviewer"
+SUPERVISOR = "supervisor"

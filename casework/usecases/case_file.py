@@ -1,0 +1,120 @@
+"""The case file of one review, read lazily from the store, with what the running step has changed laid over it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from casework.domain.deadlines import ClockEvent, Deadline, deadlines
+from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.request import ChartDocument, Request
+from casework.errors import NotFound
+from casework.ports import Document, Json, Reader
+from casework.usecases.application import Application
+
+
+class CaseFile:
+    """Implements `casework.kit.CaseReader` over a store's reader; `changed` holds the parts that this step has kept."""
+
+    def __init__(self, app: Application, reader: Reader, review: str) -> None:
+        self._app = app
+        self._reader = reader
+        self._review = review
+        self.changed: dict[str, Json] = {}
+        self._parts: dict[str, Json | None] = {}
+
+    @property
+    def review_id(self) -> str:
+        return self._review
+
+    @cached_property
+    def request(self) -> Request:
+        stored = self.part("request")
+        if stored is None:
+            raise NotFound(f"The review {self._review} holds no request.")
+        return Request.from_json(stored)
+
+    @cached_property
+    def plan(self) -> Plan:
+        return self._app.library.plan(self.request.plan, on=self.request.received_at.date())
+
+    @cached_property
+    def policy(self) -> MedicalPolicy:
+        return self._app.library.policy_for(self.request, on=self.request.received_at.date())
+
+    @cached_property
+    def evidence(self) -> EvidenceLibrary:
+        return self._app.library.evidence_for(self.policy)
+
+    @cached_property
+    def line_of_business(self) -> LineOfBusiness:
+        return self._app.library.line_of_business(self.request.line_of_business, on=self.request.received_at.date())
+
+    @cached_property
+    def documents(self) -> Sequence[ChartDocument]:
+        return tuple(to_chart_document(document) for document in self._reader.documents(self._review))
+
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]:
+        clock = self.part("clock") or {"events": [], "moments": {}}
+        return deadlines(
+            self.line_of_business,
+            [ClockEvent.from_json(event) for event in clock["events"]],
+            moments={name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in clock["moments"].items()},
+            zone=ZoneInfo(self.plan.time_zone),
+        )
+
+    def part(self, name: str) -> Json | None:
+        if name in self.changed:
+            return self.changed[name]
+        if name not in self._parts:
+            stored = self._reader.part(self._review, name)
+            self._parts[name] = None if stored is None else orjson.loads(stored.text)
+        return self._parts[name]
+
+    def answer(self, element: str) -> Json | None:
+        answers = self._reader.answers(self._review, element=element)
+        if not answers:
+            return None
+        last = answers[-1]
+        person = self._reader.person(last.person)
+        who: dict[str, Any] = {"person": last.person, "role": last.role, "answered_at": last.answered_at.isoformat()}
+        if person is not None:
+            who |= {key: value for key, value in asdict(person).items() if key not in ("id", "roles")} | {"roles": list(person.roles)}
+        return {**last.body, "_by": who}
+
+    def other_reviews(self) -> Sequence[Json]:
+        others = []
+        for row in self._reader.reviews(member=self.request.member.id):
+            part = None if row.id == self._review else self._reader.part(row.id, "request")
+            if part is not None:
+                others.append(
+                    {
+                        "id": row.id,
+                        "status": row.status,
+                        "outcome": row.outcome,
+                        "received_at": row.received_at.isoformat(),
+                        "request": orjson.loads(part.text),
+                    }
+                )
+        return others
+
+
+def to_chart_document(document: Document) -> ChartDocument:
+    """The domain's view of a stored document."""
+    return ChartDocument.from_json(
+        {
+            **document.body,
+            "id": document.id,
+            "kind": document.kind,
+            "title": document.title,
+            "author": document.author,
+            "dated": document.dated,
+            "text": document.text,
+        }
+    )

@@ -1,0 +1,101 @@
+"""A person completes a task: their answers are checked, kept whole, and the review goes on as far as it can without anybody."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from casework.engine.runtime import Instance
+from casework.errors import DecisionError, EngineError, HandlerError, NotFound, StaleRevision, TaskNotOpen
+from casework.kit import load_answers
+from casework.ports import Actor, Answer, Json, Transaction, WorkFilter, WorkItem
+from casework.usecases.application import Application
+from casework.usecases.host import StepHost
+from casework.usecases.idempotency import once
+from casework.usecases.incidents import note_failure
+from casework.usecases.rights import actor_for
+from casework.usecases.steps import lock_open, take_step
+
+CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
+
+
+def complete(
+    app: Application,
+    task: str,
+    answers: Mapping[str, Any],
+    *,
+    person: str,
+    revision: int | None = None,
+    key: str | None = None,
+) -> Json:
+    """Complete the open task with the answers; gives {review, revision, status, tasks, incident}.
+
+    FormError: nothing is kept, the messages name the fields. TaskNotOpen, StaleRevision, RightsError: likewise. Where the process
+    cannot go on after the answers (a failing handler or table), they are kept all the same and an incident is opened.
+    """
+    try:
+        with app.store.transaction() as tx:
+            return _once(app, tx, task, answers, person=person, revision=revision, key=key, advance=True)
+    except CANNOT_GO_ON as failure:
+        with app.store.transaction() as tx:
+            kept = _once(app, tx, task, answers, person=person, revision=revision, key=key, advance=False)
+            note_failure(app, tx, kept["review"], failure)
+            return {**kept, "incident": str(failure)}
+
+
+def _once(
+    app: Application, tx: Transaction, task: str, answers: Mapping[str, Any], *, person: str, revision: int | None, key: str | None, advance: bool
+) -> Json:
+    request = {"task": task, "answers": answers}
+    return once(
+        tx, Actor(person), key, request, app.clock.now(), lambda: _complete(app, tx, task, answers, person=person, revision=revision, advance=advance)
+    )
+
+
+def _complete(
+    app: Application, tx: Transaction, task: str, answers: Mapping[str, Any], *, person: str, revision: int | None, advance: bool
+) -> Json:
+    found = tx.work_item(task)
+    if found is None:
+        raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
+    row = lock_open(tx, found.review) if found.status == "OPEN" else tx.review(found.review)
+    item = open_item(tx, task)
+    if row is None:
+        raise NotFound(f"The review {found.review} of the task {task} is not there.")
+    if revision is not None and revision != row.revision:
+        raise StaleRevision(f"The review {row.id} has moved on (revision {row.revision}, yours was {revision}). Read it again, then send your answers.")
+    actor = actor_for(tx, item, person)
+
+    def act(host: StepHost, instance: Instance) -> None:
+        whole, summary = load_answers(app.form(item.element), answers, host.case)
+        answer = Answer(
+            id=task, review=row.id, task=task, element=item.element, person=person, role=item.role, answered_at=host.now(), body=whole
+        )
+        tx.add_answer(answer)
+        host.journal.add_row("task.answered", answer, task=task, element=item.element)
+        instance.complete(task, summary)
+
+    def done(gone: WorkItem) -> WorkItem | None:
+        return replace(gone, status="DONE", closed_at=app.clock.now(), closed_by=person) if gone.id == task else None
+
+    step = take_step(app, tx, row, actor, act, done=done, advance=advance)
+    opened = tx.work_items(WorkFilter(review=row.id))
+    return {
+        "review": row.id,
+        "revision": step.row.revision,
+        "status": step.row.status,
+        "tasks": [{"id": one.id, "element": one.element, "role": one.role} for one in opened],
+    }
+
+
+def open_item(tx: Transaction, task: str) -> WorkItem:
+    """The open work item; TaskNotOpen says who ended it and when."""
+    item = tx.work_item(task)
+    if item is None:
+        raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
+    if item.status != "OPEN":
+        when = f" at {item.closed_at.isoformat(timespec='minutes')}" if item.closed_at else ""
+        how = f"completed by {item.closed_by}{when}" if item.status == "DONE" else f"cancelled{when}, because the review went another way"
+        raise TaskNotOpen(f"The task “{item.name}” is no longer open: it was {how}. Your answers were not recorded a second time.")
+    if item.kind != "USER":
+        raise TaskNotOpen(f"“{item.name}” waits for the message {item.message}, not for a form. Use `casework message`.")
+    return item

@@ -1,0 +1,171 @@
+"""What the engine and the handlers ask of a running step: the time, the deadlines, the handlers, and what is to be done in its transaction."""
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from casework.audit.journal import Journal
+from casework.engine.decisions import Decision
+from casework.engine.runtime import TaskRef
+from casework.errors import BpmnError, CaseworkError, HandlerError, NotFound
+from casework.kit import CaseReader
+from casework.notices.render import render
+from casework.ports import Json, Letter, Part, Transaction
+from casework.usecases.application import Application
+from casework.usecases.case_file import CaseFile
+
+CLOCK_EVENTS = {
+    "RECEIVED": "clock.started",
+    "EXTENDED": "clock.extended",
+    "TOLLED": "clock.tolled",
+    "RESUMED": "clock.resumed",
+    "RETRIAGED": "clock.retriaged",
+    "DECIDED": "clock.stopped",
+}
+
+
+class StepHost:
+    """Implements `casework.engine.runtime.Host` for one step of one review."""
+
+    def __init__(self, app: Application, tx: Transaction, review: str, journal: Journal) -> None:
+        self.app = app
+        self.tx = tx
+        self.journal = journal
+        self.case = CaseFile(app, tx, review)
+        self.path: list[str] = []
+        self.summoned: list[str] = []
+        self._now = app.clock.now()
+        self._deadlines: Mapping[str, Any] | None = None
+
+    def now(self) -> datetime:
+        return self._now
+
+    def call(self, operator: str, task: TaskRef, data: Mapping[str, Any]) -> Json:
+        """Run a handler; an error that is none of ours is wrapped, its text kept out because it may hold case data."""
+        handler = self.app.handlers.get(operator)
+        if handler is None:
+            raise NotFound(f"There is no handler {operator} for the service task {task.element}. Add it to handlers/.")
+        try:
+            return handler(StepContext(self, task, data))
+        except (BpmnError, CaseworkError):
+            raise
+        except Exception as error:
+            raise HandlerError(f"The step {task.element} failed in {operator} with {type(error).__name__}.") from error
+
+    def due(self, name: str) -> datetime | None:
+        deadline = self._table().get(name)
+        return None if deadline is None or not deadline.running else deadline.at
+
+    def warnings(self, name: str) -> Sequence[datetime]:
+        deadline = self._table().get(name)
+        return () if deadline is None or not deadline.running else deadline.warnings
+
+    def passed(self, task: TaskRef) -> None:
+        self.path.append(task.element)
+
+    def decided(self, task: TaskRef, line: str | None, decision: Decision) -> None:
+        self.journal.add("table.decided", element=task.element, line=line, **decision.to_json())
+
+    def forget_deadlines(self) -> None:
+        """Something that deadlines follow from has changed."""
+        self._deadlines = None
+
+    def _table(self) -> Mapping[str, Any]:
+        if self._deadlines is None:
+            self._deadlines = self.case.deadlines
+        return self._deadlines
+
+    def keep(self, name: str, value: Json) -> None:
+        """Store a part of the case file at once, so that what follows in this step reads it."""
+        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        self.case.changed[name] = orjson.loads(text)
+        part = Part(review=self.case.review_id, name=name, text=text, sha256=sha256(text.encode()).hexdigest())
+        self.tx.put_part(part)
+
+
+class StepContext:
+    """Implements `casework.kit.Context` for one run of one handler."""
+
+    def __init__(self, host: StepHost, task: TaskRef, data: Mapping[str, Any]) -> None:
+        self._host = host
+        self._task = task
+        self._data = data
+
+    @property
+    def case(self) -> CaseReader:
+        return self._host.case
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        return self._data
+
+    @property
+    def now(self) -> datetime:
+        return self._host.now()
+
+    @property
+    def element(self) -> str:
+        return self._task.element
+
+    @property
+    def task(self) -> str:
+        return self._task.task_id
+
+    def keep(self, name: str, value: Json) -> None:
+        if name in ("request", "clock"):
+            raise HandlerError(f"The handler of {self.element} may not write the part {name}; the clock changes by mark_clock and set_moment.")
+        self._host.keep(name, value)
+        self.record("part.kept", part=name)
+
+    def record(self, kind: str, **detail: Any) -> None:
+        self._host.journal.add(kind, element=self.element, **detail)
+
+    def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
+        self._change_clock(lambda clock: clock["events"].append({"kind": kind, "at": at.isoformat(), "detail": detail}))
+        self.record(CLOCK_EVENTS[kind], at=at.isoformat(), **detail)
+
+    def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
+        self._change_clock(lambda clock: clock["moments"].__setitem__(name, {"at": at.isoformat(), "citation": citation}))
+        self.record("clock.moment_set", moment=name, at=at.isoformat(), citation=citation)
+
+    def clear_moment(self, name: str) -> None:
+        self._change_clock(lambda clock: clock["moments"].pop(name, None))
+        self.record("clock.moment_cleared", moment=name)
+
+    def _change_clock(self, change: Callable[[Json], object]) -> None:
+        clock = copy.deepcopy(self.case.part("clock") or {"events": [], "moments": {}})
+        change(clock)
+        self._host.keep("clock", clock)
+        self._host.forget_deadlines()
+
+    def send(self, kind: str, audiences: Sequence[str], facts: Json) -> None:
+        host = self._host
+        for audience in audiences:
+            number = len([one for one in host.tx.letters(self.case.review_id, task=self.task) if one.audience == audience])
+            rendered = render(kind, audience, facts, case=self.case, now=self.now)
+            letter = Letter(
+                id=f"{self.case.review_id}:{self.task}:{kind}:{audience}:{number}",
+                review=self.case.review_id,
+                task=self.task,
+                kind=kind,
+                audience=audience,
+                language=rendered.language,
+                subject=rendered.subject,
+                html=rendered.html,
+                text=rendered.text,
+                facts=facts,
+                sha256=sha256(rendered.html.encode()).hexdigest(),
+                created_at=self.now,
+                not_before=self.now,
+            )
+            host.tx.add_letter(letter)
+            host.journal.add_row("notice.prepared", letter, element=self.element, letter=letter.id, notice=kind, audience=audience)
+
+    def summon(self, message: str) -> None:
+        self._host.summoned.append(message)
+
+

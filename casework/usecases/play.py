@@ -1,0 +1,135 @@
+"""Play a scripted case through the same use cases that people use; killed and started again, it goes on where it was."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from casework.clocks import FixedClock
+from casework.errors import CaseFormatError, CaseworkError
+from casework.ports import Actor, Json, WorkFilter
+from casework.usecases.advance import work_off
+from casework.usecases.application import Application
+from casework.usecases.case_script import Script, Step
+from casework.usecases.complete import complete
+from casework.usecases.messages import receive, withdraw
+from casework.usecases.people import enlist
+from casework.usecases.play_expectations import unmet
+from casework.usecases.show import show
+from casework.usecases.submit import submit
+
+BETWEEN_STEPS = timedelta(minutes=5)  # a step that names no moment happens this long after the one before
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a scripted case went: what `show` tells, what was refused as it should be, and every expectation that was not met."""
+
+    script: Script
+    review: Json
+    refused: tuple[str, ...]
+    unmet: tuple[str, ...]
+    earlier: tuple[str, ...] = field(default=())
+
+
+def play(app: Application, clock: FixedClock, script: Script, *, progress: Progress) -> Played:
+    """Play the script; `clock` must be the application's clock. CaseFormatError where a step does not fit what the process waits for."""
+    for before in script.earlier:
+        play(app, clock, before, progress=progress)
+    _let_time_pass(app, clock, script.start)
+    enlist(app, script.people)
+    progress(f"{_local(clock.now())}  the request arrives")
+    review = submit(app, script.request, script.documents, actor=Actor("outside"), key=f"{script.id}:submit")["review"]
+    work_off(app)
+    refused = []
+    for step in script.steps:
+        _let_time_pass(app, clock, step.at or clock.now() + BETWEEN_STEPS)
+        progress(f"{_local(clock.now())}  {_told(step)}")
+        if (text := _take(app, script, review, step)) is not None:
+            refused.append(text)
+        work_off(app)
+    told = show(app, review)
+    return Played(script, told, tuple(refused), tuple(unmet(app, script, told)))
+
+
+def _let_time_pass(app: Application, clock: FixedClock, until: datetime) -> None:
+    """Move the clock to `until`, stopping at every moment on the way at which something is due."""
+    while True:
+        with app.store.reading() as reader:
+            moment = reader.earliest_moment()
+        if moment is None or moment > until:
+            break
+        clock.move_to(moment)
+        if not work_off(app):
+            break
+    clock.move_to(until)
+    work_off(app)
+
+
+def _take(app: Application, script: Script, review: str, step: Step) -> str | None:
+    """Take one step; the refusal's text where it is refused as the script says."""
+    try:
+        _act(app, script, review, step)
+    except CaseworkError as error:
+        if step.refused is None:
+            raise CaseFormatError(f"{script.id}, step {step.number} ({_told(step)}): {error}") from error
+        if step.refused.lower() not in str(error).lower():
+            raise CaseFormatError(
+                f"{script.id}, step {step.number} ({_told(step)}) was refused, but not for “{step.refused}”: {error}"
+            ) from error
+        return str(error)
+    if step.refused is not None:
+        raise CaseFormatError(f"{script.id}, step {step.number} ({_told(step)}) should have been refused for “{step.refused}”, and was accepted.")
+    return None
+
+
+def _act(app: Application, script: Script, review: str, step: Step) -> None:
+    key = f"{script.id}:{step.number}"
+    if step.kind == "wait_until":
+        return
+    with app.store.reading() as reader:
+        if reader.replayed(step.who, key) is not None:
+            return
+    if step.kind == "message":
+        receive(app, review, step.value, actor=Actor(step.who), documents=step.documents, payload=step.payload, key=key)
+    elif step.kind == "withdraw":
+        withdraw(app, review, actor=Actor(step.who), reason=step.reason, key=key)
+    else:
+        complete(app, _open_task(app, review, step.value), step.answers, person=step.who, key=key)
+
+
+def _open_task(app: Application, review: str, element: str) -> str:
+    with app.store.reading() as reader:
+        opened = reader.work_items(WorkFilter(review=review))
+        waiting = reader.incidents(review=review)
+    for item in opened:
+        if item.element == element and item.kind == "USER":
+            return item.id
+    names = ", ".join(item.element for item in opened) or "nobody"
+    trouble = f" Open incidents: {'; '.join(one.cause for one in waiting)}." if waiting else ""
+    raise CaseFormatError(f"the review does not wait at {element}; it waits for {names}.{trouble}")
+
+
+def _told(step: Step) -> str:
+    if step.kind == "wait_until":
+        return "time passes"
+    if step.kind == "withdraw":
+        return f"{step.who} withdraws the request"
+    return f"{step.who}: {step.value}" if step.kind == "task" else f"message from {step.who}: {step.value}"
+
+
+def _local(at: datetime) -> str:
+    return at.isoformat(sep=" ", timespec="minutes")
+
+
+def results(played: Played) -> Mapping[str, object]:
+    """The played case as JSON."""
+    return {
+        "case": played.script.id,
+        "title": played.script.title,
+        "passed": not played.unmet,
+        "unmet": list(played.unmet),
+        "refused": list(played.refused),
+        "review": played.review,
+    }

@@ -1,0 +1,183 @@
+"""One step of one review: restore, act, advance, project, journal, save; the transaction shape that every use case shares."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from casework.audit.journal import Journal
+from casework.engine.definitions import DefinitionSet
+from casework.engine.runtime import Instance, OpenTask
+from casework.errors import NotFound, ReviewClosed
+from casework.ports import Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
+from casework.usecases.application import PROCESS, Application
+from casework.usecases.host import StepHost
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step left behind: the saved row, and the elements that the process passed, in order."""
+
+    row: ReviewRow
+    path: tuple[str, ...]
+
+
+def lock(tx: Transaction, review: str) -> ReviewRow:
+    """The review's row, locked; NotFound where there is none."""
+    row = tx.lock_review(review)
+    if row is None:
+        raise NotFound(f"There is no review {review}. `casework show` without an id lists those that there are.")
+    return row
+
+
+def lock_open(tx: Transaction, review: str) -> ReviewRow:
+    """The same, ReviewClosed where the review has ended."""
+    row = lock(tx, review)
+    if row.status != "OPEN":
+        raise ReviewClosed(f"The review {review} is {row.status.lower()}; nothing more can be done in it.")
+    return row
+
+
+def take_step(
+    app: Application,
+    tx: Transaction,
+    row: ReviewRow,
+    actor: Actor,
+    act: Callable[[StepHost, Instance], None],
+    *,
+    done: Callable[[WorkItem], WorkItem | None] = lambda item: None,
+    advance: bool = True,
+    created: bool = False,
+) -> Done:
+    """Let `act` change the instance, run it until everything waits, and save all that follows in this transaction.
+
+    `done` says of a vanished work item how it ended when a person ended it; any other is cancelled.
+    """
+    journal = Journal(row.id, actor)
+    host = StepHost(app, tx, row.id, journal)
+    definitions = app.bound_definitions(tx, row.definition)
+    instance = Instance.start(definitions, PROCESS, _start_data(row), host) if created else Instance.restore(definitions, row.snapshot, host)
+    act(host, instance)
+    if advance:
+        instance.advance()
+        while host.summoned:
+            message = host.summoned.pop(0)
+            if instance.waits_for(message):
+                instance.deliver(message)
+                instance.advance()
+    if host.path:
+        journal.add("review.advanced", path=host.path)
+    saved = _save(row, host, instance, definitions, done, advanced=advance)
+    return Done(saved, tuple(host.path))
+
+
+def _start_data(row: ReviewRow) -> Json:
+    return {"review": {"id": row.id, "line_of_business": row.line_of_business}}
+
+
+def _save(
+    row: ReviewRow,
+    host: StepHost,
+    instance: Instance,
+    definitions: DefinitionSet,
+    done: Callable[[WorkItem], WorkItem | None],
+    *,
+    advanced: bool,
+) -> ReviewRow:
+    tx, now = host.tx, host.now()
+    decision_due = host.due("decision")
+    open_tasks = instance.open_tasks()
+    _project_work(host, row.id, definitions, open_tasks, done, decision_due)
+    _project_services(tx, row.id, instance, host.journal, now)
+    determination = host.case.changed.get("determination")
+    withdrawn = instance.is_completed and host.case.part("withdrawal") is not None
+    changed = replace(
+        row,
+        revision=row.revision + 1,
+        status=("WITHDRAWN" if withdrawn else "CLOSED") if instance.is_completed else "OPEN",
+        outcome="WITHDRAWN" if withdrawn else (determination or {}).get("outcome", row.outcome),
+        stage=open_tasks[0].process if open_tasks else None,
+        urgency=_urgency(host) or row.urgency,
+        decision_due_at=decision_due,
+        snapshot=instance.snapshot(),
+        ready=not advanced,
+        next_due_at=None if instance.is_completed else instance.next_due(),
+        changed_at=now,
+    )
+    if instance.is_completed:
+        host.journal.add("review.withdrawn" if withdrawn else "review.closed", outcome=changed.outcome)
+    changed = host.journal.flush(tx, changed, at=now)
+    tx.save_review(changed, expected_revision=row.revision)
+    return changed
+
+
+def _urgency(host: StepHost) -> str | None:
+    clock = host.case.changed.get("clock")
+    received = [event for event in (clock or {}).get("events", ()) if event["kind"] in ("RECEIVED", "RETRIAGED")]
+    return str(received[-1]["detail"]["urgency"]) if received and "urgency" in received[-1]["detail"] else None
+
+
+def _project_work(
+    host: StepHost,
+    review: str,
+    definitions: DefinitionSet,
+    open_tasks: list[OpenTask],
+    done: Callable[[WorkItem], WorkItem | None],
+    due: datetime | None,
+) -> None:
+    """Bring the worklist rows in line with the instance's open tasks."""
+    tx = host.tx
+    before = {item.id: item for item in tx.work_items(WorkFilter(review=review))}
+    present = {task.id: task for task in open_tasks}
+    for item in before.values():
+        if item.id not in present:
+            closed = done(item) or replace(item, status="CANCELLED", closed_at=host.now())
+            tx.put_work_item(closed)
+            kind = "task.completed" if closed.status == "DONE" else "task.cancelled"
+            host.journal.add_row(kind, closed, task=item.id, element=item.element)
+        elif item.due_at != due:
+            tx.put_work_item(replace(item, due_at=due))
+    for task in open_tasks:
+        if task.id not in before:
+            element = definitions.elements[task.element]
+            item = WorkItem(
+                id=task.id,
+                review=review,
+                element=task.element,
+                process=task.process,
+                kind=task.kind,
+                name=element.name,
+                role=element.role if task.kind == "USER" else None,
+                message=element.message,
+                not_by=element.not_by,
+                status="OPEN",
+                claimed_by=None,
+                opened_at=host.now(),
+                due_at=due,
+            )
+            tx.put_work_item(item)
+            host.journal.add("task.opened", task=task.id, element=task.element, role=item.role)
+
+
+def _project_services(tx: Transaction, review: str, instance: Instance, journal: Journal, now: datetime) -> None:
+    """Bring the service-step rows in line with the tasks whose effects are still outside."""
+    before = {step.id: step for step in tx.service_steps(review=review)}
+    present = {task.id: task for task in instance.started()}
+    for step in before.values():
+        if step.id not in present:
+            closed = replace(step, status="DONE" if step.status == "RUNNING" else "CANCELLED")
+            tx.put_service_step(closed)
+            journal.add_row("step.settled" if closed.status == "DONE" else "step.cancelled", closed, task=step.id, element=step.element)
+    for task in present.values():
+        if task.id not in before:
+            step = ServiceStep(
+                id=task.id,
+                review=review,
+                element=task.element,
+                operator=task.operator,
+                status="WAITING",
+                attempt=0,
+                not_before=now,
+                result=task.result,
+            )
+            tx.put_service_step(step)
+            journal.add("step.started", task=task.id, element=task.element, operator=task.operator)

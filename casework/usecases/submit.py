@@ -1,0 +1,95 @@
+"""A request arrives: the review is created with its documents and runs until it waits for somebody."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from casework.domain.request import ChartDocument, Request
+from casework.engine.runtime import Instance
+from casework.errors import RequestError
+from casework.ports import Actor, Document, Json, ReviewRow, Transaction
+from casework.usecases.application import Application
+from casework.usecases.host import StepHost
+from casework.usecases.idempotency import once
+from casework.usecases.steps import take_step
+
+
+def submit(
+    app: Application,
+    request: Mapping[str, Any],
+    documents: Sequence[Mapping[str, Any]] = (),
+    *,
+    actor: Actor,
+    key: str | None = None,
+) -> Json:
+    """Accept a request ({...} as `Request.from_json`) with its chart documents; gives {review, tasks}.
+
+    RequestError lists everything that is wrong with it; nothing is kept then.
+    """
+    parsed = Request.from_json(dict(request))
+    charts = [ChartDocument.from_json(dict(document)) for document in documents]
+    doubled = sorted({one.id for one in charts if [other.id for other in charts].count(one.id) > 1})
+    if doubled:
+        raise RequestError(f"Two documents share an id: {', '.join(doubled)}. Give each document of a request its own id.")
+    app.library.plan(parsed.plan, on=parsed.received_at.date())
+    app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
+    with app.store.transaction() as tx:
+        return once(tx, actor, key, {"request": request, "documents": list(documents)}, app.clock.now(), lambda: _create(app, tx, parsed, charts, actor))
+
+
+def _create(app: Application, tx: Transaction, request: Request, charts: Sequence[ChartDocument], actor: Actor) -> Json:
+    review = f"R-{request.id}"
+    if tx.review(review) is not None:
+        raise RequestError(f"A request with the id {request.id} has arrived before, as {review}. Give a new request a new id.")
+    now = app.clock.now()
+    tx.add_definition(app.definitions.hash, app.definitions.files)
+    row = ReviewRow(
+        id=review,
+        revision=0,
+        status="OPEN",
+        outcome=None,
+        stage=None,
+        line_of_business=request.line_of_business,
+        plan=request.plan,
+        member=request.member.id,
+        urgency=None,
+        received_at=request.received_at,
+        decision_due_at=None,
+        definition=app.definitions.hash,
+        snapshot=b"",
+        ready=True,
+        next_due_at=None,
+        created_at=now,
+        changed_at=now,
+    )
+    tx.add_review(row)
+
+    def begin(host: StepHost, instance: Instance) -> None:
+        host.journal.add("review.received", request=request.id, received_at=request.received_at.isoformat(), definition=row.definition)
+        host.keep("request", request.to_json())
+        for chart in charts:
+            add_document(host, chart)
+
+    saved = take_step(app, tx, row, actor, begin, created=True).row
+    return {"review": review, "revision": saved.revision, "status": saved.status}
+
+
+def add_document(host: StepHost, chart: ChartDocument) -> None:
+    """Store a chart document with its hash, and an event that covers the row."""
+    body = chart.to_json()
+    text = body.pop("text")
+    document = Document(
+        id=chart.id,
+        review=host.case.review_id,
+        kind=body.pop("kind"),
+        title=body.pop("title"),
+        author=body.pop("author"),
+        dated=body.pop("dated"),
+        received_at=host.now(),
+        sha256=sha256(text.encode()).hexdigest(),
+        text=text,
+        body={key: value for key, value in body.items() if key != "id"},
+    )
+    host.tx.add_document(document)
+    host.journal.add_row("document.received", document, document=chart.id)
+

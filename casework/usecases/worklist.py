@@ -1,0 +1,52 @@
+"""What is open, for whom, and until when."""
+
+from casework.errors import RightsError
+from casework.ports import Json, Reader, WorkFilter, WorkItem
+from casework.usecases.application import Application
+from casework.usecases.rights import actor_for, person
+
+
+def tasks(app: Application, *, who: str | None = None, review: str | None = None, limit: int = 200) -> list[Json]:
+    """Open user tasks, the most urgent first: all, or those that a person may do."""
+    with app.store.reading() as reader:
+        roles = None if who is None else person(reader, who).roles
+        items = reader.work_items(WorkFilter(review=review, roles=roles, kind="USER", limit=limit))
+        return [_row(app, item) for item in items if who is None or _may(reader, item, who)]
+
+
+def _may(reader: Reader, item: WorkItem, who: str) -> bool:
+    try:
+        actor_for(reader, item, who)
+    except RightsError:
+        return False
+    return True
+
+
+def _row(app: Application, item: WorkItem) -> Json:
+    return {
+        "id": item.id,
+        "review": item.review,
+        "element": item.element,
+        "process": item.process,
+        "name": item.name,
+        "role": item.role,
+        "claimed_by": item.claimed_by,
+        "opened_at": item.opened_at.isoformat(),
+        "due_at": None if item.due_at is None else item.due_at.isoformat(),
+        "form": describe(app, item.element),
+    }
+
+
+def describe(app: Application, element: str) -> list[Json]:
+    """The fields of a task's form: name, label, help, whether it must be answered."""
+    form = app.form(element)()
+    return [
+        {
+            "field": name,
+            "label": field.metadata.get("label", name),
+            "help": field.metadata.get("help", ""),
+            "required": field.required,
+        }
+        for name, field in form.fields.items()
+    ]
+

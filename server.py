@@ -1,0 +1,70 @@
+"""The composition root: joins the machine with its content, and starts the command line."""
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import workflows
+from casework.commands.console import Console
+from casework.commands.main import command_line
+from casework.domain.library import Library
+from casework.notices.folder import FolderNotifier
+from casework.ports import Clock
+from casework.settings import Settings, read_settings
+from casework.store.sqlite import open_sqlite
+from casework.usecases.application import Application
+from forms import FORMS
+from handlers import HANDLERS
+
+
+@cache
+def content(*suffixes: str) -> dict[str, bytes]:
+    """The shipped files of these kinds, by path below `workflows/`."""
+    root = Path(str(resources.files(workflows)))
+    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.suffix in suffixes}
+
+
+def diagrams() -> dict[str, bytes]:
+    """The shipped diagrams and decision tables, by file name."""
+    return {Path(name).name: text for name, text in content(".bpmn", ".dmn").items()}
+
+
+@cache
+def library() -> Library:
+    """The shipped plans, policies, evidence and lines of business."""
+    return Library.from_files({name: text for name, text in content(".toml").items() if not name.startswith("samples/")})
+
+
+def build(settings: Settings, clock: Clock) -> Application:
+    """The application on the embedded default: SQLite, letters into a folder."""
+    return Application(
+        store=open_sqlite(settings.database),
+        clock=clock,
+        notifier=FolderNotifier(settings.outbox),
+        handlers=HANDLERS,
+        forms=FORMS,
+        library=library(),
+        files=diagrams(),
+    )
+
+
+def console() -> Console:
+    """What the commands act on."""
+    return Console(
+        build=build,
+        settings=read_settings(),
+        sample=lambda: content(".toml")["samples/second_fat_grafting.toml"],
+        content=diagrams,
+        operators=frozenset(HANDLERS),
+        forms=frozenset(FORMS),
+        deadlines=lambda: library().deadline_names,
+    )
+
+
+def main() -> None:
+    """The command `casework`."""
+    command_line(console)()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The clocks and the settings."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from casework.clocks import FixedClock, SystemClock
+from casework.settings import read_settings
+
+
+def test_every_clock_tells_aware_utc_in_whole_milliseconds() -> None:
+    for clock in (SystemClock(), FixedClock(datetime(2026, 1, 1, 12, 0, 0, 123456, tzinfo=UTC))):
+        now = clock.now()
+        assert now.utcoffset() == timedelta(0)
+        assert now.microsecond % 1000 == 0
+
+
+def test_a_set_clock_never_goes_back() -> None:
+    clock = FixedClock(datetime(2026, 1, 2, tzinfo=UTC))
+    clock.move_to(datetime(2026, 1, 1, tzinfo=UTC))
+    assert clock.now() == datetime(2026, 1, 2, tzinfo=UTC)
+    clock.move_to(datetime(2026, 1, 3, tzinfo=UTC))
+    assert clock.now() == datetime(2026, 1, 3, tzinfo=UTC)
+
+
+def test_settings_come_from_the_environment_and_the_outbox_stands_beside_the_database() -> None:
+    assert read_settings({}).database == Path("var/casework.db")
+    chosen = read_settings({"CASEWORK_DATABASE": "/srv/plan/reviews.db"})
+    assert (chosen.database, chosen.outbox) == (Path("/srv/plan/reviews.db"), Path("/srv/plan/outbox"))
+    assert read_settings({"CASEWORK_OUTBOX": "/srv/letters"}).outbox == Path("/srv/letters")
