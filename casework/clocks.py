@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from casework.errors import InputError
+
 
 class SystemClock:
     """The machine's time."""
@@ -25,6 +27,8 @@ class FixedClock:
 
 
 def whole_milliseconds(at: datetime) -> datetime:
-    """The moment in UTC, cut to whole milliseconds, as stores keep it."""
+    """The moment in UTC, cut to whole milliseconds, as stores keep it; InputError where it does not say its zone."""
+    if at.tzinfo is None:
+        raise InputError(f"The moment {at} says no time zone, so nobody could say when it is. Add one, such as +00:00.")
     at = at.astimezone(UTC)
     return at.replace(microsecond=at.microsecond // 1000 * 1000)

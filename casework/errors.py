@@ -220,7 +220,7 @@ class RowExists(StoreError):
 
 
 class RowUnreadable(StoreError):
-    """A stored row holds what Casework never writes: it was damaged or changed by hand. It names the table and the key."""
+    """A stored row holds what Casework never writes: it was damaged or changed by hand. Carries its table and key."""
 
     def __init__(self, message: str, *, table: str, key: tuple[Any, ...]) -> None:
         self.table = table

@@ -1,8 +1,8 @@
-"""All that content may import: `service_task`, `TaskForm`, `Context` and the two collectors.
+"""All that content may import: `service_task`, `TaskForm` and its fields, `Context` and the two collectors.
 
-A handler is a function of one `Context` that returns a small JSON-able dict, its task's process data. It touches no world of its
-own and is safe to run twice: what it wants done (a letter, a deadline, a part of the case file, an event) it asks of its Context,
-and the machine does it in the same transaction, or not at all.
+A handler is a function of one `Context` that returns a small JSON-able dict, its task's process data. It touches no
+world of its own and is safe to run twice: what it wants done (a letter, a deadline, a part of the case file, an event)
+it asks of its Context, and the machine does it in the same transaction, or not at all.
 """
 
 import importlib
@@ -18,6 +18,16 @@ from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Request
 from casework.errors import FormError
+from casework.form_fields import asking_faults as asking_faults
+from casework.form_fields import choice as choice
+from casework.form_fields import day as day
+from casework.form_fields import items_field as items_field
+from casework.form_fields import keyed as keyed
+from casework.form_fields import number as number
+from casework.form_fields import section as section
+from casework.form_fields import several as several
+from casework.form_fields import words as words
+from casework.form_fields import yes_no as yes_no
 
 Json = dict[str, Any]
 
@@ -52,7 +62,7 @@ class CaseReader(Protocol):
         ...
 
     def answer(self, element: str) -> Json | None:
-        """The latest whole answer to a user task of this review, with `person`, `role` and `answered_at` added under "_by"."""
+        """The latest whole answer to a user task, with `person`, `role` and `answered_at` added under "_by"."""
         ...
 
     def other_reviews(self) -> Sequence[Json]:
@@ -86,7 +96,7 @@ class Context(Protocol):
         ...
 
     def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
-        """Add a clock event (RECEIVED, EXTENDED, TOLLED, RESUMED, RETRIAGED, DECIDED); deadlines follow from these alone."""
+        """Add a clock event (RECEIVED, EXTENDED, TOLLED, RESUMED, RETRIAGED, DECIDED); deadlines follow from them."""
         ...
 
     def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
@@ -143,6 +153,50 @@ class Lines(fields.Dict):
         super().__init__(keys=fields.String(), values=fields.Nested(section, unknown=RAISE), **kwargs)
 
 
+def asking_refused(answers: Mapping[str, Any], case: CaseReader) -> Json:
+    """Why the provider may not be asked once more; empty where they may be, or where nothing is asked."""
+    if not answers.get("items"):
+        return {}
+    rounds = (case.part("information") or {"rounds": []})["rounds"]
+    lapsed = sum(1 for one in rounds if one["status"] == "LAPSED")
+    allowed, law = case.line_of_business.extensions, case.line_of_business.tolling_citation
+    if lapsed == 0 or lapsed < allowed:
+        return {}
+    return {
+        "items": [
+            "The provider was asked before and the time for the answer ran out "
+            f"({lapsed} of {allowed} extensions used, {law}). Decide on what is on file."
+        ]
+    }
+
+
+def unknown_documents(case: CaseReader, *documents: str | None) -> list[str]:
+    """A message for each id that is no document of the case file."""
+    known = [one.id for one in case.documents]
+    return [
+        f"There is no document {one} on file; those on file are {', '.join(known) or 'none'}."
+        for one in documents
+        if one is not None and one not in known
+    ]
+
+
+def misquoted(case: CaseReader, document: str, quote: str) -> list[str]:
+    """A message where the quotation does not stand in the document word for word."""
+    text = next((one.text for one in case.documents if one.id == document), None)
+    if text is None or quote in text:
+        return []
+    return [f"“{quote}” does not stand in document {document} word for word. Copy it from the document."]
+
+
+def merge(*found: Json) -> Json:
+    """Messages by field from several checks, in one."""
+    merged: Json = {}
+    for messages in found:
+        for name, value in messages.items():
+            merged[name] = [*merged[name], *value] if name in merged and isinstance(value, list) else value
+    return merged
+
+
 def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseReader) -> tuple[Json, Json]:
     """(the whole answers, JSON-native; their decision variables). FormError with messages by field where refused."""
     schema = form()
@@ -151,14 +205,16 @@ def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseRea
     try:
         loaded = schema.load(dict(answers))
     except ValidationError as error:
-        raise FormError(form.__name__, error.normalized_messages()) from error
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow leaves it untyped
+        raise FormError(form.__name__, messages) from error
     expected = {line.id for line in case.request.lines}
     messages: Json = {}
     for name, field in schema.fields.items():
         if isinstance(field, Lines) and name in loaded and set(loaded[name]) != expected:
             missing, extra = sorted(expected - set(loaded[name])), sorted(set(loaded[name]) - expected)
             messages[name] = [f"Line {line} is not answered." for line in missing] + [
-                f"Line {line} is not part of this request; its lines are {', '.join(sorted(expected))}." for line in extra
+                f"Line {line} is not part of this request; its lines are {', '.join(sorted(expected))}."
+                for line in extra
             ]
     whole = cast(Json, schema.dump(loaded))
     messages = messages or schema.check(whole, case)

@@ -208,7 +208,7 @@ class Reader(Protocol):
 
     def earliest_moment(self) -> datetime | None:
         """The earliest `next_due_at` or service-step `not_before` of any open review, or `not_before` of a letter that
-        no open service step will deliver."""
+        no service step delivers or has given up."""
         ...
 
     def part(self, review: str, name: str) -> Part | None: ...
@@ -227,7 +227,8 @@ class Reader(Protocol):
     def documents(self, review: str) -> Sequence[Document]: ...
     def letters(self, review: str, *, task: str | None = None) -> Sequence[Letter]: ...
     def unsent_letters(self, now: datetime, *, limit: int) -> Sequence[Letter]:
-        """Letters whose `not_before` has come and that no open service step will deliver, oldest first, through a partial index."""
+        """Letters whose `not_before` has come and that no service step delivers or has given up, oldest first, through a
+        partial index."""
         ...
 
     def person(self, person: str) -> Person | None: ...
@@ -236,6 +237,10 @@ class Reader(Protocol):
     def events(self, review: str) -> Sequence[Event]: ...
     def unsent_moments(self, review: str) -> Mapping[str, datetime]:
         """Letter id -> `not_before` of the review's letters that were not sent yet, without reading their texts."""
+        ...
+
+    def positions(self, review: str) -> Sequence[tuple[str, str, int]]:
+        """(record class, id, place) of every answer, document, letter and work item: the order in which they came."""
         ...
 
     def heads(self) -> Sequence[tuple[str, int, str]]:

@@ -15,7 +15,10 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """CASEWORK_DATABASE (default var/casework.db) and CASEWORK_OUTBOX (default `outbox` beside the database)."""
+    """CASEWORK_DATABASE (default var/casework.db) and CASEWORK_OUTBOX (default `outbox` beside the database).
+
+    A variable that is set to nothing counts as not set.
+    """
     variables = os.environ if environment is None else environment
-    database = Path(variables.get("CASEWORK_DATABASE", "var/casework.db"))
-    return Settings(database=database, outbox=Path(variables.get("CASEWORK_OUTBOX", str(database.parent / "outbox"))))
+    database = Path(variables.get("CASEWORK_DATABASE") or "var/casework.db")
+    return Settings(database=database, outbox=Path(variables.get("CASEWORK_OUTBOX") or database.parent / "outbox"))

@@ -29,6 +29,16 @@ def digest(value: Any) -> str:
     return sha256(canonical(value)).hexdigest()
 
 
+def files_hash(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the names and contents of a definition set, sorted, each after its length: its name in the store."""
+    whole = sha256()
+    for name in sorted(files):
+        for piece in (name.encode("utf-8", "surrogateescape"), files[name]):
+            whole.update(len(piece).to_bytes(8, "big"))
+            whole.update(piece)
+    return whole.hexdigest()
+
+
 def iso(moment: datetime) -> str:
     """The moment in UTC with whole milliseconds, as stores keep it."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

@@ -8,6 +8,7 @@ import orjson
 
 from casework.audit.chain import ROW, link, row_tag, state_of
 from casework.domain.events import check_kind
+from casework.errors import InvariantBroken
 from casework.ports import Actor, Json, ReviewRow, Transaction
 
 NOTHING_TOLD = "review.advanced"
@@ -27,21 +28,30 @@ class Journal:
 
     def add(self, kind: str, **detail: Any) -> None:
         """Note what happened; the kind must be one of `casework.domain.events`."""
+        if ROW in detail:
+            raise InvariantBroken(
+                "a trail is written by what it tells of",
+                f"An event {kind} may not carry a detail called {ROW}: it would vouch for a row. Choose another name.",
+                "reference/audit.md",
+            )
+        self._note(kind, detail)
+
+    def _note(self, kind: str, detail: Json) -> None:
         check_kind(kind)
         self._entries.append((kind, orjson.loads(orjson.dumps(detail))))
 
     def add_row(self, kind: str, record: Any, **detail: Any) -> None:
         """Note what happened together with the hash of the row that it wrote or closed, as the row now stands."""
-        self.add(kind, **detail, **{ROW: row_tag(record)})
+        self._note(kind, {**detail, ROW: row_tag(record)})
 
     def flush(self, tx: Transaction, row: ReviewRow, *, at: datetime) -> ReviewRow:
-        """Write the events and give the row with its trail's new length and head; save that row in the same transaction.
+        """Write the events and give the row with its trail's new length and head, to be saved in the same transaction.
 
         Everything else of the transaction must have been put before. A step of which nothing was noted leaves an event
         all the same, because no state may be without one.
         """
         if not self._entries:
-            self.add(NOTHING_TOLD, path=[])
+            self._note(NOTHING_TOLD, {"path": []})
         state = state_of(tx, row)
         length, head = row.trail_length, row.trail_head
         events = []

@@ -1,9 +1,10 @@
 """What all commands share: the application they act on, how they print, and what their exit codes mean.
 
-0 done; 1 something does not hold (an expectation, the trail, a diagram); 2 wrong use of the command line; 3 the input can be mended;
-4 the state or the rights do not allow it; 5 the store or the process cannot go on.
+0 done; 1 something does not hold (an expectation, the trail, a diagram); 2 wrong use of the command line; 3 the input
+can be mended; 4 the state or the rights do not allow it; 5 the store or the process cannot go on; 141 nobody reads on.
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -21,6 +22,7 @@ from casework.settings import Settings
 from casework.usecases.application import Application
 
 DOES_NOT_HOLD, MEND_INPUT, NOT_ALLOWED, CANNOT_GO_ON = 1, 3, 4, 5
+NOBODY_READS = 141  # what a shell gives for a program that writes into a closed pipe
 
 
 class Builder(Protocol):
@@ -54,9 +56,16 @@ class Console:
 def _open(console: Console, clock: Clock, *, create: bool) -> Iterator[Application]:
     database = console.settings.database
     if not create and not database.exists():
-        raise InputError(f"There is no database at {database}. Make one with `casework init`, or name another with --database.")
-    database.parent.mkdir(parents=True, exist_ok=True)
-    app = console.build(console.settings, clock)
+        raise InputError(
+            f"There is no database at {database}. Make one with `casework init`, or name another with --database."
+        )
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        app = console.build(console.settings, clock)
+    except OSError as error:
+        raise InputError(
+            f"The database {database} cannot be opened: {error.strerror}. Name another place with --database."
+        ) from error
     try:
         if create:
             app.store.migrate()
@@ -64,17 +73,6 @@ def _open(console: Console, clock: Clock, *, create: bool) -> Iterator[Applicati
         yield app
     finally:
         app.store.close()
-
-
-class Refusal(click.ClickException):
-    """An error of ours on the command line: its text, and an exit code that means something."""
-
-    def __init__(self, error: CaseworkError) -> None:
-        super().__init__(str(error))
-        self.exit_code = exit_code(error)
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"casework: {self.message}", err=True)
 
 
 def exit_code(error: CaseworkError) -> int:
@@ -91,9 +89,16 @@ class CaseworkGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # a reader that has gone shows here, and not in the interpreter's last breath
+            return result
         except CaseworkError as error:
-            raise Refusal(error) from error
+            click.echo(f"casework: {error}", err=True)
+            raise SystemExit(exit_code(error)) from error
+        except BrokenPipeError:
+            # What the command did is done and kept; only its telling found no reader.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise SystemExit(NOBODY_READS) from None
 
 
 def print_json(value: Any) -> None:
@@ -109,3 +114,28 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object that a file holds."""
+    try:
+        value = orjson.loads(read(path))
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"{path} is not JSON: {error}. Mend the place named and send it again.") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{path} holds a {type(value).__name__}, but an object is needed: {{...}}.")
+    return value
+
+
+def objects(body: dict[str, Any], key: str, *, path: Path) -> list[dict[str, Any]]:
+    """The list of objects at a key of a file's object; empty where the key is missing."""
+    value = body.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise InputError(f'{path}: "{key}" must be a list of objects: [{{...}}, ...].')
+    return value
+
+
+def only(body: dict[str, Any], known: tuple[str, ...], *, path: Path) -> None:
+    """Nothing where the object has no other keys; InputError names those that nobody would read."""
+    for key in sorted(set(body) - set(known)):
+        raise InputError(f'{path}: "{key}" is not known here; the file may hold {", ".join(known)}.')

@@ -10,7 +10,15 @@ from casework import __version__
 from casework.commands.console import CaseworkGroup, Console
 from casework.commands.operating import audit, init, verify_command, worker
 from casework.commands.playing import demo, play_command
-from casework.commands.reviewing import complete_command, message_command, show_command, submit_command, tasks_command, withdraw_command
+from casework.commands.reviewing import (
+    complete_command,
+    message_command,
+    show_command,
+    submit_command,
+    tasks_command,
+    withdraw_command,
+)
+from casework.settings import Settings
 
 
 def command_line(console: Callable[[], Console]) -> click.Group:
@@ -18,14 +26,16 @@ def command_line(console: Callable[[], Console]) -> click.Group:
 
     @click.group(cls=CaseworkGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
     @click.version_option(__version__, prog_name="casework")
-    @click.option("--database", type=click.Path(path_type=Path), help="The SQLite file (default: CASEWORK_DATABASE, or var/casework.db).")
+    @click.option(
+        "--database",
+        type=click.Path(path_type=Path),
+        help="The SQLite file (default: CASEWORK_DATABASE, or var/casework.db).",
+    )
     @click.pass_context
     def casework(ctx: click.Context, database: Path | None) -> None:
         """Coverage reviews that run on BPMN: from request to determination."""
         joined = console()
-        if database is not None:
-            joined = replace(joined, settings=replace(joined.settings, database=database, outbox=database.parent / "outbox"))
-        ctx.obj = joined
+        ctx.obj = joined if database is None else replace(joined, settings=moved(joined.settings, database))
 
     for command in (
         demo,
@@ -43,3 +53,9 @@ def command_line(console: Callable[[], Console]) -> click.Group:
     ):
         casework.add_command(command)
     return casework
+
+
+def moved(settings: Settings, database: Path) -> Settings:
+    """The settings with another database; letters go beside it unless their folder was named on its own."""
+    beside = settings.outbox == settings.database.parent / "outbox"
+    return replace(settings, database=database, outbox=database.parent / "outbox" if beside else settings.outbox)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import click
 
-from casework.audit.verify import verify_all, verify_review
+from casework.audit.verify import Verdict, verify_all, verify_review
 from casework.commands.console import DOES_NOT_HOLD, Console, print_json, read
 from casework.engine.verify.run import verify
+from casework.errors import InputError, NotFound
 from casework.jobs.dispatcher import ThreadDispatcher
+from casework.ports import Reader
 from casework.usecases.advance import work, work_off
 from casework.usecases.case_script import read_people
 from casework.usecases.people import enlist
@@ -22,7 +24,8 @@ def init(console: Console, people: Path | None) -> None:
     named = read_people(read(people), name=str(people)) if people else ()
     with console.open(create=True) as app:
         enlist(app, named)
-    click.echo(f"{console.settings.database} is ready; {len(named)} people added.")
+    added = f"; {len(named)} {'person' if len(named) == 1 else 'people'} added or brought up to date" if named else ""
+    click.echo(f"{console.settings.database} is ready{added}.")
 
 
 @click.command()
@@ -32,7 +35,8 @@ def worker(console: Console, once: bool) -> None:
     """Advance reviews that wait on nobody: due moments, retries, letters."""
     with console.open() as app:
         if once:
-            click.echo(f"{work_off(app)} done")
+            done = work_off(app)
+            click.echo(f"{done} {'thing' if done == 1 else 'things'} done" if done else "Nothing was due.")
             return
         dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -53,9 +57,14 @@ def audit() -> None:
 def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
     """Recompute every link and state hash; exit 1 and name the first broken row where one does not hold."""
     with console.open() as app, app.store.reading() as reader:
-        verdicts = [verify_review(reader, review)] if review else list(verify_all(reader))
+        verdicts = list(verify_all(reader)) if review is None else [_one(reader, review)]
     if as_json:
-        print_json([{"review": one.review, "events": one.events, "ok": one.ok, "fault": one.fault, "seq": one.seq} for one in verdicts])
+        print_json(
+            [
+                {"review": one.review, "events": one.events, "ok": one.ok, "fault": one.fault, "seq": one.seq}
+                for one in verdicts
+            ]
+        )
     else:
         for one in verdicts:
             click.echo(f"{one.review}: {one.events} events, " + ("verified" if one.ok else f"BROKEN: {one.fault}"))
@@ -65,19 +74,44 @@ def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
         raise SystemExit(DOES_NOT_HOLD)
 
 
+def _one(reader: Reader, review: str) -> Verdict:
+    verdict = verify_review(reader, review)
+    if not verdict.ok and not verdict.events and review not in {id for id, _, _ in reader.heads()}:
+        raise NotFound(f"There is no review {review}. `casework show` lists those that there are.")
+    return verdict
+
+
 @click.command("verify")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def verify_command(console: Console, folder: Path | None, as_json: bool) -> None:
     """Check diagrams and decision tables (those shipped, or those in FOLDER); exit 1 where they may not go live."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.suffix in (".bpmn", ".dmn")} if folder else console.content()
+    files = _definitions(folder) if folder else console.content()
     findings = verify(files, operators=console.operators, forms=console.forms, deadlines=console.deadlines())
     if as_json:
-        print_json([{"rule": one.rule, "file": one.file, "element": one.element, "severity": one.severity, "message": one.message} for one in findings])
+        print_json(
+            [
+                {
+                    "rule": one.rule,
+                    "file": one.file,
+                    "element": one.element,
+                    "severity": one.severity,
+                    "message": one.message,
+                }
+                for one in findings
+            ]
+        )
     else:
         for one in findings:
             click.echo(f"{one.severity}: {one}")
         click.echo(f"{len(files)} files, {len(findings)} findings")
     if any(one.severity == "error" for one in findings):
         raise SystemExit(DOES_NOT_HOLD)
+
+
+def _definitions(folder: Path) -> dict[str, bytes]:
+    files = {path.name: read(path) for path in sorted(folder.rglob("*")) if path.suffix in (".bpmn", ".dmn")}
+    if not files:
+        raise InputError(f"There is no diagram (.bpmn) and no decision table (.dmn) in {folder}. Name another folder.")
+    return files

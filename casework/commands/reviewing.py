@@ -1,33 +1,22 @@
 """`casework submit`, `tasks`, `complete`, `message`, `withdraw`, `show`: a review's life, one command a step."""
 
 from pathlib import Path
-from typing import Any
 
 import click
-import orjson
 
-from casework.commands.console import Console, print_json, read
-from casework.commands.telling import tell
-from casework.errors import InputError
+from casework.commands.console import CANNOT_GO_ON, Console, objects, only, print_json, read_object
+from casework.commands.telling import columns, tell, tell_overview, tell_trail
+from casework.errors import InputError, NotFound
+from casework.notices.record import moment
 from casework.ports import Actor
 from casework.usecases.complete import complete
 from casework.usecases.messages import receive, withdraw
-from casework.usecases.show import overview, show
+from casework.usecases.show import overview, show, trail
 from casework.usecases.submit import submit
 from casework.usecases.worklist import tasks
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 key_option = click.option("--key", help="Idempotency key: the same key again has no second effect.")
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        value = orjson.loads(read(path))
-    except orjson.JSONDecodeError as error:
-        raise InputError(f"{path} is not JSON: {error}. Mend the place named and send it again.") from error
-    if not isinstance(value, dict):
-        raise InputError(f"{path} holds {type(value).__name__}, but an object is needed: {{...}}.")
-    return value
 
 
 @click.command("submit")
@@ -37,10 +26,17 @@ def _load(path: Path) -> dict[str, Any]:
 @click.pass_obj
 def submit_command(console: Console, request: Path, key: str | None, as_json: bool) -> None:
     """Accept the request in REQUEST.json ({"request": {...}, "documents": [...]}; - is standard input)."""
-    body = _load(request)
+    body = read_object(request)
+    only(body, ("request", "documents"), path=request)
+    asked, documents = body.get("request"), objects(body, "documents", path=request)
+    if not isinstance(asked, dict):
+        raise InputError(f'{request} holds no request: write {{"request": {{...}}, "documents": [...]}}.')
     with console.open() as app:
-        result = submit(app, body.get("request", {}), body.get("documents", ()), actor=Actor("outside"), key=key)
-    print_json(result) if as_json else click.echo(f"{result['review']} received")
+        result = submit(app, asked, documents, actor=Actor("outside"), key=key)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"{result['review']} received")
 
 
 @click.command("tasks")
@@ -51,14 +47,26 @@ def submit_command(console: Console, request: Path, key: str | None, as_json: bo
 def tasks_command(console: Console, who: str | None, review: str | None, as_json: bool) -> None:
     """List the open tasks, the most urgent first."""
     with console.open() as app:
+        if review is not None:
+            with app.store.reading() as reader:
+                if reader.review(review) is None:
+                    raise NotFound(f"There is no review {review}. `casework show` lists those that there are.")
         found = tasks(app, who=who, review=review)
     if as_json:
         print_json(found)
         return
-    for one in found:
-        click.echo(f"{one['id']}  {one['review']}  due {one['due_at'] or '-'}  {one['role']}  {one['name']} ({one['element']})")
-    if not found:
-        click.echo("Nothing is open.")
+    rows = [
+        [
+            one["id"],
+            one["review"],
+            f"due {moment(one['due_at'])}" if one["due_at"] else "no due date",
+            one["role"] or "anybody",
+            f"{one['element']}: {one['name']}",
+        ]
+        for one in found
+    ]
+    for row in columns(rows) or ["Nothing is open."]:
+        click.echo(row)
 
 
 @click.command("complete")
@@ -69,36 +77,47 @@ def tasks_command(console: Console, who: str | None, review: str | None, as_json
 @key_option
 @json_flag
 @click.pass_obj
-def complete_command(console: Console, task: str, answers: Path, who: str, revision: int | None, key: str | None, as_json: bool) -> None:
+def complete_command(
+    console: Console, task: str, answers: Path, who: str, revision: int | None, key: str | None, as_json: bool
+) -> None:
     """Complete TASK with the answers in ANSWERS.json (- is standard input)."""
-    body = _load(answers)
+    body = read_object(answers)
     with console.open() as app:
         result = complete(app, task, body, person=who, revision=revision, key=key)
     if as_json:
         print_json(result)
-        return
-    click.echo(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
-    for one in result["tasks"]:
-        click.echo(f"  next: {one['element']} ({one['role'] or 'from outside'})  {one['id']}")
+    else:
+        click.echo(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
+        for one in result["tasks"]:
+            click.echo(f"  next: {one['element']} ({one['role'] or 'from outside'})  {one['id']}")
     if "incident" in result:
-        click.echo(f"  Your answers are kept, but the review cannot go on yet: {result['incident']}", err=True)
+        click.echo(f"casework: Your answers are kept, but the review cannot go on yet: {result['incident']}", err=True)
+        raise SystemExit(CANNOT_GO_ON)
 
 
 @click.command("message")
 @click.argument("review")
 @click.argument("message")
 @click.option("--from", "who", default="outside", show_default=True, help="Who sends it.")
-@click.option("--documents", type=click.Path(path_type=Path), help='A JSON file {"documents": [...], "payload": {...}}.')
+@click.option(
+    "--documents", type=click.Path(path_type=Path), help='A JSON file {"documents": [...], "payload": {...}}.'
+)
 @key_option
 @json_flag
 @click.pass_obj
-def message_command(console: Console, review: str, message: str, who: str, documents: Path | None, key: str | None, as_json: bool) -> None:
+def message_command(
+    console: Console, review: str, message: str, who: str, documents: Path | None, key: str | None, as_json: bool
+) -> None:
     """Hand MESSAGE from outside to REVIEW, with documents."""
-    body = _load(documents) if documents else {}
+    body = {}
+    if documents is not None:
+        body = read_object(documents)
+        only(body, ("documents", "payload"), path=documents)
+        if not isinstance(body.get("payload", {}), dict):
+            raise InputError(f'{documents}: "payload" must be an object: {{...}}.')
+    charts = objects(body, "documents", path=documents or Path("-"))
     with console.open() as app:
-        result = receive(
-            app, review, message, actor=Actor(who), documents=body.get("documents", ()), payload=body.get("payload"), key=key
-        )
+        result = receive(app, review, message, actor=Actor(who), documents=charts, payload=body.get("payload"), key=key)
     if as_json:
         print_json(result)
     else:
@@ -110,28 +129,43 @@ def message_command(console: Console, review: str, message: str, who: str, docum
 @click.option("--as", "who", required=True, help="Who withdraws it.")
 @click.option("--reason", required=True, help="In the requester's words.")
 @key_option
+@json_flag
 @click.pass_obj
-def withdraw_command(console: Console, review: str, who: str, reason: str, key: str | None) -> None:
+def withdraw_command(console: Console, review: str, who: str, reason: str, key: str | None, as_json: bool) -> None:
     """Take the request of REVIEW back."""
     with console.open() as app:
         result = withdraw(app, review, actor=Actor(who), reason=reason, key=key)
-    click.echo(f"{review} is {result['status'].lower()}")
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"The withdrawal of {review} is on record; the review is {result['status'].lower()}.")
 
 
 @click.command("show")
 @click.argument("review", required=False)
+@click.option("--trail", "with_trail", is_flag=True, help="Print every event of the review's trail too.")
 @json_flag
 @click.pass_obj
-def show_command(console: Console, review: str | None, as_json: bool) -> None:
+def show_command(console: Console, review: str | None, with_trail: bool, as_json: bool) -> None:
     """Show REVIEW whole, or a line for each review."""
+    if review is None and with_trail:
+        raise click.UsageError("--trail needs the id of a review.")
     with console.open() as app:
         if review is None:
-            lines = overview(app)
+            rows = overview(app)
             if as_json:
-                print_json(lines)
+                print_json(rows)
             else:
-                for one in lines:
-                    click.echo(f"{one['review']}  {one['status']}  {one['outcome'] or '-'}  due {one['decision_due_at'] or '-'}  {one['stage'] or ''}")
+                tell_overview(rows, click.echo)
             return
         told = show(app, review)
-    print_json(told) if as_json else tell(told, click.echo)
+        events = []
+        if with_trail:
+            with app.store.reading() as reader:
+                events = trail(reader, review)
+    if as_json:
+        print_json({**told, "events": events} if with_trail else told)
+        return
+    tell(told, click.echo)
+    if with_trail:
+        tell_trail(events, click.echo)

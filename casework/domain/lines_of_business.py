@@ -1,4 +1,7 @@
-"""What a line of business demands: its clocks, tolling, extensions, who may sign, what letters must say. Read from dated, cited files."""
+"""What a line of business demands.
+
+its clocks, tolling, extensions, who may sign, what letters must say. Read from dated, cited files.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +15,8 @@ Json = dict[str, Any]
 class ClockRule:
     """How long something may take: `value` of `unit` (calendar_days | business_days | hours | months) from `start`."""
 
-    id: str  # decision.pre_service.standard, decision.pre_service.expedited, extension, information.period, appeal_filing, ...
+    # decision.pre_service.standard, decision.pre_service.expedited, extension, information.period, appeal_filing, ...
+    id: str
     value: int
     unit: str
     start: str  # receipt, notice_received, response, ...
@@ -24,7 +28,10 @@ class ClockRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeElement:
-    """One thing that a kind of letter must say. `id` is what a template implements; `when`: ALWAYS | CLINICAL | ADMINISTRATIVE | ADVERSE."""
+    """One thing that a kind of letter must say.
+
+    `id` is what a template implements; `when`: ALWAYS | CLINICAL | ADMINISTRATIVE | ADVERSE.
+    """
 
     id: str
     notices: tuple[str, ...]  # approval, partial, denial, administrative_denial, information_request, ...

@@ -1,6 +1,7 @@
-"""What a health plan writes down: the plan document's provisions, a medical policy's criteria, and the evidence library.
+"""What a health plan writes down: the plan document's provisions, a policy's criteria, the evidence library.
 
-All of it is content, read from dated and cited TOML files by `casework.domain.library`; nothing here knows a procedure or a plan.
+All of it is content, read from dated and cited TOML files by `casework.domain.library`; nothing here knows a procedure
+or a plan.
 """
 
 from collections.abc import Mapping
@@ -13,10 +14,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One thing that a component of medical necessity rests on: a finding's value that meets it, fails it, or (any other) leaves it open.
+    """One thing that a component rests on: a finding's values that meet it or fail it; any other leaves it open.
 
-    `finding` names a value that the stages before have found for a line: indication, conservative, function, purpose, exclusion,
-    standing, serial.
+    `finding` names a value that the stages before have found for a line: indication, conservative, function, purpose,
+    exclusion, standing, serial.
     """
 
     finding: str
@@ -43,7 +44,10 @@ class ExceptionClause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provision:
-    """One provision of the plan document. `text` is what the plan says, word for word: the basis of every quotation."""
+    """One provision of the plan document.
+
+    `text` is what the plan says, word for word where `verbatim`: the basis of every quotation.
+    """
 
     id: str
     cite: str
@@ -55,6 +59,7 @@ class Provision:
     exceptions: tuple[ExceptionClause, ...] = ()
     combinator: str | None = None  # ANY | ALL; None where the plan does not say how its exceptions combine
     combinator_default: str = "ANY"
+    verbatim: bool = True  # False: `text` tells what the plan says in other words, and is never printed as a quotation
 
     def quotes(self, text: str) -> bool:
         """Whether the text stands in the provision word for word."""
@@ -87,7 +92,9 @@ class Plan:
     source: str
     provisions: tuple[Provision, ...]
     contact: Contact
-    peer_to_peer: Mapping[str, "Parameter"] = field(default_factory=dict)  # "ask_within_days", "hold_within_days"; empty: not offered
+    peer_to_peer: Mapping[str, "Parameter"] = field(
+        default_factory=dict
+    )  # "ask_within_days", "hold_within_days"; empty: not offered
 
     def provision(self, id: str) -> Provision:
         """The provision of that id; KeyError where there is none."""
@@ -167,7 +174,10 @@ class RequiredDocument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardrail:
-    """A denial that may not be signed while its condition holds. `blocks`: the reason codes it blocks; `condition`: findings that arm it."""
+    """A denial that may not be signed while its condition holds.
+
+    `blocks`: the reason codes it blocks; `condition`: findings that arm it.
+    """
 
     id: str
     blocks: tuple[str, ...]
@@ -178,7 +188,10 @@ class Guardrail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A reason for an outcome, as letters tell it. `provisions`: plan provisions it rests on; `change`: what would change the decision."""
+    """A reason for an outcome, as letters tell it.
+
+    `provisions`: plan provisions it rests on; `change`: what would change the decision.
+    """
 
     code: str
     outcome: str  # APPROVE | DENY
@@ -215,7 +228,10 @@ class MedicalPolicy:
     approval_provisions: tuple[str, ...]
 
     def parameter(self, name: str, *, on: date, site: str | None = None) -> Parameter | None:
-        """The value in force on the day: the site's own (`FOOT.conservative.min_weeks`) before the policy's (`conservative.min_weeks`)."""
+        """The value in force on the day.
+
+        the site's own (`FOOT.conservative.min_weeks`) before the policy's (`conservative.min_weeks`).
+        """
         for id in ([f"{site}.{name}"] if site else []) + [name]:
             held = [one for one in self.parameters if one.id == id and one.since <= on]
             if held:
@@ -249,7 +265,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What a reference without bibliography most likely is, and how sure that is. `submission`: the request it was said for, or "*"."""
+    """What a reference without bibliography most likely is, and how sure that is.
+
+    `submission`: the request it was said for, or "*".
+    """
 
     submission: str
     submitted: str

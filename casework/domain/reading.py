@@ -1,4 +1,4 @@
-"""Reads JSON or TOML into values, strictly, and gathers everything that is wrong with it instead of stopping at the first."""
+"""Reads JSON or TOML into values, strictly, and gathers everything that is wrong instead of the first fault only."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -39,10 +39,17 @@ class Reading:
         return found
 
     def identifier(self, key: str) -> str:
-        """Text that can stand in a file name and in a command: letters, digits, dot, dash and underscore, at most 64."""
+        """Text that can stand in a file name and in a command.
+
+        letters, digits, dot, dash and underscore, at most 64.
+        """
         found = self._get(key)
         text = found if isinstance(found, str) else ""
-        if not 1 <= len(text) <= 64 or not all(letter.isalnum() and letter.isascii() or letter in "._-" for letter in text) or not text[0].isalnum():
+        if (
+            not 1 <= len(text) <= 64
+            or not all((letter.isalnum() and letter.isascii()) or letter in "._-" for letter in text)
+            or not text[0].isalnum()
+        ):
             self.fault(key, "must be 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit")
             return ""
         return text
@@ -52,7 +59,11 @@ class Reading:
         found = self._get(key)
         if found is None:
             return ()
-        if not isinstance(found, Sequence) or isinstance(found, str) or not all(isinstance(one, str | int) for one in found):
+        if (
+            not isinstance(found, Sequence)
+            or isinstance(found, str)
+            or not all(isinstance(one, str | int) for one in found)
+        ):
             self.fault(key, "must be a list of texts")
             return ()
         return tuple(str(one) for one in found)
@@ -63,7 +74,10 @@ class Reading:
         if found is None and default is not None:
             return default
         if found not in choices:
-            self.fault(key, f"{'is missing' if found is None else f'{found!r} is not known'}; it is one of {', '.join(choices)}")
+            self.fault(
+                key,
+                f"{'is missing' if found is None else f'{found!r} is not known'}; it is one of {', '.join(choices)}",
+            )
             return ""
         return str(found)
 
@@ -142,7 +156,9 @@ class Reading:
         if not isinstance(found, Sequence) or isinstance(found, str):
             self.fault(key, "must be a list of tables")
             return []
-        return [Reading(one, path=f"{self._at(key)}[{number}]", faults=self.faults) for number, one in enumerate(found, 1)]
+        return [
+            Reading(one, path=f"{self._at(key)}[{number}]", faults=self.faults) for number, one in enumerate(found, 1)
+        ]
 
     def mapping(self, key: str) -> dict[str, Any]:
         """A table taken as it is, empty where there is none."""
@@ -157,6 +173,10 @@ class Reading:
     def mappings(self, key: str) -> tuple[dict[str, Any], ...]:
         """A list of tables taken as they are."""
         return tuple(dict(inner.value) for inner in self.tables(key))
+
+    def known(self, key: str) -> None:
+        """Accept a key whose value is read from `value` itself."""
+        self._seen.add(key)
 
     def nothing_else(self) -> None:
         """Fault every key that was not asked for, so that a spelling mistake is not silently ignored."""

@@ -1,4 +1,7 @@
-"""What arrives: the request for review with its lines, what the requester says, and the chart documents that come with it."""
+"""What arrives.
+
+the request for review with its lines, what the requester says, and the chart documents that come with it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,8 +104,8 @@ class SubmittedReference:
 class SubmittedClaim:
     """One sentence of the requester's statement with the references it cites.
 
-    `kind` says what it is about: LITERATURE, CHART (a fact of this patient), PLAN (what the plan document says) or CRITERIA.
-    `quantities` are the figures it uses: {measure, value, n?, population?, comparison?, denominator?}.
+    `kind` says what it is about: LITERATURE, CHART (a fact of this patient), PLAN (what the plan document says) or
+    CRITERIA. `quantities` are the figures it uses: {measure, value, n?, population?, comparison?, denominator?}.
     """
 
     id: str
@@ -180,7 +183,9 @@ class Request:
         reading = Reading(value)
         request = _request(reading, dict(value))
         if reading.faults or request is None:
-            raise RequestError("This request cannot be accepted:\n" + "\n".join(f"  {fault}" for fault in reading.faults))
+            raise RequestError(
+                "This request cannot be accepted:\n" + "\n".join(f"  {fault}" for fault in reading.faults)
+            )
         return request
 
 
@@ -210,13 +215,17 @@ def _request(read: Reading, raw: Json) -> Request | None:
     if starts and ends and ends < starts:
         coverage.fault("ends", f"{ends} lies before the start {starts}")
     diagnoses = tuple(
-        Diagnosis(label=one.text("label"), role=one.choice("role", ("PRIMARY", "SECONDARY"), default="PRIMARY"), code=one.text("code", default=""))
+        Diagnosis(
+            label=one.text("label"),
+            role=one.choice("role", ("PRIMARY", "SECONDARY"), default="PRIMARY"),
+            code=one.text("code", default=""),
+        )
         for one in read.tables("diagnoses")
     )
     received_at, birth_date = read.moment("received_at"), member.day("birth_date")
     if received_at and birth_date and birth_date > received_at.date():
         member.fault("birth_date", f"{birth_date} lies after the day of receipt")
-    values = {
+    values: dict[str, Any] = {
         "id": read.identifier("id"),
         "plan": read.text("plan"),
         "line_of_business": read.text("line_of_business"),
@@ -231,7 +240,7 @@ def _request(read: Reading, raw: Json) -> Request | None:
         "session": read.whole("session", default=1, least=1),
         "statement": _statement(statement),
     }
-    person = {
+    person: dict[str, Any] = {
         "id": member.text("id"),
         "name": member.text("name"),
         "sex": member.text("sex", default=""),
@@ -252,7 +261,9 @@ def _request(read: Reading, raw: Json) -> Request | None:
         return None
     return Request(
         received_at=received_at,
-        member=Member(birth_date=birth_date, coverage=Coverage(starts=starts, ends=ends, rescinded=rescinded), **person),
+        member=Member(
+            birth_date=birth_date, coverage=Coverage(starts=starts, ends=ends, rescinded=rescinded), **person
+        ),
         provider=treating,
         diagnoses=diagnoses,
         lines=lines,
@@ -275,7 +286,10 @@ def _statement(read: Reading) -> Statement:
         )
         for one in read.tables("claims")
     )
-    references = tuple(SubmittedReference(id=one.text("id"), citation=one.text("citation", default="")) for one in read.tables("references"))
+    references = tuple(
+        SubmittedReference(id=one.text("id"), citation=one.text("citation", default=""))
+        for one in read.tables("references")
+    )
     known = {reference.id for reference in references}
     for claim in claims:
         for missing in sorted(set(claim.cites) - known):
@@ -294,10 +308,11 @@ def _statement(read: Reading) -> Statement:
 class ChartDocument:
     """A document of the case file. `text` is the basis of every quotation.
 
-    `findings` are what was read out of it when it was filed: {id, kind, site?, quote, ...}; each `quote` stands in `text` word for word.
-    Kinds and their fields: CONSERVATIVE_TRIAL {name, weeks?, outcome, started?}, FUNCTIONAL_DEFICIT {domain, deficit, measure?, value?,
-    unit?}, FUNCTION_NORMAL {domain}, TREATMENT_GOAL {goal, purpose: FUNCTION | CONDITION | APPEARANCE}, DIAGNOSIS {label, cause},
-    SERIAL_PLAN {}, PRIOR_RESPONSE {response}, PRIOR_SESSION {on}.
+    `findings` are what was read out of it when it was filed: {id, kind, site?, quote, ...}; each `quote` stands in
+    `text` word for word. Kinds and their fields: CONSERVATIVE_TRIAL {name, weeks?, outcome, started?},
+    FUNCTIONAL_DEFICIT {domain, deficit, measure?, value?, unit?}, FUNCTION_NORMAL {domain}, TREATMENT_GOAL {goal,
+    purpose: FUNCTION | CONDITION | APPEARANCE}, DIAGNOSIS {label, cause}, SERIAL_PLAN {}, PRIOR_RESPONSE {response},
+    PRIOR_SESSION {on}.
     """
 
     id: str
@@ -352,7 +367,10 @@ def _finding(read: Reading, text: str) -> Json:
 
 
 def findings_of(documents: Sequence[ChartDocument], kind: str, *, site: str | None = None) -> list[Json]:
-    """Every finding of a kind, each with its document's id and date added; of one site (and those of no site) where given."""
+    """Every finding of a kind, each with its document's id and date added.
+
+    Of one site (and those of no site) where given.
+    """
     return [
         {**finding, "document": document.id, "dated": document.dated.isoformat()}
         for document in documents

@@ -2,13 +2,18 @@
 
 import os
 import re
+import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 from casework.ports import Letter
 
 
 class FolderNotifier:
-    """Implements `casework.ports.Notifier`: one HTML file a letter, named by its key, written whole or not at all."""
+    """Implements `casework.ports.Notifier`: one HTML file a letter, named by its key, written whole or not at all.
+
+    A letter holds a person's health: nobody but the owner of the process may read it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -16,16 +21,32 @@ class FolderNotifier:
     def deliver(self, letter: Letter, *, key: str) -> str:
         """Write the letter unless it is there; its path."""
         folder = self._folder / _safe(letter.review)
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / f"{_safe(letter.kind)}-{_safe(letter.audience).lower()}-{_safe(key.removeprefix(f'{letter.review}:'))}.html"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The hash keeps two keys apart that would be spelt alike as file names.
+        named = f"{_safe(letter.kind)}-{_safe(letter.audience).lower()}-{sha256(key.encode()).hexdigest()[:16]}.html"
+        target = folder / named
         if not target.exists():
-            draft = target.with_suffix(".part")
-            with draft.open("w", encoding="utf-8") as file:
-                file.write(letter.html)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
+            _write_whole(target, letter.html)
         return str(target)
+
+
+def _write_whole(target: Path, text: str) -> None:
+    """The file appears with all of its text or not at all, also when two workers write it or the power fails."""
+    handle, draft = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
+    try:
+        with open(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).replace(target)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _safe(name: str) -> str:

@@ -1,8 +1,27 @@
 """The plain text of a letter's HTML, for those who read it without pictures or by ear."""
 
+import re
 from html.parser import HTMLParser
 
-BLOCKS = {"p", "h1", "h2", "h3", "li", "tr", "table", "ul", "ol", "div", "section", "header", "footer", "dt", "dd", "blockquote", "address"}
+BLOCKS = {
+    "p",
+    "h1",
+    "h2",
+    "h3",
+    "li",
+    "tr",
+    "table",
+    "ul",
+    "ol",
+    "div",
+    "section",
+    "header",
+    "footer",
+    "dt",
+    "dd",
+    "blockquote",
+    "address",
+}
 SILENT = {"style", "title", "head"}
 
 
@@ -26,7 +45,7 @@ class _Text(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self.lines[-1] += " ".join(data.split()) if not data[:1].isspace() else " " + " ".join(data.split())
+            self.lines[-1] += re.sub(r"\s+", " ", data)
 
 
 def plain_text(html: str) -> str:

@@ -8,15 +8,16 @@ from typing import Any, TypeVar
 
 import orjson
 
-from casework.errors import RowUnreadable, StoreError
+from casework.errors import RowUnreadable, SchemaMismatch, StoreError
 from casework.ports import Person
-from casework.store.tables import Table
+from casework.store.tables import Column, Table
 
 Row = Mapping[str, Any]
 Record = TypeVar("Record")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+LISTS = ("roles", "licences", "specialties")  # a person's, kept as JSON and read as tuples
 
 
 def to_milliseconds(moment: datetime) -> int:
@@ -49,13 +50,6 @@ def from_text(text: str) -> Any:
     return value
 
 
-def to_flag(value: int) -> bool:
-    """The boolean of 0 or 1; ValueError for anything else."""
-    if value not in (0, 1):
-        raise ValueError("neither 0 nor 1")
-    return value == 1
-
-
 def encode(table: Table, record: Any) -> dict[str, Any]:
     """The row of a record: column name -> what a driver stores."""
     return {name: None if (value := getattr(record, name)) is None else out(value) for name, out in _encoders(table)}
@@ -66,35 +60,52 @@ def decode(table: Table, row: Row) -> Any:
     record = table.record
     if record is None:
         raise StoreError(f"Rows of {table.name} are not read as records.")
-    values = {}
-    for name, into in _decoders(table):
-        value = row[name]
+    values = columns_of(table, row, _names(table))
+    for name in LISTS if record is Person else ():
+        if not isinstance(values[name], list):
+            raise _unreadable(table, row, name)
+        values[name] = tuple(values[name])
+    return record(**values)
+
+
+def columns_of(table: Table, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    """What these columns of a row mean; RowUnreadable where one holds what Casework never writes."""
+    values: dict[str, Any] = {}
+    specified = _specified(table)
+    for name in names:
+        if name not in row:
+            raise SchemaMismatch(
+                f"The table {table.name} has no column {name}, which this version of Casework reads: the schema was "
+                "damaged or changed by hand. Restore a backup."
+            )
+        column, value = specified[name], row[name]
+        if value is None and column.optional:
+            values[name] = None
+            continue
+        holds, into = DECODERS[column.type]
         try:
-            values[name] = value if value is None or into is None else into(value)
+            if not isinstance(value, holds):
+                raise TypeError(f"a value of the type {type(value).__name__}")
+            values[name] = value if into is None else into(value)
         except (TypeError, ValueError, OverflowError) as error:
-            raise RowUnreadable(
-                f"The row {_named(table, row)} cannot be read: its column {name} holds what Casework never writes. "
-                "It was damaged or changed by hand; compare it with a backup.",
-                table=table.name,
-                key=tuple(row[column] for column in table.key),
-            ) from error
-    found = record(**values)
-    return _person(found) if isinstance(found, Person) else found
+            raise _unreadable(table, row, name) from error
+    return values
 
 
-def _named(table: Table, row: Row) -> str:
-    return f"{table.name} {', '.join(str(row[column]) for column in table.key)}"
-
-
-def _person(person: Person) -> Person:
-    return Person(
-        id=person.id,
-        name=person.name,
-        roles=tuple(person.roles),
-        licences=tuple(person.licences),
-        specialties=tuple(person.specialties),
-        reports_to=person.reports_to,
+def _unreadable(table: Table, row: Row, column: str) -> RowUnreadable:
+    named = f"{table.name} {', '.join(str(row.get(part)) for part in table.key)}"
+    return RowUnreadable(
+        f"The row {named} cannot be read: its column {column} holds what Casework never writes. "
+        "It was damaged or changed by hand; compare it with a backup.",
+        table=table.name,
+        key=tuple(row.get(part) for part in table.key),
     )
+
+
+def _flag(value: int) -> bool:
+    if value not in (0, 1):
+        raise ValueError("neither 0 nor 1")
+    return value == 1
 
 
 def _same(value: Any) -> Any:
@@ -102,20 +113,34 @@ def _same(value: Any) -> Any:
 
 
 ENCODERS: Mapping[str, Callable[[Any], Any]] = {"moment": to_milliseconds, "json": to_text, "boolean": int}
-DECODERS: Mapping[str, Callable[[Any], Any]] = {"moment": to_moment, "json": from_text, "boolean": to_flag}
+# What a driver gives for each type of column, and what is made of it. STRICT tables hold nothing else, until a page of
+# the file is damaged.
+DECODERS: Mapping[str, tuple[type[Any], Callable[[Any], Any] | None]] = {
+    "text": (str, None),
+    "integer": (int, None),
+    "moment": (int, to_moment),
+    "json": (str, from_text),
+    "bytes": (bytes, None),
+    "boolean": (int, _flag),
+}
 
 
 @cache
 def _encoders(table: Table) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    known = _field_names(table)
-    return tuple((column.name, ENCODERS.get(column.type, _same)) for column in table.columns if column.name in known)
+    return tuple((column.name, ENCODERS.get(column.type, _same)) for column in _read_as(table))
 
 
 @cache
-def _decoders(table: Table) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
-    known = _field_names(table)
-    return tuple((column.name, DECODERS.get(column.type)) for column in table.columns if column.name in known)
+def _names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in _read_as(table))
 
 
-def _field_names(table: Table) -> set[str]:
-    return set() if table.record is None else {field.name for field in fields(table.record)}
+@cache
+def _specified(table: Table) -> Mapping[str, Column]:
+    return {column.name: column for column in table.columns}
+
+
+def _read_as(table: Table) -> tuple[Column, ...]:
+    """The columns that the table's record has; `position` is the table's own."""
+    known = set() if table.record is None else {field.name for field in fields(table.record)}
+    return tuple(column for column in table.columns if column.name in known)

@@ -5,8 +5,6 @@ from datetime import datetime
 from itertools import product
 from typing import Any, cast
 
-import orjson
-
 from casework.errors import NotFound, StaleRevision
 from casework.ports import (
     Answer,
@@ -24,7 +22,7 @@ from casework.ports import (
 )
 from casework.store import tables
 from casework.store.driver import Driver
-from casework.store.records import decode, encode, to_milliseconds, to_moment, to_text
+from casework.store.records import columns_of, decode, encode, to_milliseconds, to_moment, to_text
 from casework.store.tables import Table
 
 WORK_STATUSES = ("OPEN", "DONE", "CANCELLED")
@@ -160,12 +158,19 @@ class ReadSession:
     def events(self, review: str) -> Sequence[Event]:
         return self._many(tables.EVENTS, "events", review=review)
 
+    def positions(self, review: str) -> Sequence[tuple[str, str, int]]:
+        rows = self._driver.rows("positions", {"review": review})
+        return [(row["kind"], row["id"], row["position"]) for row in rows]
+
     def heads(self) -> Sequence[tuple[str, int, str]]:
         return [(row["id"], row["trail_length"], row["trail_head"]) for row in self._driver.rows("heads", {})]
 
     def replayed(self, actor: str, key: str) -> tuple[str, Json] | None:
         rows = self._driver.rows("replayed", {"actor": actor, "key": key})
-        return (rows[0]["request"], orjson.loads(rows[0]["response"])) if rows else None
+        if not rows:
+            return None
+        found = columns_of(tables.REPLAYS, {"actor": actor, "key": key, **rows[0]}, ("request", "response"))
+        return found["request"], found["response"]
 
 
 class WriteSession(ReadSession):

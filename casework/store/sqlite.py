@@ -23,6 +23,8 @@ from casework.store.turn import Turn
 
 PATIENCE = 10.0  # seconds that a writer waits for its turn, and for another process
 
+DAMAGED = "The database file is damaged or is no database. Stop Casework and restore the latest backup."
+
 PRAGMAS = (
     f"busy_timeout = {int(PATIENCE * 1000)}",
     "foreign_keys = on",
@@ -53,8 +55,12 @@ class SqliteStore:
             _create_private(Path(path))
         with _explained():
             self._writer = self._connect()
-            if not self._in_memory:
-                self._writer.enable_wal()
+            try:
+                if not self._in_memory:
+                    self._writer.enable_wal()
+            except BaseException:
+                self._writer.close()
+                raise
 
     @property
     def _in_memory(self) -> bool:
@@ -65,10 +71,13 @@ class SqliteStore:
         connection = sqlite3.connect(self._path, timeout=PATIENCE, check_same_thread=False, isolation_level=None)
         # Text that is not UTF-8 was written by none of ours; it must reach the audit's verification, not stop it.
         connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
-        database = Database(connection, execute_plugins=False)
-        for pragma in PRAGMAS:
-            connection.execute(f"pragma {pragma}")
-        return database
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(f"pragma {pragma}")
+        except BaseException:
+            connection.close()
+            raise
+        return Database(connection, execute_plugins=False)
 
     @contextmanager
     def transaction(self) -> Iterator[WriteSession]:
@@ -93,10 +102,10 @@ class SqliteStore:
             )
         try:
             self._refuse_closed()
-            with _explained():
-                # A deferred transaction that reads and then writes fails at once when another process wrote in between.
-                self._writer.execute("begin immediate")
             try:
+                with _explained():
+                    # A deferred one that reads and then writes fails at once when another process wrote in between.
+                    self._writer.execute("begin immediate")
                 yield self._writer
                 with _explained():
                     self._writer.execute("commit")
@@ -186,6 +195,10 @@ class SqliteStore:
 
     def close(self) -> None:
         """Give back every connection; a second call changes nothing."""
+        if self._turn.is_mine():
+            raise StoreError(
+                "The store was to be closed inside one of its own transactions. End the transaction first."
+            )
         with self._readers_lock:
             if self._closed:
                 return
@@ -237,6 +250,13 @@ def _explained() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explain(error) from error
+    except UnicodeDecodeError as error:  # a name in the schema, or SQLite's own complaint about it
+        raise StoreError(DAMAGED) from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise StoreError(
+            f"A value cannot be stored or looked up: {error.__class__.__name__}. It is no text, or a number too large; "
+            "nothing of this change was kept."
+        ) from error
 
 
 def _explain(error: sqlite3.Error) -> CaseworkError:
@@ -253,8 +273,6 @@ def _explain(error: sqlite3.Error) -> CaseworkError:
         return RowExists(
             f"A row of that key is already in {table}; it was left as it is and nothing of this change was kept."
         )
-    if name in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
-        return StoreError(
-            "The database file is damaged or is no database. Stop Casework and restore the latest backup."
-        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return StoreError(DAMAGED)
     return StoreError(f"The store refused: {error}. Nothing of this change was kept.")

@@ -26,6 +26,7 @@ class Application:
     forms: Mapping[str, type[TaskForm]]
     library: Library
     files: Mapping[str, bytes]
+    process: str = PROCESS
     _bound: dict[str, DefinitionSet] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property

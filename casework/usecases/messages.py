@@ -48,6 +48,8 @@ def receive(
                     add_document(host, chart)
                 host.journal.add("message.received", message=message, documents=[chart.id for chart in charts])
                 waited.append(instance.waits_for(message))
+                if waited[0] and message == "peer_to_peer_requested":
+                    host.journal.add("peer_to_peer.requested", by=actor.person)
                 if waited[0]:
                     instance.deliver(message, {"documents": [chart.id for chart in charts], **(payload or {})})
                 elif not charts:
@@ -67,6 +69,8 @@ def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: s
             row = lock_open(tx, review)
 
             def hand_over(host: StepHost, instance: Instance) -> None:
+                if host.case.part("closing") is not None:
+                    raise StateError(f"The review {review} has been closed already; there is nothing left to withdraw.")
                 if host.case.part("determination") is not None:
                     raise StateError(f"The review {review} has been determined and can no longer be withdrawn; an appeal remains open to the member.")
                 host.keep("withdrawal", {"at": host.now().isoformat(), "by": actor.person, "reason": reason})

@@ -27,8 +27,8 @@ def unmet(app: Application, script: Script, told: Json) -> Iterator[str]:
         "flags": lambda wanted: _all("flags", wanted, {f"{one['code']}:{one['subject']}" for one in told["flags"]} | {one["code"] for one in told["flags"]}),
         "signer_role": lambda wanted: _same("signer's role", wanted, ((told["determination"] or {}).get("signer") or {}).get("role")),
         "events": lambda wanted: _all("events", wanted, _events(app, told["review"])),
-        "shows": lambda wanted: (f"the record does not say: {text}" for text in wanted if text not in _text(told)),
-        "not_shows": lambda wanted: (f"the record says: {text}" for text in wanted if text in _text(told)),
+        "shows": lambda wanted: (f"the record does not say: {text}" for text in wanted if _flat(text) not in _text(told)),
+        "not_shows": lambda wanted: (f"the record says: {text}" for text in wanted if _flat(text) in _text(told)),
     }
     for name, wanted in script.expect.items():
         yield from checks[name](wanted)
@@ -50,7 +50,12 @@ def _decided_by(told: Json) -> str:
 
 def _text(told: Json) -> str:
     determination = told["determination"]
-    return "" if determination is None else record_text(DeterminationRecord.from_json(determination))
+    return "" if determination is None else _flat(record_text(DeterminationRecord.from_json(determination)))
+
+
+def _flat(text: str) -> str:
+    """The text with its lines joined: where the print breaks a line is no part of what it says."""
+    return " ".join(text.split())
 
 
 def _events(app: Application, review: str) -> set[str]:

@@ -9,7 +9,7 @@ from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance, OpenTask
 from casework.errors import NotFound, ReviewClosed
 from casework.ports import Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
-from casework.usecases.application import PROCESS, Application
+from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 
 
@@ -55,7 +55,7 @@ def take_step(
     journal = Journal(row.id, actor)
     host = StepHost(app, tx, row.id, journal)
     definitions = app.bound_definitions(tx, row.definition)
-    instance = Instance.start(definitions, PROCESS, _start_data(row), host) if created else Instance.restore(definitions, row.snapshot, host)
+    instance = Instance.start(definitions, app.process, _start_data(row), host) if created else Instance.restore(definitions, row.snapshot, host)
     act(host, instance)
     if advance:
         instance.advance()
@@ -71,7 +71,7 @@ def take_step(
 
 
 def _start_data(row: ReviewRow) -> Json:
-    return {"review": {"id": row.id, "line_of_business": row.line_of_business}}
+    return {"review": {"id": row.id, "line_of_business": row.line_of_business, "definition": row.definition}}
 
 
 def _save(
@@ -88,13 +88,14 @@ def _save(
     open_tasks = instance.open_tasks()
     _project_work(host, row.id, definitions, open_tasks, done, decision_due)
     _project_services(tx, row.id, instance, host.journal, now)
-    determination = host.case.changed.get("determination")
+    # A review can close without a determination: as a duplicate, say.
+    decided = host.case.changed.get("determination") or host.case.changed.get("closing") or {}
     withdrawn = instance.is_completed and host.case.part("withdrawal") is not None
     changed = replace(
         row,
         revision=row.revision + 1,
         status=("WITHDRAWN" if withdrawn else "CLOSED") if instance.is_completed else "OPEN",
-        outcome="WITHDRAWN" if withdrawn else (determination or {}).get("outcome", row.outcome),
+        outcome="WITHDRAWN" if withdrawn else decided.get("outcome", row.outcome),
         stage=open_tasks[0].process if open_tasks else None,
         urgency=_urgency(host) or row.urgency,
         decision_due_at=decision_due,
@@ -164,9 +165,10 @@ def _project_services(tx: Transaction, review: str, instance: Instance, journal:
     present = {task.id: task for task in instance.started()}
     for step in before.values():
         if step.id not in present:
-            closed = replace(step, status="DONE" if step.status == "RUNNING" else "CANCELLED")
+            # Whoever settles a step says so before; what is open here although its task is gone was given up.
+            closed = replace(step, status="CANCELLED")
             tx.put_service_step(closed)
-            journal.add_row("step.settled" if closed.status == "DONE" else "step.cancelled", closed, task=step.id, element=step.element)
+            journal.add_row("step.cancelled", closed, task=step.id, element=step.element)
     for task in present.values():
         if task.id not in before:
             step = ServiceStep(

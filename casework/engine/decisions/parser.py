@@ -1,6 +1,6 @@
 """Parses FEEL into nodes by recursive descent; what it does not know it refuses, with the position."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 
 from casework.engine.decisions.syntax import (
@@ -31,33 +31,15 @@ from casework.engine.decisions.syntax import (
     children,
 )
 from casework.engine.decisions.temporal import at_literal
-from casework.engine.decisions.tokens import Token, tokenize
+from casework.engine.decisions.tokens import Token
 from casework.errors import ExpressionError
 
 DEEPEST = 48
 DEEPEST_NESTING = 24
 COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 CONSTANTS = {"true": True, "false": False, "null": None}
-TYPES = frozenset(
-    "number string boolean date time list context range Any Null function years_and_months days_and_time".split()
-    + ["date and time", "years and months duration", "days and time duration"]
-)
-
-
-def parse_expression(text: str, names: Iterable[str] = ()) -> Node:
-    """The one expression that the text is."""
-    parser = Parser(tokenize(text, names))
-    node = parser.expression()
-    parser.expect_end()
-    return node
-
-
-def parse_tests(text: str, names: Iterable[str] = ()) -> Tests:
-    """The unary tests of a cell; an empty cell is `-`."""
-    parser = Parser(tokenize(text, names))
-    tests = parser.cell()
-    parser.expect_end()
-    return tests
+TYPES = frozenset(("number", "string", "boolean", "date", "time", "list", "context", "range", "Any", "Null"))
+TYPES |= {"date and time", "years and months duration", "days and time duration"}
 
 
 class Parser:
@@ -103,7 +85,9 @@ class Parser:
         """The node, once it is known to be no deeper than may be."""
         depth = 1 + max((self.depths.get(id(child), 1) for child in children(node)), default=0)
         if depth > DEEPEST:
-            raise ExpressionError(f"The expression is nested more than {DEEPEST} deep. Split it over columns or decisions.")
+            raise ExpressionError(
+                f"The expression is nested more than {DEEPEST} deep. Split it over columns or decisions."
+            )
         self.depths[id(node)] = depth
         self.kept.append(node)
         return node
@@ -223,7 +207,7 @@ class Parser:
         return Tests((test,))
 
     def type(self) -> str:
-        words = []
+        words: list[str] = []
         while self.token.kind == "name" or (words and self.peek("and")):
             words.append(self.token.text)
             self.position += 1
@@ -383,7 +367,7 @@ class Parser:
         """A name; names of several words stand side by side, which means nothing else in FEEL."""
         if self.token.kind != "name":
             raise self.unexpected("a name was expected")
-        words = []
+        words: list[str] = []
         while self.token.kind == "name" or (words and self.token.kind == "number" and self.token.text.isdigit()):
             if self.token.text.startswith("_"):
                 raise ExpressionError(f"{self.token.text!r} begins with an underscore; such names are not read.")

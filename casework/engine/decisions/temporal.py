@@ -11,9 +11,7 @@ from casework.errors import ExpressionError
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z_]+(?:/[A-Za-z_+-]+)*)?")
 _MONTHS = re.compile(r"(-)?P(?:(\d{1,6})Y)?(?:(\d{1,7})M)?")
-_DAYS = re.compile(
-    r"(-)?P(?:(\d{1,8})D)?(?:T(?:(\d{1,10})H)?(?:(\d{1,10})M)?(?:(\d{1,12})(\.\d{1,9})?S)?)?"
-)
+_DAYS = re.compile(r"(-)?P(?:(\d{1,8})D)?(?:T(?:(\d{1,10})H)?(?:(\d{1,10})M)?(?:(\d{1,12})(\.\d{1,9})?S)?)?")
 MOST_MONTHS = 12 * 100_000
 
 
@@ -187,17 +185,17 @@ def plus(value: Any, length: Duration) -> Any:
 def difference(left: Moment, right: Moment) -> timedelta | None:
     """How long it is from right to left; None where one knows its zone and the other does not."""
     first, second = _instant(left), _instant(right)
-    if first is None or second is None or isinstance(left, time) != isinstance(right, time):
+    if isinstance(left, time) != isinstance(right, time):
         return None
-    mixed = (first.tzinfo is None) != (second.tzinfo is None)
-    if mixed and type(left) is not date and type(right) is not date:
-        return None
-    if mixed:
-        first, second = (one.replace(tzinfo=one.tzinfo or UTC) for one in (first, second))
-    return first - second
+    if (type(left) is date) != (type(right) is date):
+        # A day beside a moment counts as its midnight in UTC.
+        first, second = (
+            one.replace(tzinfo=UTC) if type(whose) is date else one for one, whose in ((first, left), (second, right))
+        )
+    return None if (first.tzinfo is None) != (second.tzinfo is None) else first - second
 
 
-def _instant(value: Moment) -> datetime | None:
+def _instant(value: Moment) -> datetime:
     if isinstance(value, datetime):
         return value if value.tzinfo is None else value.astimezone(UTC)
     if isinstance(value, date):

@@ -10,20 +10,22 @@ from casework.errors import ExpressionError
 LONGEST_TEXT = 4000
 MOST_TOKENS = 1000
 LONGEST_NUMBER = 40
-KEYWORDS = frozenset(
-    "and or in between instance of then else return satisfies if for some every true false null function".split()
-)
+KEYWORDS = frozenset(("and", "or", "in", "between", "instance", "of", "then", "else", "return", "satisfies"))
+KEYWORDS |= {"if", "for", "some", "every", "true", "false", "null", "function"}
 # Names of functions that hold a keyword; other names of several words are joined by the parser.
-FUNCTIONS_WITH_KEYWORDS = ("date and time", "years and months duration", "index of", "day of year")
-FUNCTIONS_WITH_KEYWORDS += ("day of week", "month of year", "week of year")
+FUNCTIONS_WITH_KEYWORDS = (
+    *("date and time", "years and months duration", "index of"),
+    *("day of year", "day of week", "month of year", "week of year"),
+)
 
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NUMBER = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,4}(?![\w]))?")
 _STRING = re.compile(r'@?"(?:[^"\\\n]|\\.)*"')
 _NAME = re.compile(r"[^\W\d]\w*")
 _OPERATOR = re.compile(r"\.\.|\*\*|<=|>=|!=|[-+*/=<>(){}\[\],.:?]")
-_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
-_PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'", "/": "/"}
+# A pair of surrogates is one character. A backslash before anything else stays: patterns are written with them.
+_ESCAPE = re.compile(r"\\u([dD][89abAB]\w\w)\\u([dD][c-fC-F]\w\w)|\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|[nrt\"\\'])")
+_PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "'": "'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Token:
 def tokenize(text: str, names: Iterable[str] = ()) -> list[Token]:
     """The tokens of a text; `names` are declared names, which may hold spaces, signs and keywords."""
     if len(text) > LONGEST_TEXT:
-        raise ExpressionError(f"The expression is {len(text)} characters long; at most {LONGEST_TEXT} are read. Split it.")
+        raise ExpressionError(
+            f"The expression is {len(text)} characters long; at most {LONGEST_TEXT} are read. Split it."
+        )
     special = _special(frozenset(names))
     tokens: list[Token] = []
     at = 0
@@ -74,14 +78,15 @@ def _token(text: str, at: int, special: "re.Pattern[str] | None") -> tuple[Token
 
 
 def _unescaped(found: "re.Match[str]") -> str:
-    code = found.group(1)
-    if code[0] in "uU" and len(code) > 1:
+    if found[1]:
+        high, low = (int(part, 16) for part in (found[1], found[2]))
+        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
+    code = found[3]
+    if code[0] in "uU":
         number = int(code[1:], 16)
         if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
             raise ExpressionError(f"\\{code} is no character.")
         return chr(number)
-    if code not in _PLAIN:
-        raise ExpressionError(f"\\{code} is no escape in a FEEL string.")
     return _PLAIN[code]
 
 

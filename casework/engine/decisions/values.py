@@ -1,9 +1,11 @@
 """The values of FEEL in Python: what they are called, when they are equal, which comes first, how they become JSON."""
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from math import isfinite
 from typing import Any
 
 from casework.engine.decisions.temporal import Months, difference, write
@@ -15,6 +17,10 @@ NUMBERS = Context(prec=34, rounding=ROUND_HALF_EVEN, Emin=-6143, Emax=6144, trap
 MOST_ITEMS = 10_000
 LONGEST_STRING = 20_000
 DEEPEST_DATA = 40
+# How much work the evaluation at hand may still do; every root scope sets it anew.
+WORK: ContextVar[list[int] | None] = ContextVar("work", default=None)
+# How much work the constants of the file that is being loaded may still take together.
+LOADING: ContextVar[list[int] | None] = ContextVar("loading", default=None)
 
 _TYPES = {
     bool: "boolean",
@@ -75,23 +81,20 @@ def number(value: Decimal) -> Decimal | None:
 
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two values are the same; None where their types differ."""
-    return _equal(left, right, [MOST_ITEMS])
-
-
-def _equal(left: Value, right: Value, budget: list[int]) -> bool | None:
-    spend(budget)
     if left is None or right is None:
         return left is right
     if type(left) is not type(right):
         return None
     if isinstance(left, list):
+        spend(len(left))
         if len(left) != len(right):
             return False
-        return all(_equal(one, other, budget) is True for one, other in zip(left, right, strict=True))
+        return all(equal(one, other) is True for one, other in zip(left, right, strict=True))
     if isinstance(left, dict):
+        spend(len(left))
         if left.keys() != right.keys():
             return False
-        return all(_equal(one, right[key], budget) is True for key, one in left.items())
+        return all(equal(one, right[key]) is True for key, one in left.items())
     if isinstance(left, time | datetime):
         apart = difference(left, right)
         return False if apart is None else not apart
@@ -119,15 +122,18 @@ def compare(left: Value, right: Value, operator: str) -> bool | None:
     return None
 
 
-def spend(budget: list[int]) -> None:
-    """Count one step of work on data; more than the budget ends the evaluation."""
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise DecisionError(f"More than {MOST_ITEMS} values would have to be read at once. Give the table less data.")
+def spend(count: int = 1) -> None:
+    """Count work on data; an evaluation that takes too much of it is stopped."""
+    left = WORK.get()
+    if left is not None:
+        left[0] -= count
+        if left[0] < 0:
+            raise DecisionError("The decision takes too many steps. Give it less data or a plainer expression.")
 
 
 def sized(items: list[Value]) -> list[Value]:
     """The list, where it is no longer than may be."""
+    spend(len(items))
     if len(items) > MOST_ITEMS:
         raise DecisionError(f"A list of {len(items)} items was asked for; at most {MOST_ITEMS} are held.")
     return items
@@ -135,6 +141,7 @@ def sized(items: list[Value]) -> list[Value]:
 
 def short(text: str) -> str:
     """The string, where it is no longer than may be."""
+    spend(len(text) // 100)
     if len(text) > LONGEST_STRING:
         raise DecisionError(f"A string of {len(text)} characters was asked for; at most {LONGEST_STRING} are held.")
     return text
@@ -147,17 +154,17 @@ def from_json(value: Any) -> Value:
         return value
     if kind is int or kind is float:
         return exact(value)
-    return _from_json(value, [MOST_ITEMS], 0)
+    return _from_json(value, 0)
 
 
-def _from_json(value: Any, budget: list[int], depth: int) -> Value:
-    spend(budget)
+def _from_json(value: Any, depth: int) -> Value:
+    spend()
     if depth > DEEPEST_DATA:
         raise DecisionError(f"The data is nested more than {DEEPEST_DATA} deep. Give the table plainer data.")
     if isinstance(value, Mapping):
-        return {str(key): _from_json(one, budget, depth + 1) for key, one in value.items()}
+        return {str(key): _from_json(one, depth + 1) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_from_json(one, budget, depth + 1) for one in value]
+        return [_from_json(one, depth + 1) for one in value]
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -176,18 +183,17 @@ def exact(value: int | float) -> Decimal | None:
 
 def to_json(value: Value) -> Any:
     """A FEEL value as JSON holds it: whole numbers as integers, dates and durations as ISO 8601."""
-    return _to_json(value, [MOST_ITEMS])
-
-
-def _to_json(value: Value, budget: list[int]) -> Any:
-    spend(budget)
+    spend()
     if isinstance(value, Decimal):
-        whole = value.adjusted() < 400 and value == value.to_integral_value()
-        return int(value) if whole else float(value) if value.adjusted() < 308 else string(value)
+        # JSON writers hold integers of 64 bits; beyond them, and beyond what a float reaches, a number stays text.
+        if value.adjusted() < 19 and value == value.to_integral_value() and abs(value) < 2**63:
+            return int(value)
+        near = float(value)
+        return near if isfinite(near) else string(value)
     if isinstance(value, list):
-        return [_to_json(one, budget) for one in value]
+        return [to_json(one) for one in value]
     if isinstance(value, dict):
-        return {key: _to_json(one, budget) for key, one in value.items()}
+        return {key: to_json(one) for key, one in value.items()}
     if isinstance(value, Months | timedelta | date | time):
         return write(value)
     return string(value) if isinstance(value, Range) else value
@@ -195,11 +201,11 @@ def _to_json(value: Value, budget: list[int]) -> Any:
 
 def string(value: Value) -> str:
     """What `string(value)` gives: text as it is, lists and contexts in FEEL's own notation."""
-    return value if isinstance(value, str) else short(_string(value, [MOST_ITEMS]))
+    return value if isinstance(value, str) else short(_string(value))
 
 
-def _string(value: Value, budget: list[int]) -> str:
-    spend(budget)
+def _string(value: Value) -> str:
+    spend()
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, Decimal):
@@ -207,11 +213,11 @@ def _string(value: Value, budget: list[int]) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, list):
-        return f"[{', '.join(_string(one, budget) for one in value)}]"
+        return f"[{', '.join(_string(one) for one in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_string(one, budget)}' for key, one in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {_string(one)}' for key, one in value.items())}}}"
     if isinstance(value, Range):
-        low, high = ("" if end is None else _string(end, budget) for end in (value.low, value.high))
+        low, high = ("" if end is None else _string(end) for end in (value.low, value.high))
         return f"{'[' if value.low_closed else '('}{low}..{high}{']' if value.high_closed else ')'}"
     return write(value)
 

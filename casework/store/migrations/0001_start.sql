@@ -35,9 +35,9 @@ create table reviews (
   primary key (id)
 ) strict;
 
-create index reviews_ready on reviews (changed_at, id) where ready = 1 and status = 'OPEN';
+create index reviews_ready on reviews (changed_at, id) where ready = 1;
 
-create index reviews_due on reviews (next_due_at, id) where next_due_at is not null and status = 'OPEN';
+create index reviews_due on reviews (next_due_at, id) where next_due_at is not null;
 
 create index reviews_by_member on reviews (member, created_at);
 
@@ -168,7 +168,7 @@ create index letters_by_review on letters (review, task);
 
 create index letters_unsent on letters (not_before, id) where sent_at is null;
 
-create index letters_unsent_by_review on letters (review, id, not_before) where sent_at is null;
+create index letters_unsent_by_review on letters (review, id, not_before, sent_at) where sent_at is null;
 
 create table people (
   id text not null,

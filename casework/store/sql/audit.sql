@@ -6,6 +6,16 @@ select * from events where review = :review order by seq;
 -- name: heads
 select id, trail_length, trail_head from reviews order by id;
 
+-- name: positions
+select 'Answer' as kind, id, position from answers where review = :review
+union all
+select 'Document' as kind, id, position from documents where review = :review
+union all
+select 'Letter' as kind, id, position from letters where review = :review
+union all
+select 'WorkItem' as kind, id, position from work_items where review = :review
+order by kind, position, id;
+
 -- name: add_event
 insert into events (
   review, seq, at, actor, role, kind, detail, state, prev, hash

@@ -68,11 +68,12 @@ update letters set not_before = :not_before where id = :letter and sent_at is nu
 -- name: unsent_moments
 select id, not_before from letters where review = :review and sent_at is null order by id;
 
+-- A letter that belongs to a service step is delivered by it alone; with a step that was given up it stays unsent.
 -- name: unsent_letters
 select * from letters
 where sent_at is null and not_before <= :now
   and not exists (
-    select 1 from service_steps where service_steps.id = letters.task and service_steps.status in ('WAITING', 'RUNNING')
+    select 1 from service_steps where service_steps.id = letters.task and service_steps.status <> 'DONE'
   )
 order by not_before, id limit :limit;
 
@@ -80,6 +81,6 @@ order by not_before, id limit :limit;
 select not_before as moment from letters
 where sent_at is null
   and not exists (
-    select 1 from service_steps where service_steps.id = letters.task and service_steps.status in ('WAITING', 'RUNNING')
+    select 1 from service_steps where service_steps.id = letters.task and service_steps.status <> 'DONE'
   )
 order by not_before, id limit 1;

@@ -19,25 +19,28 @@ select * from reviews where member = :member order by created_at desc, id limit 
 select * from reviews where member = :member and status = :status
 order by created_at desc, id limit :limit;
 
--- Each half walks its own partial index, so that closed and idle reviews cost nothing however many there are.
+-- Each half walks its own partial index, so that closed and idle reviews cost nothing however many there are. To say
+-- `status = 'OPEN'` would lead SQLite to the index by status instead, and so through every open review at every look.
 -- name: waiting_reviews
 select id from (
   select * from (
     select id, changed_at as since from reviews
-    where ready = 1 and status = 'OPEN'
+    where ready = 1 and status not in ('CLOSED', 'WITHDRAWN')
     order by changed_at, id limit :limit
   ) as able
   union all
   select * from (
     select id, next_due_at as since from reviews
-    where next_due_at is not null and next_due_at <= :now and status = 'OPEN' and ready = 0
+    where next_due_at is not null and next_due_at <= :now and ready = 0 and status not in ('CLOSED', 'WITHDRAWN')
     order by next_due_at, id limit :limit
   ) as due
 ) as waiting
 order by since, id limit :limit;
 
 -- name: earliest_review
-select min(next_due_at) as moment from reviews where next_due_at is not null and status = 'OPEN';
+select next_due_at as moment from reviews
+where next_due_at is not null and status not in ('CLOSED', 'WITHDRAWN')
+order by next_due_at, id limit 1;
 
 -- name: add_review
 insert into reviews (

@@ -1,0 +1,322 @@
+"""Builds the determination's record from the case file, so that every sentence of it carries its sources.
+
+A handler that records a decision calls `build_record`, then `casework.domain.invariants.check_record`, and keeps
+`to_json()`.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from casework.domain.deadlines import ClockEvent, Deadline, deadlines
+from casework.domain.evidence import assess_claims
+from casework.domain.flags import find_flags
+from casework.domain.invariants import check_administrative, check_record, licence_valid
+from casework.domain.line_facts import exceptions_of, fill, found_reasons, line_facts, place
+from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.necessity import assess_components
+from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.record import (
+    SECTIONS,
+    DeterminationRecord,
+    LineDetermination,
+    Section,
+    Statement,
+    derive_outcome,
+    pas_code,
+)
+from casework.domain.record_material import Material
+from casework.domain.record_sections import administrative_sections, clinical_sections
+from casework.domain.request import ChartDocument, Line, Request
+from casework.domain.sources import Flag, Source
+from casework.errors import InputError
+
+__all__ = [
+    "SECTIONS",
+    "CaseFacts",
+    "DeterminationRecord",
+    "LineDetermination",
+    "Section",
+    "Source",
+    "Statement",
+    "administrative_record",
+    "build_record",
+    "derive_outcome",
+    "licence_valid",
+    "receipt_of",
+    "signer_of",
+]
+
+Json = dict[str, Any]
+
+
+class CaseFacts(Protocol):
+    """What of a case file the record is built from; every handler's `context.case` is one."""
+
+    @property
+    def review_id(self) -> str: ...
+    @property
+    def request(self) -> Request: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def policy(self) -> MedicalPolicy: ...
+    @property
+    def evidence(self) -> EvidenceLibrary: ...
+    @property
+    def line_of_business(self) -> LineOfBusiness: ...
+    @property
+    def documents(self) -> Sequence[ChartDocument]: ...
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]: ...
+    def part(self, name: str) -> Json | None: ...
+    def answer(self, element: str) -> Json | None: ...
+
+
+def build_record(
+    case: CaseFacts,
+    data: Mapping[str, Any],
+    *,
+    decisions: Mapping[str, Mapping[str, Any]],
+    signer: Mapping[str, Any],
+    decided_at: datetime,
+    flags: Sequence[Flag] | None = None,
+    guardrails: Sequence[Mapping[str, Any]] = (),
+    contradictions: Sequence[Mapping[str, Any]] = (),
+    second_signer: Mapping[str, Any] | None = None,
+    override_rationale: str = "",
+    definition: str = "",
+) -> DeterminationRecord:
+    """The record of a decision.
+
+    `data` is the process data (element id -> what that task wrote). `decisions` holds for each line {outcome: APPROVE
+    | DENY, reasons: [code, ...], rationale?, documents?: [id, ...], quantity?, valid_from?, valid_to?, facts?: more
+    values for the placeholders of the reasons' texts}. An APPROVE without reasons gets those that the tables found.
+    `signer` and `second_signer` are as `signer_of` gives them; `guardrails` as `guardrails.armed` and
+    `guardrails.fired` give them (the latter's entries say `fired`); `contradictions` as `contradictions.find` gives
+    them, with `weighed_for` and `rationale` or `resolved_by` added. `flags` are found anew where they are not given.
+    """
+    request, policy, plan = case.request, case.policy, case.plan
+    claims = assess_claims(request, case.documents, plan, policy, case.evidence)
+    found = find_flags(request, case.documents, plan, policy, case.evidence, claims=claims) if flags is None else flags
+    facts = line_facts(case, data, claims)
+    zone = ZoneInfo(plan.time_zone)
+    day = decided_at.astimezone(zone).date()
+    lines = tuple(
+        _line(case, data, line, _decision(decisions, line), facts[line.id], day=day) for line in request.lines
+    )
+    clinical = any(line.clinical for line in lines)
+    material = Material(
+        case=case,
+        library=case.evidence,
+        data=data,
+        facts=facts,
+        claims=claims,
+        flags=found,
+        lines=lines,
+        guardrails=guardrails,
+        contradictions=contradictions,
+        second_signer=second_signer,
+        override_rationale=override_rationale,
+    )
+    known = _deadlines(case, zone)
+    due = known.get("decision")
+    return DeterminationRecord(
+        review=case.review_id,
+        request=_request_facts(request),
+        lines=lines,
+        provisions=tuple(dict.fromkeys(short for line in lines for short in line.provisions)),
+        outcome=derive_outcome(lines),
+        clinical=clinical,
+        sections=clinical_sections(material) if clinical else administrative_sections(material),
+        flags=tuple(found) if clinical else (),
+        signer=dict(signer),
+        decided_at=decided_at.isoformat(),
+        decision_due=None if due is None else due.local,
+        deadlines={name: deadline.to_json() for name, deadline in known.items()},
+        versions={
+            "definition": definition,
+            "plan": f"{plan.id}, from {plan.effective_from}",
+            "policy": f"{policy.id} {policy.version}, from {policy.effective_from}",
+            "evidence": case.evidence.id,
+            "line_of_business": f"{case.line_of_business.id}, from {case.line_of_business.effective_from}",
+        },
+        checks={
+            "plan": plan_words(plan),
+            "exclusions": {line.id: exceptions_of(case, line.id) for line in request.lines} if clinical else {},
+            "exclusion_findings": {line.id: facts[line.id]["exclusion"] for line in request.lines} if clinical else {},
+            "guardrails": [dict(one) for one in guardrails],
+            "contradictions": [dict(one) for one in contradictions],
+            "second_signer": None if second_signer is None else dict(second_signer),
+            "override_rationale": override_rationale,
+        },
+    )
+
+
+def administrative_record(case: CaseFacts, answer: Mapping[str, Any], *, at: datetime) -> Json:
+    """The record, as JSON, of an administrative denial of every line; `answer` is {reason_code, note?, _by}.
+
+    InvariantBroken where the reason is a clinical one: intake staff make no clinical judgement.
+    """
+    decision = {"outcome": "DENY", "reasons": [answer["reason_code"]], "rationale": answer.get("note", "")}
+    record = build_record(
+        case,
+        {},
+        decisions={line.id: decision for line in case.request.lines},
+        signer=signer_of(answer["_by"], at=at),
+        decided_at=at,
+    )
+    check_administrative(record, case.policy)
+    check_record(record, case)
+    return record.to_json()
+
+
+def plan_words(plan: Plan) -> Json:
+    """What the plan says of medical necessity and of its exclusions, so that a record can be printed by itself."""
+    return {
+        "necessity": plan.medical_necessity.short,
+        "components": {str(one.number): one.text for one in plan.medical_necessity.components},
+        "exclusions": {
+            one.id: {
+                "short": one.short,
+                "combinator": one.combinator or one.combinator_default,
+                "exceptions": {clause.id: clause.text for clause in one.exceptions},
+            }
+            for one in plan.exclusions
+        },
+    }
+
+
+def _decision(decisions: Mapping[str, Mapping[str, Any]], line: Line) -> Mapping[str, Any]:
+    try:
+        return decisions[line.id]
+    except KeyError:
+        raise InputError(
+            f"Nothing was decided about {line}; every line of a request needs exactly one outcome."
+        ) from None
+
+
+def _line(
+    case: CaseFacts, data: Mapping[str, Any], line: Line, decision: Mapping[str, Any], facts: Json, *, day: date
+) -> LineDetermination:
+    policy, plan = case.policy, case.plan
+    approved = decision["outcome"] == "APPROVE"
+    codes = tuple(decision.get("reasons") or (found_reasons(case, data, line.id, facts) if approved else ()))
+    known = {reason.code: reason for reason in policy.reasons}
+    for code in codes:
+        if code not in known or known[code].outcome != decision["outcome"]:
+            fitting = ", ".join(one.code for one in policy.reasons if one.outcome == decision["outcome"])
+            raise InputError(
+                f"{code} is no reason to {decision['outcome'].lower()} {line} under the policy "
+                f"{policy.id}. Choose among {fitting}."
+            )
+    reasons = [known[code] for code in codes]
+    clinical = approved or any(reason.clinical for reason in reasons)
+    filled = facts | dict(decision.get("facts") or {})
+    cited = [id for reason in reasons for id in reason.provisions]
+    ordered = [*policy.approval_provisions, *cited] if approved else cited
+    quantity = int(decision.get("quantity") or line.quantity) if approved else 0
+    valid_days = policy.parameter("approval.valid_days", on=case.request.received_at.date())
+    valid_from = str(decision.get("valid_from") or day.isoformat()) if approved else None
+    valid_to = decision.get("valid_to") if approved else None
+    if approved and valid_to is None and valid_days is not None:
+        valid_to = (date.fromisoformat(str(valid_from)) + timedelta(days=int(valid_days.value))).isoformat()
+    criteria = [
+        f"{policy.id} {policy.version}",
+        *(f"{one.vendor}, {one.title}, {one.edition}" for one in policy.criteria),
+    ]
+    found = assess_components(plan, facts) if clinical else {}
+    # Whoever denies for a reason says thereby that the components it names are not met, whatever a table could tell.
+    denied = {number for reason in reasons for number in reason.components if not approved}
+    components = {number: "NOT_MET" if number in denied else one.result for number, one in found.items()}
+    return LineDetermination(
+        line=line.id,
+        label=str(line),
+        outcome=decision["outcome"],
+        pas=pas_code(decision["outcome"], quantity=quantity, requested=line.quantity),
+        clinical=clinical,
+        reasons=codes,
+        reason_texts=tuple(fill(reason.text, filled) for reason in reasons),
+        plain_texts=tuple(fill(reason.plain, filled) for reason in reasons),
+        provisions=tuple(dict.fromkeys(plan.provision(id).short for id in ordered)),
+        components=components,
+        change=tuple(fill(reason.change, filled) for reason in reasons if reason.change and not approved),
+        rationale=str(decision.get("rationale") or ""),
+        documents=tuple(decision.get("documents") or ()),
+        criteria=tuple(criteria) if clinical else (),
+        requested=line.quantity,
+        quantity=quantity,
+        valid_from=valid_from,
+        valid_to=None if valid_to is None else str(valid_to),
+    )
+
+
+def _request_facts(request: Request) -> Json:
+    return {
+        "id": request.id,
+        "received_at": request.received_at.isoformat(),
+        "type": request.type,
+        "urgency": request.urgency,
+        "requested_by": request.requested_by,
+        "service_date": None if request.service_date is None else request.service_date.isoformat(),
+        "procedure": request.procedure,
+        "procedure_label": request.procedure_label or request.procedure,
+        "session": request.session,
+        "plan": request.plan,
+        "line_of_business": request.line_of_business,
+        "member": {
+            "id": request.member.id,
+            "name": request.member.name,
+            "age": request.age,
+            "language": request.member.language,
+        },
+        "provider": {"id": request.provider.id, "name": request.provider.name, "specialty": request.provider.specialty},
+        "diagnoses": [one.label for one in request.diagnoses],
+        "lines": [
+            {
+                "line": one.id,
+                "code": one.code,
+                "site": one.site,
+                "side": one.side,
+                "quantity": one.quantity,
+                "label": place(one),
+            }
+            for one in request.lines
+        ],
+    }
+
+
+def _deadlines(case: CaseFacts, zone: ZoneInfo) -> Mapping[str, Deadline]:
+    """The review's deadlines; a review that ended before its clock was marked is due as of its receipt all the same."""
+    known = case.deadlines
+    if "decision" in known:
+        return known
+    return {**known, **deadlines(case.line_of_business, [receipt_of(case.request)], moments={}, zone=zone)}
+
+
+def receipt_of(request: Request) -> ClockEvent:
+    """The event that starts a request's clock, as it was asked for."""
+    return ClockEvent(
+        kind="RECEIVED", at=request.received_at, detail={"urgency": request.urgency, "type": request.type}
+    )
+
+
+def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str] = ()) -> Json:
+    """Who signed, from an answer's `_by`: the licence that is valid on the day, one of the professions first.
+
+    {person, name, role, profession, licence, at}; profession and licence are empty where no licence is valid.
+    """
+    day = at.date()
+    held = [licence for licence in by.get("licences") or () if licence_valid(licence, on=day)]
+    held.sort(key=lambda licence: licence.get("profession") not in professions)
+    licence = held[0] if held else {}
+    return {
+        "person": by.get("person"),
+        "name": by.get("name") or by.get("person"),
+        "role": by.get("role"),
+        "profession": str(licence.get("profession", "")),
+        "licence": {key: str(value) for key, value in licence.items()},
+        "specialties": list(by.get("specialties") or ()),
+        "at": at.isoformat(),
+    }

@@ -1,0 +1,116 @@
+"""The vocabulary of the audit trail.
+
+every kind of fact that a review's trail can hold, each with the sentence that tells it.
+"""
+
+from casework.errors import InputError
+
+KINDS: dict[str, str] = {
+    # the review and its process
+    "review.received": "A request arrived and its review was opened.",
+    "review.advanced": "The process passed these elements.",
+    "review.closed": "The review reached its end.",
+    "review.withdrawn": "The requester took the request back, and the review ended without a determination.",
+    "document.received": "A document was filed in the case file.",
+    "message.received": "Something came from outside: documents, a wish, a withdrawal.",
+    "part.kept": "A part of the case file was written.",
+    "table.decided": "A decision table was evaluated; its inputs, the rules that matched and what they say are kept.",
+    # people's tasks
+    "task.opened": "A task was put on the worklist.",
+    "task.answered": "A person answered a task; the answers are kept whole.",
+    "task.completed": "The task was done.",
+    "task.cancelled": "The task was no longer needed.",
+    # effects outside
+    "step.started": "A step whose effect lies outside was prepared.",
+    "step.attempted": "An attempt at the step began.",
+    "step.failed": "The attempt failed; it will be tried again.",
+    "step.settled": "The step's effect was confirmed.",
+    "step.cancelled": "The step was no longer needed.",
+    "incident.opened": "Something could not go on, and a person must see it.",
+    "incident.resolved": "What could not go on has gone on.",
+    # the request
+    "request.checked": "The file was checked for the documents that a complete request holds.",
+    "request.accepted": "The request was accepted for clinical review.",
+    "request.urgency_set": "The request was triaged as standard or expedited.",
+    "request.coverage_found": "The member's coverage, the benefit and the provider's network were looked up.",
+    "request.duplicate_found": "Another review of the same member asks for the same thing.",
+    "request.duplicate_closed": "The request was closed as a duplicate of another review.",
+    "request.withdrawal_confirmed": "The withdrawal was confirmed to the parties.",
+    # the clock
+    "clock.started": "The decision's clock started with the receipt of the request.",
+    "clock.extended": "The decision's period was extended.",
+    "clock.tolled": "The decision's clock stopped, because information was asked for.",
+    "clock.resumed": "The decision's clock runs again.",
+    "clock.retriaged": "The urgency changed, and the clock with it.",
+    "clock.stopped": "The decision was made, and its clock ended.",
+    "clock.moment_set": "A wait was given the moment at which it ends.",
+    "clock.moment_cleared": "A wait's moment was taken away.",
+    "clock.running_out": "A share of the time for the decision has passed, and the supervisor was warned.",
+    # the lines
+    "line.opened": "A line of the request became a line of the review.",
+    "line.found": "A stage found something about a line.",
+    "line.assessed": "The components of medical necessity were assessed for a line.",
+    "line.recommended": "The tables recommend something for a line; no table can say no.",
+    "line.decided": "A line was decided by the person who signed.",
+    # evidence
+    "evidence.checked": "Each claim was held against its sources.",
+    "evidence.flagged": "Something about the submitted evidence limits what the decision may rest on.",
+    "evidence.weighed": "A physician weighed whether the treatment's standing is established.",
+    "criteria.aligned": "The criteria sets that bear on the request were named.",
+    "contradiction.found": "Two documents contradict each other.",
+    "contradiction.resolved": "A contradiction was resolved by what came to the file.",
+    "contradiction.weighed": "A person weighed the documents that contradict each other.",
+    "guardrail.armed": "A guardrail's condition holds: the denials that it names may not be signed.",
+    "guardrail.clear": "A guardrail's condition does not hold.",
+    "guardrail.fired": "A draft would deny for a reason that a guardrail blocks.",
+    "guardrail.overridden": "A second physician agreed to a denial that a guardrail blocks.",
+    "guardrail.upheld": "A second physician did not agree, and the draft went back.",
+    # the determination
+    "determination.recommended": "A recommendation was put before the person who decides.",
+    "determination.drafted": "A physician drafted the determination.",
+    "determination.returned": "A draft went back to be written anew.",
+    "determination.signed": "A person signed the determination.",
+    "determination.issued": "The determination was recorded.",
+    "determination.issued_administrative": "An administrative determination was recorded; no "
+    "clinical judgement was made.",
+    "conflict.attested": "The signer attested that they have no conflict of interest.",
+    # information
+    "information.requested": "Information was asked for.",
+    "information.reminded": "The party that was asked was reminded.",
+    "information.received": "Information came.",
+    "information.lapsed": "The time to answer passed without an answer; the review goes on with what the file holds.",
+    # peer-to-peer
+    "peer_to_peer.offered": "A call with a physician was offered to the provider.",
+    "peer_to_peer.requested": "The provider asked for the call.",
+    "peer_to_peer.held": "The call was held.",
+    "peer_to_peer.not_held": "No call was held.",
+    # letters
+    "notice.prepared": "A letter was written and put into the outbox.",
+    "notice.sent": "A letter was delivered.",
+    "notice.refused": "A letter was not written, because it would break a rule.",
+    # missed deadlines
+    "breach.recorded": "A deadline passed without the decision; the breach is on record.",
+    "breach.explained": "A supervisor explained the breach and what is done about it.",
+}
+
+
+def check_kind(kind: str) -> None:
+    """Nothing where the kind is one of the vocabulary; InputError otherwise."""
+    if kind not in KINDS:
+        subject = kind.partition(".")[0]
+        near = ", ".join(one for one in KINDS if one.startswith(f"{subject}.")) or ", ".join(sorted(subjects()))
+        raise InputError(
+            f"The audit trail knows no kind {kind!r}, so a reader of the trail could not tell what happened. "
+            f"Use one of {near}, or add the kind with its sentence to casework/domain/events.py."
+        )
+
+
+def subjects() -> frozenset[str]:
+    """What the facts are about: the first word of each kind."""
+    return frozenset(kind.partition(".")[0] for kind in KINDS)
+
+
+def tell(kind: str) -> str:
+    """The sentence that tells a kind."""
+    check_kind(kind)
+    return KINDS[kind]

@@ -1,0 +1,366 @@
+"""Holds every claim of a request against its sources: what resolves, and what is about other patients.
+
+No rule here knows a claim, a study or a procedure: a claim's kind must fit its sources' kind, a reference must
+resolve, a share needs a denominator, a result holds for the population that was studied.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan, Reference
+from casework.domain.request import (
+    FINDING_KINDS,
+    ChartDocument,
+    Request,
+    SubmittedClaim,
+    SubmittedReference,
+    findings_of,
+)
+from casework.domain.sources import Flag, Source, from_criteria, from_document, from_provision, from_reference
+
+Json = dict[str, Any]
+
+CLAIM_RULE = "29 CFR 2560.503-1(g)(1)(v); a claim rests on a source of its own kind"
+# Topics of claims about the chart, and the kinds of findings that can show them; a kind of finding is a topic of its
+# own.
+CHART_TOPICS: dict[str, tuple[str, ...]] = {
+    "CONSERVATIVE": ("CONSERVATIVE_TRIAL",),
+    "FUNCTION": ("FUNCTIONAL_DEFICIT", "FUNCTION_NORMAL"),
+    "SERIAL": ("SERIAL_PLAN", "PRIOR_RESPONSE", "PRIOR_SESSION"),
+    "INDICATION": ("DIAGNOSIS",),
+    "PURPOSE": ("TREATMENT_GOAL",),
+}
+NAMES = ("name", "label", "deficit", "goal", "response")  # what a finding calls that which it found
+NUMBER = re.compile(r"\d*\.\d+|\d+")
+PERCENTAGE = re.compile(r"(\d*\.\d+|\d+)\s*(?:%|per ?cent)")
+P_VALUE = re.compile(r"\bp\s*[=<]\s*(\d*\.\d+)", re.IGNORECASE)
+KIND_WORDS = {"CHART": "this patient's chart", "PLAN": "the plan document", "CRITERIA": "a criteria set"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessedClaim:
+    """A claim with what came of it. USABLE: relied on; INDIRECT: supports, within limits; NOT_USABLE: not relied on."""
+
+    id: str
+    text: str
+    kind: str
+    cites: tuple[str, ...]
+    status: str
+    sources: tuple[Source, ...]
+    flags: tuple[Flag, ...]
+    line: str | None = None
+    topic: str = ""
+
+    def to_json(self) -> Json:
+        """As a part of the case file keeps it."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "kind": self.kind,
+            "cites": list(self.cites),
+            "status": self.status,
+            "sources": [source.to_json() for source in self.sources],
+            "flags": [flag.to_json() for flag in self.flags],
+            "line": self.line,
+            "topic": self.topic,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """What a submitted reference is: the library's reference, or that it is a bibliography of its own, or unknown."""
+
+    submitted: SubmittedReference
+    reference: Reference | None
+    certainty: str  # CERTAIN | LIKELY | UNAPPRAISED (a bibliography that the library does not hold) | NOT_FOUND
+    basis: str
+
+
+def resolve(request: Request, library: EvidenceLibrary, submitted: SubmittedReference) -> Resolved:
+    """What the reference is, by its own bibliography first, then by how the library matched it."""
+    text = submitted.citation.casefold()
+    for reference in library.references:
+        names = [reference.id, reference.link, reference.citation]
+        if text and any(name and (name.casefold() in text or text in name.casefold()) for name in names):
+            return Resolved(submitted=submitted, reference=reference, certainty="CERTAIN", basis="its bibliography")
+    match = library.match(request.id, submitted.id)
+    if match is not None and match.reference is not None:
+        found = library.reference(match.reference)
+        return Resolved(submitted=submitted, reference=found, certainty=match.certainty, basis=match.basis)
+    if text:
+        basis = "its bibliography, which the evidence library does not hold"
+        return Resolved(submitted=submitted, reference=None, certainty="UNAPPRAISED", basis=basis)
+    basis = "no bibliography was given" if match is None else match.basis
+    return Resolved(submitted=submitted, reference=None, certainty="NOT_FOUND", basis=basis)
+
+
+def is_direct(reference: Reference, policy: MedicalPolicy) -> bool:
+    """Whether the study's population names a condition that the policy is for."""
+    return any(term.casefold() in reference.population.casefold() for term in policy.population)
+
+
+def assess_claims(
+    request: Request,
+    documents: Sequence[ChartDocument],
+    plan: Plan,
+    policy: MedicalPolicy,
+    library: EvidenceLibrary,
+) -> list[AssessedClaim]:
+    """Every claim of the request with its status, its sources and its flags, in the request's order."""
+    return [
+        assess_literature(claim, request, policy, library)
+        if claim.kind == "LITERATURE"
+        else _assess_fact(claim, request, documents, plan, policy)
+        for claim in request.statement.claims
+    ]
+
+
+def assess_literature(
+    claim: SubmittedClaim, request: Request, policy: MedicalPolicy, library: EvidenceLibrary
+) -> AssessedClaim:
+    """A claim about what studies show."""
+    submitted = {one.id: one for one in request.statement.references}
+    resolved = [resolve(request, library, submitted[id]) for id in claim.cites]
+    references = [one.reference for one in resolved if one.reference is not None]
+    unappraised = [one for one in resolved if one.certainty == "UNAPPRAISED"]
+    flags: list[Flag] = []
+    sources = [_likely(from_reference(one.reference), one) for one in resolved if one.reference is not None]
+    sources += [Source(kind="LITERATURE", id=one.submitted.id, cite=one.submitted.citation) for one in unappraised]
+    if not sources:
+        cited = (
+            f"cites only {_listed('reference', claim.cites)}, of which nobody can tell what it is"
+            if claim.cites
+            else "cites nothing"
+        )
+        flags.append(
+            _flag("REFERENCE_NOT_LISTED", claim, f"{claim.id} {cited}. The decision does not rest on it.", "REFUSE")
+        )
+    if references and not any(is_direct(reference, policy) for reference in references):
+        studied = "; ".join(f"{reference.population} ({reference.id})" for reference in references)
+        text = f"{claim.id} rests on other patients than this one: {studied}. It supports the decision indirectly only."
+        flags.append(_flag("INDIRECT_POPULATION", claim, text, "LIMIT"))
+    elif sources and not references:
+        text = (
+            f"{claim.id} cites a source that the evidence library does not hold; who was studied is not "
+            "on file. It supports indirectly only."
+        )
+        flags.append(_flag("INDIRECT_POPULATION", claim, text, "LIMIT"))
+    flags += _figures(claim, references)
+    severities = {flag.severity for flag in flags}
+    indirect = any(flag.code == "INDIRECT_POPULATION" for flag in flags)
+    status = "NOT_USABLE" if "REFUSE" in severities else "INDIRECT" if indirect else "USABLE"
+    return _assessed(claim, status, sources, flags)
+
+
+def _likely(source: Source, resolved: Resolved) -> Source:
+    """The source, saying so where it is only likely that the request means it."""
+    return source if resolved.certainty == "CERTAIN" else replace(source, cite=f"{source.cite} (matched as likely)")
+
+
+def _figures(claim: SubmittedClaim, references: Sequence[Reference]) -> Iterable[Flag]:
+    """What is wrong with the figures that a claim uses."""
+    shares, within = [], []
+    for quantity in quantities_of(claim):
+        results = [result for reference in references for result in reference.results if _same_figure(quantity, result)]
+        counted = (
+            quantity.get("denominator") or quantity.get("n") or any(result.get("denominator") for result in results)
+        )
+        if _is_share(claim, quantity) and not counted:
+            shares.append(f"{quantity.get('measure') or 'a figure'} {_value(quantity)}".strip())
+        if "within" in str(quantity.get("comparison", "")).casefold() or any(
+            result.get("within_group") for result in results
+        ):
+            within.append(str(quantity.get("measure") or _value(quantity)))
+    if shares:
+        text = (
+            f"{claim.id} gives {'; '.join(shares)} without saying of how many. The figure cannot be "
+            "checked, and the decision does not rest on it."
+        )
+        yield _flag("NO_DENOMINATOR", claim, text, "REFUSE")
+    if within:
+        text = (
+            f"{claim.id} compares a group with itself before treatment ({', '.join(dict.fromkeys(within))}), not with "
+            "patients who were treated otherwise. It shows change, not superiority."
+        )
+        yield _flag("WITHIN_GROUP_ONLY", claim, text, "LIMIT")
+
+
+def quantities_of(claim: SubmittedClaim) -> tuple[Json, ...]:
+    """The figures that a claim uses: those given apart, else the percentages and p values in its text."""
+    if claim.quantities:
+        return claim.quantities
+    shares = [{"measure": "", "value": f"{found}%"} for found in PERCENTAGE.findall(claim.text)]
+    return (*shares, *({"measure": "", "value": f"p={found}"} for found in P_VALUE.findall(claim.text)))
+
+
+def _value(quantity: Mapping[str, Any]) -> str:
+    unit = str(quantity.get("unit", ""))
+    value = str(quantity.get("value", ""))
+    return f"{value}{'' if unit == '%' else ' ' if unit else ''}{unit}"
+
+
+def _is_share(claim: SubmittedClaim, quantity: Mapping[str, Any]) -> bool:
+    shown = _value(quantity).casefold()
+    if "%" in shown or "percent" in shown or "per cent" in shown:
+        return True
+    numbers = set(map(float, NUMBER.findall(str(quantity.get("value", "")))))
+    return bool(numbers & set(map(float, PERCENTAGE.findall(claim.text))))
+
+
+def _same_figure(quantity: Mapping[str, Any], result: Mapping[str, Any]) -> bool:
+    asked, held = str(quantity.get("measure", "")).casefold(), str(result.get("measure", "")).casefold()
+    if asked not in held and held not in asked:
+        return False
+    given = f"{quantity.get('value', '')} {quantity.get('p', '')}"
+    return bool(set(map(float, NUMBER.findall(given))) & set(map(float, NUMBER.findall(str(result.get("value", ""))))))
+
+
+def _assess_fact(
+    claim: SubmittedClaim, request: Request, documents: Sequence[ChartDocument], plan: Plan, policy: MedicalPolicy
+) -> AssessedClaim:
+    """A claim about the chart, the plan or a criteria set: it rests on them, whatever it cites."""
+    finders = {
+        "CHART": lambda: _in_chart(claim, request, documents, policy),
+        "PLAN": lambda: _in_plan(claim, plan),
+        "CRITERIA": lambda: _in_criteria(claim, policy),
+    }
+    sources = list(finders[claim.kind]())
+    cited = [one for one in request.statement.references if one.id in claim.cites]
+    mismatch = bool(cited) and all(_kind_of(one, documents, plan, policy) == "LITERATURE" for one in cited)
+    flags = []
+    said = f"{claim.id} says something about {KIND_WORDS[claim.kind]}"
+    if mismatch:
+        said += f" and cites {_listed('reference', claim.cites)}, which is literature"
+    if not sources:
+        said += (
+            ". Nothing on file shows it"
+            + (" in the words that it quotes" if claim.quote else "")
+            + ", so the decision does not rest on it."
+        )
+        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, said, "REFUSE"))
+    elif mismatch:
+        said += (
+            f". It is re-pointed to {'; '.join(dict.fromkeys(source.cite for source in sources))}, which "
+            "shows it, and is relied on as such."
+        )
+        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, said, "NOTE", sources[0]))
+    return _assessed(claim, "USABLE" if sources else "NOT_USABLE", sources, flags)
+
+
+def _kind_of(
+    reference: SubmittedReference, documents: Sequence[ChartDocument], plan: Plan, policy: MedicalPolicy
+) -> str:
+    """Of which kind a submitted reference is, by what its bibliography names; a bare number is taken for literature."""
+    text = reference.citation.casefold()
+    names = {
+        "CHART": [name for document in documents for name in (document.id, document.title)],
+        "PLAN": [name for provision in plan.provisions for name in (provision.cite, provision.short)],
+        "CRITERIA": [one.title for one in policy.criteria],
+    }
+    for kind, known in names.items():
+        if text and any(name.casefold() == text or (len(name) > 8 and name.casefold() in text) for name in known):
+            return kind
+    return "LITERATURE"
+
+
+def _in_chart(
+    claim: SubmittedClaim, request: Request, documents: Sequence[ChartDocument], policy: MedicalPolicy
+) -> Iterable[Source]:
+    """Documents that show a claim: by the words that it quotes, else by its topic, else by what its text names."""
+    if claim.quote:
+        return [from_document(one, claim.quote) for one in documents if claim.quote in one.text]
+    known = {line.id: line.site for line in request.lines}
+    held = {document.id: document for document in documents}
+    site, topic = known.get(claim.line or ""), claim.topic.upper()
+    kinds = CHART_TOPICS.get(topic, (topic,)) if topic else FINDING_KINDS
+    return [
+        from_document(held[finding["document"]], finding["quote"])
+        for kind in kinds
+        for finding in findings_of(documents, kind, site=site)
+        if topic or _speaks_of(claim.text, finding, policy)
+    ]
+
+
+def _speaks_of(text: str, finding: Mapping[str, Any], policy: MedicalPolicy) -> bool:
+    """Whether a text names what a finding found or its domain of function, or shares three words in a row with it."""
+    said = f" {' '.join(_words(text))} "
+    labels = [
+        one.label for one in policy.domains if one.id == finding.get("domain") and one.site == finding.get("site")
+    ]
+    names = [str(finding[key]) for key in NAMES if finding.get(key)] + labels
+    if any(f" {' '.join(_words(name))} " in said for name in names):
+        return True
+    shown = [*(str(finding[key]) for key in NAMES if finding.get(key)), finding["quote"]]
+    runs = (words[start : start + 3] for one in shown for words in [_words(one)] for start in range(len(words) - 2))
+    return any(f" {' '.join(run)} " in said for run in runs)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _in_plan(claim: SubmittedClaim, plan: Plan) -> Iterable[Source]:
+    if claim.quote:
+        return [from_provision(one, claim.quote) for one in plan.provisions if one.quotes(claim.quote)]
+    return [
+        from_provision(one)
+        for one in plan.provisions
+        if one.topic == claim.topic.upper()
+        or one.id == claim.topic
+        or one.cite in claim.text
+        or one.short in claim.text
+    ]
+
+
+def _in_criteria(claim: SubmittedClaim, policy: MedicalPolicy) -> Iterable[Source]:
+    text = f"{claim.text} {claim.quote}".casefold()
+    return [
+        from_criteria(one)
+        for one in policy.criteria
+        if one.id == claim.topic
+        or one.title.casefold() in text
+        or re.search(rf"\b{re.escape(one.vendor.casefold())}\b", text)
+    ]
+
+
+def no_alternative(request: Request, library: EvidenceLibrary, policy: MedicalPolicy, site: str) -> Json:
+    """Whether the request shows that a site has no effective alternative: {status, claims that show it}.
+
+    SUPPORTED needs as many usable claims as the policy says for the site; where it says nothing, a trial is needed.
+    """
+    stated = [
+        str(one.get("claim", "")) for one in request.statement.alternatives if str(one.get("site", "")).upper() == site
+    ]
+    if not stated:
+        return {"status": "NOT_CLAIMED", "claims": []}
+    claims = [claim for claim in request.statement.claims if claim.id in stated and claim.kind == "LITERATURE"]
+    usable = [claim.id for claim in claims if assess_literature(claim, request, policy, library).status == "USABLE"]
+    needed = policy.parameter("no_alternative.min_claims", on=request.received_at.date(), site=site)
+    supported = needed is not None and len(usable) >= needed.value
+    return {"status": "SUPPORTED" if supported else "UNSUPPORTED", "claims": usable}
+
+
+def _flag(code: str, claim: SubmittedClaim, text: str, severity: str, repointed_to: Source | None = None) -> Flag:
+    return Flag(
+        code=code, subject=claim.id, text=text, citation=CLAIM_RULE, severity=severity, repointed_to=repointed_to
+    )
+
+
+def _assessed(claim: SubmittedClaim, status: str, sources: Sequence[Source], flags: Sequence[Flag]) -> AssessedClaim:
+    return AssessedClaim(
+        id=claim.id,
+        text=claim.text,
+        kind=claim.kind,
+        cites=claim.cites,
+        status=status,
+        sources=tuple(sources),
+        flags=tuple(flags),
+        line=claim.line,
+        topic=claim.topic,
+    )
+
+
+def _listed(what: str, ids: Sequence[str]) -> str:
+    return f"{what}{'' if len(ids) == 1 else 's'} {', '.join(ids)}"

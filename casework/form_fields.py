@@ -1,0 +1,125 @@
+"""Fields for forms: each carries its label and help, and says in plain words what is wrong with an answer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+Json = dict[str, Any]
+
+
+def words(label: str, help: str, *, required: bool = True, most: int = 8000) -> fields.String:
+    """A field for text that is not blank."""
+    return fields.String(
+        required=required,
+        validate=[_not_blank, validate.Length(max=most, error=f"Write at most {most} characters.")],
+        error_messages=_said(label, "Write text."),
+        metadata={"label": label, "help": help},
+    )
+
+
+def choice(label: str, help: str, options: Mapping[str, str], *, required: bool = True) -> fields.String:
+    """A field for one of the words; `options` says in plain words what each means."""
+    told = ", ".join(options)
+    return fields.String(
+        required=required,
+        validate=validate.OneOf(list(options), error=f"{{input}} is not an answer here; choose one of {told}."),
+        error_messages=_said(label, f"Choose one of {told}."),
+        metadata={"label": label, "help": help, "options": dict(options)},
+    )
+
+
+def yes_no(label: str, help: str, *, required: bool = True) -> fields.Boolean:
+    """A field for true or false; one that need not be answered is false."""
+    more: Json = {} if required else {"load_default": False}
+    return fields.Boolean(
+        required=required,
+        truthy={True},
+        falsy={False},
+        error_messages=_said(label, "Answer true or false."),
+        metadata={"label": label, "help": help},
+        **more,
+    )
+
+
+def number(label: str, help: str, *, required: bool = True, least: float = 0) -> fields.Float:
+    """A field for a number; null where it is not known and need not be."""
+    return fields.Float(
+        required=required,
+        allow_none=not required,
+        validate=validate.Range(min=least, error=f"Give a number of at least {least:g}."),
+        error_messages=_said(label, "Give a number."),
+        metadata={"label": label, "help": help},
+    )
+
+
+def day(label: str, help: str, *, required: bool = True) -> fields.Date:
+    """A field for a date."""
+    return fields.Date(
+        required=required,
+        format="iso",
+        error_messages=_said(label, "Write a date as 2026-01-31."),
+        metadata={"label": label, "help": help},
+    )
+
+
+def several(inner: fields.Field[Any], label: str, help: str, *, required: bool = False) -> fields.List[Any]:
+    """A field for any number of `inner`; one that must be answered needs at least one."""
+    more: Json = (
+        {"validate": validate.Length(min=1, error="Give at least one.")} if required else {"load_default": list}
+    )
+    return fields.List(
+        inner,
+        required=required,
+        error_messages=_said(label, "Give a list."),
+        metadata={"label": label, "help": help},
+        **more,
+    )
+
+
+def section(inner: type[Schema], label: str = "", help: str = "") -> fields.Nested:
+    """A field for an inner table of answers."""
+    return fields.Nested(inner, unknown=RAISE, metadata={"label": label, "help": help})
+
+
+def keyed(inner: fields.Field[Any], label: str, help: str, *, required: bool = True) -> fields.Dict:
+    """A field for `inner` by name, e.g. by the id of a provision."""
+    more: Json = {} if required else {"load_default": dict}
+    return fields.Dict(
+        keys=fields.String(),
+        values=inner,
+        required=required,
+        error_messages=_said(label, "Give a table of named answers."),
+        metadata={"label": label, "help": help},
+        **more,
+    )
+
+
+def _said(label: str, wrong: str) -> Json:
+    return {"required": f"“{label}” is not answered.", "null": f"“{label}” is not answered.", "invalid": wrong}
+
+
+def _not_blank(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("Write something; blank text is no answer.")
+
+
+def items_field() -> fields.List[Any]:
+    """What is asked of the provider, one thing an entry, as the letter will list it."""
+    return several(
+        words("Item", "One document or fact, and why it is needed.", most=500),
+        "What is asked for",
+        "Only with ASK: each document or fact that is missing and why it is needed, in words that go into the letter.",
+    )
+
+
+def asking_faults(answers: Mapping[str, Any]) -> Json:
+    """What is wrong between a decision to ask and the items asked for."""
+    asks, items = answers.get("decision") == "ASK", answers.get("items")
+    if asks and not items:
+        return {"items": ["Say what is asked for; the letter to the provider lists it."]}
+    return (
+        {"items": ["Nothing is asked for unless the decision is ASK; remove the items or choose ASK."]}
+        if items and not asks
+        else {}
+    )

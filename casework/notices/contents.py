@@ -1,0 +1,79 @@
+"""What any letter says of its request: the words for what was asked, and what is still needed."""
+
+import re
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from casework.kit import CaseReader
+from casework.ports import Json
+
+SIDES = {"BILATERAL": "both sides", "LEFT": "left side", "RIGHT": "right side"}
+NOT_KNOWN_WHY = "without it we cannot tell whether the plan covers this request"
+
+
+def zone_of(case: CaseReader) -> ZoneInfo:
+    """The plan's own time zone: the one that its letters write days in."""
+    return ZoneInfo(case.plan.time_zone)
+
+
+def service_label(case: CaseReader) -> str:
+    """The procedure in words, without a code, as it stands inside a sentence."""
+    return inside(case.request.procedure_label or case.request.procedure.replace("_", " "))
+
+
+def treating(case: CaseReader, *, plain: bool) -> str:
+    """The provider inside a sentence: for the member by name alone, else with the degree set off by commas."""
+    name, comma, _ = case.request.provider.name.partition(",")
+    return name if plain else f"{case.request.provider.name}{comma}"
+
+
+def asked_lines(case: CaseReader, *, plain: bool) -> list[Json]:
+    """The lines of the request in words; the codes only for those who work with them."""
+    return [
+        {
+            "id": line.id,
+            "label": line_label(case, line.id),
+            "code": "" if plain else line.code,
+            "quantity": line.quantity,
+        }
+        for line in case.request.lines
+    ]
+
+
+def line_label(case: CaseReader, id: str) -> str:
+    """What a line asks for in words that a member understands, without its code, as it stands inside a sentence."""
+    line = case.request.line(id)
+    label = line.label or f"{service_label(case)}, {line.site.lower().replace('_', ' ')}"
+    if not line.label and line.side in SIDES:
+        label = f"{label}, {SIDES[line.side]}"
+    if line.code:
+        label = re.sub(rf"\(?\b{re.escape(line.code)}\b\)?", " ", label)
+    return inside(" ".join(label.split()).strip(" ,;:-")) or service_label(case)
+
+
+def inside(text: str) -> str:
+    """The text as it stands inside a sentence: its first letter small, unless the word is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence of its own, with its full stop."""
+    text = text.strip()
+    return text if not text or text[-1] in ".?!" or text[-2:] in (".”", '."') else f"{text}."
+
+
+def capitalize(text: str) -> str:
+    """The text with a capital at its start, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def items_wanted(case: CaseReader, items: Iterable[str]) -> list[Json]:
+    """What is asked for and why: the policy's own words where an item is a document that it requires."""
+    required = {key: one for one in case.policy.required_documents for key in (one.id, one.label)}
+    return [
+        {
+            "label": capitalize(required[item].label if item in required else item),
+            "why": capitalize(sentence(required[item].why if item in required else NOT_KNOWN_WHY)),
+        }
+        for item in items
+    ]

@@ -1,0 +1,72 @@
+"""What a line of business demands of a letter, and whether the letter that was written says it."""
+
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+from casework.domain.lines_of_business import LineOfBusiness, NoticeElement
+from casework.errors import HandlerError
+
+MARK = "data-element"
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}  # a heading announces something; only what stands below it says it
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+def demanded(
+    law: LineOfBusiness, kind: str, audience: str, *, adverse: bool, clinical: bool
+) -> tuple[NoticeElement, ...]:
+    """The elements that this letter must hold: of its kind, for its reader, and of its case."""
+    holds = {"ALWAYS": True, "ADVERSE": adverse, "CLINICAL": clinical, "ADMINISTRATIVE": not clinical}
+    return tuple(
+        element
+        for element in law.notices
+        if kind in element.notices and audience in element.audiences and holds.get(element.when, True)
+    )
+
+
+class _Marks(HTMLParser):
+    """Finds the marked sections and the text in each."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: dict[str, str] = {}
+        self._open: list[str | None] = []
+        self._headings = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._headings += tag in HEADINGS
+        if tag not in VOID:
+            mark = dict(attrs).get(MARK)
+            self._open.append(mark)
+            for id in (mark or "").split():
+                self.said.setdefault(id, "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._headings -= tag in HEADINGS
+        if tag not in VOID and self._open:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._headings:
+            return
+        for id in {id for mark in self._open for id in (mark or "").split()}:
+            self.said[id] += data
+
+
+def said(html: str) -> frozenset[str]:
+    """The elements that the letter says: their marked sections hold words, and not headings only."""
+    reader = _Marks()
+    reader.feed(html)
+    reader.close()
+    return frozenset(mark for mark, text in reader.said.items() if text.strip())
+
+
+def refuse_gaps(html: str, wanted: Iterable[NoticeElement], *, kind: str, audience: str, law: str) -> None:
+    """HandlerError names every demanded element that the letter does not hold, with what demands it."""
+    held = said(html)
+    missing = [element for element in wanted if element.id not in held]
+    if missing:
+        gaps = "; ".join(f"{element.id} ({element.citation})" for element in missing)
+        raise HandlerError(
+            f"The letter {kind} to {audience} was not written: {law} demands of it what it does not say: {gaps}. "
+            f"Give its template a section marked {MARK}, or give the element its words in the line of business."
+        )

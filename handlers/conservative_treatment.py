@@ -1,0 +1,26 @@
+"""What is laid out before a nurse verifies the conservative treatment."""
+
+from casework.domain.evidence import no_alternative
+from casework.domain.request import findings_of
+from casework.kit import Context, Json, service_task
+
+
+@service_task
+def gather_trials(ctx: Context) -> Json:
+    """The policy's thresholds for each line; what the chart and the requester say is laid out in the case file."""
+    case, lines, laid_out = ctx.case, {}, {}
+    for line in case.request.lines:
+        values = {}
+        for name in ("min_modalities", "min_weeks"):
+            found = case.policy.parameter(f"conservative.{name}", on=case.request.received_at.date(), site=line.site)
+            values[name] = 0 if found is None else found.value
+        alternative = no_alternative(case.request, case.evidence, case.policy, line.site)
+        lines[line.id] = {**values, "no_alternative": alternative["status"]}
+        laid_out[line.id] = {
+            "thresholds": values,
+            "charted": findings_of(case.documents, "CONSERVATIVE_TRIAL", site=line.site),
+            "stated": [one for one in case.request.statement.treatments if one.get("site") == line.site],
+            "no_alternative": alternative,
+        }
+    ctx.keep("trials", {"lines": laid_out})
+    return {"lines": lines}

@@ -1,0 +1,259 @@
+"""What happens from the contradictions of the file to the recorded determination; no function here decides anything."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.domain import contradictions, guardrails
+from casework.domain.determination import build_record, signer_of
+from casework.domain.evidence import assess_claims
+from casework.domain.flags import find_flags
+from casework.domain.invariants import check_record
+from casework.domain.line_facts import line_findings
+from casework.domain.necessity import assess_components as judge_components
+from casework.kit import CaseReader, Context, Json, service_task
+
+
+@service_task
+def find_contradictions(ctx: Context) -> Json:
+    """How many contradictions between documents are open; one that was weighed stays weighed."""
+    case = ctx.case
+    days = contradictions.window(case.policy, on=case.request.received_at.date())
+    before = {one["id"]: one for one in _kept(case, "contradictions")}
+    found = {one["id"]: one for one in contradictions.find(case.documents, window_days=days)}
+    weighed = _weighed(case)
+    listed: list[Json] = []
+    for id, one in found.items():
+        listed.append({**one, "status": "WEIGHED", **weighed[id]} if id in weighed else {**one, "status": "OPEN"})
+        if id not in before:
+            ctx.record("contradiction.found", contradiction=id, documents=one["documents"])
+    for id, one in before.items():
+        if id not in found:
+            listed.append({**one, "status": "RESOLVED"})
+            if one["status"] != "RESOLVED":
+                ctx.record("contradiction.resolved", contradiction=id)
+    ctx.keep("contradictions", {"contradictions": listed})
+    return {"open": sum(1 for one in listed if one["status"] == "OPEN"), "all": len(listed)}
+
+
+@service_task
+def assess_components(ctx: Context) -> Json:
+    """The components of medical necessity for each line, with what else the recommendation looks at."""
+    case = ctx.case
+    weighed = _weighed(case)
+    listed = [
+        {**one, "status": "WEIGHED", **weighed[one["id"]]} if one["id"] in weighed else one
+        for one in _kept(case, "contradictions")
+    ]
+    for one in listed:
+        if one["status"] == "WEIGHED":
+            ctx.record("contradiction.weighed", contradiction=one["id"], weighed_for=one["weighed_for"])
+    ctx.keep("contradictions", {"contradictions": listed})
+    facts, findings = {}, line_findings(case, ctx.data)
+    for line in case.request.lines:
+        found = findings[line.id]
+        results = judge_components(case.plan, found)
+        found["components"] = {str(number): one.result for number, one in results.items()}
+        found["component_reasons"] = {str(number): list(one.reasons) for number, one in results.items()}
+        facts[line.id] = {
+            **{f"component_{number}": one.result for number, one in results.items()},
+            **{name: found[name] for name in ("exclusion", "purpose", "serial", "standing")},
+            "contradictions": sum(1 for one in listed if one["status"] == "OPEN" and one["site"] in (None, line.site)),
+        }
+        ctx.record("line.assessed", line=line.id, components=found["components"])
+    ctx.keep("findings", {"lines": findings})
+    return {"lines": facts}
+
+
+@service_task
+def align_criteria(ctx: Context) -> Json:
+    """The criteria sets that bear on the request, by name and in our own words; they support, the plan decides."""
+    criteria = [
+        {
+            "id": one.id,
+            "vendor": one.vendor,
+            "title": one.title,
+            "edition": one.edition,
+            "role": one.role,
+            "statement": one.statement,
+        }
+        for one in ctx.case.policy.criteria
+    ]
+    ctx.keep("criteria", {"criteria": criteria})
+    ctx.record("criteria.aligned", criteria=[one["id"] for one in criteria])
+    return {"criteria": [one["id"] for one in criteria]}
+
+
+@service_task
+def check_evidence(ctx: Context) -> Json:
+    """Whether what each line's findings rest on can be relied on; every claim and flag is kept in the file."""
+    case = ctx.case
+    claims = assess_claims(case.request, case.documents, case.plan, case.policy, case.evidence)
+    flags = find_flags(case.request, case.documents, case.plan, case.policy, case.evidence, claims=claims)
+    ctx.keep("claims", {"claims": [one.to_json() for one in claims]})
+    ctx.keep("flags", {"flags": [one.to_json() for one in flags]})
+    ctx.record("evidence.checked", claims=len(claims), usable=sum(1 for one in claims if one.status == "USABLE"))
+    for flag in flags:
+        ctx.record("evidence.flagged", code=flag.code, subject=flag.subject, severity=flag.severity)
+    status = {one.id: one.status for one in claims}
+    told = (case.answer("verify_trials") or {"lines": {}})["lines"]
+    return {
+        "flags": len(flags),
+        "lines": {
+            line.id: {"evidence_ok": _relied_on_holds(told.get(line.id, {}), status)} for line in case.request.lines
+        },
+    }
+
+
+def _relied_on_holds(told: Mapping[str, Any], status: Mapping[str, str]) -> bool:
+    """Only a line without an effective alternative rests on submitted claims, and needs a usable one."""
+    if not told.get("no_alternative"):
+        return True
+    return any(status.get(claim) == "USABLE" for claim in told["no_alternative_claims"])
+
+
+@service_task
+def evaluate_guardrails(ctx: Context) -> Json:
+    """Which guardrails are armed on which line: the denials that they name may not be signed."""
+    case = ctx.case
+    findings = (case.part("findings") or {"lines": {}})["lines"]
+    results = [one for line, found in findings.items() for one in guardrails.armed(case.policy, found, line=line)]
+    ctx.keep("guardrails", {"guardrails": results, "fired": []})
+    for one in results:
+        ctx.record(
+            "guardrail.armed" if one["armed"] else "guardrail.clear", guardrail=one["guardrail"], line=one["line"]
+        )
+    return {"armed": sorted({one["guardrail"] for one in results if one["armed"]})}
+
+
+@service_task
+def check_draft(ctx: Context) -> Json:
+    """Whether the draft would deny for a reason that a guardrail blocks, and whether a call is to be offered first."""
+    case, draft = ctx.case, ctx.data["draft_decision"]
+    evaluated = _kept(case, "guardrails")
+    fired = guardrails.fired(case.policy, evaluated, draft)
+    opinion = case.answer("second_opinion") or {"_by": {"answered_at": None}}
+    given_at, known = opinion["_by"]["answered_at"], (case.part("guardrails") or {}).get("opinion_at")
+    if given_at != known and opinion["decision"] == "DISAGREE":
+        ctx.record("guardrail.upheld", person=opinion["_by"]["person"])
+    ctx.keep("guardrails", {"guardrails": evaluated, "fired": fired, "opinion_at": given_at})
+    adverse = any(one["outcome"] == "DENY" for one in draft["lines"].values())
+    ctx.record("determination.drafted", adverse=adverse)
+    for one in fired:
+        ctx.record("guardrail.fired", guardrail=one["guardrail"], line=one["line"], reasons=one["reasons"])
+    decision = case.deadlines.get("decision")
+    in_time = decision is not None and decision.running and decision.at > ctx.now
+    called = "peer_to_peer" in ctx.data
+    return {
+        "fired": bool(fired),
+        "override": bool(draft["override"]),
+        "offer_call": adverse and bool(case.plan.peer_to_peer) and in_time and not called,
+    }
+
+
+@service_task
+def record_approval(ctx: Context) -> Json:
+    """The approval of every line, as the reviewer signed it."""
+    answer = ctx.case.answer("sign_approval") or {}
+    told = answer.get("lines", {})
+    decisions = {
+        line.id: {
+            "outcome": "APPROVE",
+            "reasons": [],
+            **({"rationale": answer["note"]} if "note" in answer else {}),
+            **told.get(line.id, {}),
+        }
+        for line in ctx.case.request.lines
+    }
+    return _record(ctx, decisions, signed=answer, professions=())
+
+
+@service_task
+def record_decision(ctx: Context) -> Json:
+    """The decision as the physician drafted and signed it, line by line."""
+    case = ctx.case
+    draft, signed = case.answer("draft_decision") or {"lines": {}}, case.answer("sign_decision") or {}
+    second = case.answer("second_opinion") if ctx.data["check_draft"]["fired"] else None
+    return _record(
+        ctx,
+        draft["lines"],
+        signed=signed,
+        professions=case.line_of_business.adverse_signers,
+        second=second,
+        override_rationale=str(draft.get("override_rationale", "")),
+    )
+
+
+def _record(
+    ctx: Context,
+    decisions: Mapping[str, Mapping[str, Any]],
+    *,
+    signed: Json,
+    professions: tuple[str, ...],
+    second: Json | None = None,
+    override_rationale: str = "",
+) -> Json:
+    """Build the record from what people said, refuse it where it breaks a rule of the domain, and keep it."""
+    case = ctx.case
+    kept = case.part("guardrails") or {"guardrails": [], "fired": []}
+    outcomes = {one["outcome"] for one in decisions.values()}
+    # The clock ends first, so that the record tells the deadlines that follow from the decision, the appeal's among them.
+    ctx.mark_clock(
+        "DECIDED",
+        at=ctx.now,
+        outcome="PARTIALLY_APPROVED" if len(outcomes) > 1 else "APPROVED" if outcomes == {"APPROVE"} else "DENIED",
+    )
+    record = build_record(
+        case,
+        ctx.data,
+        decisions=decisions,
+        signer=signer_of(signed["_by"], at=ctx.now, professions=professions),
+        decided_at=ctx.now,
+        guardrails=[*kept["guardrails"], *kept["fired"]],
+        contradictions=_kept(case, "contradictions"),
+        second_signer=None if second is None else signer_of(second["_by"], at=ctx.now, professions=professions),
+        override_rationale=override_rationale,
+        definition=str(ctx.data.get("review", {}).get("definition", "")),
+    )
+    check_record(record, case)
+    ctx.keep("determination", record.to_json())
+    ctx.record("conflict.attested", person=record.signer["person"])
+    ctx.record("determination.signed", person=record.signer["person"], role=record.signer["role"])
+    if second is not None:
+        ctx.record("guardrail.overridden", person=second["_by"]["person"], rationale=override_rationale)
+    for line in record.lines:
+        ctx.record("line.decided", line=line.line, outcome=line.outcome, reasons=list(line.reasons))
+    ctx.record("determination.issued", outcome=record.outcome)
+    return {"status": "DECIDED", "outcome": record.outcome, "adverse": record.adverse, "clinical": record.clinical}
+
+
+@service_task
+def send_approval_notice(ctx: Context) -> Json:
+    """The letter of the approval."""
+    return _send(ctx, "approval")
+
+
+@service_task
+def send_partial_notice(ctx: Context) -> Json:
+    """The letter of a decision that approves one part and denies another."""
+    return _send(ctx, "partial")
+
+
+@service_task
+def send_denial_notice(ctx: Context) -> Json:
+    """The letter of the denial."""
+    return _send(ctx, "denial")
+
+
+def _send(ctx: Context, kind: str) -> Json:
+    ctx.send(kind, ["MEMBER", "PROVIDER", "RECORD"], {"determination": ctx.case.part("determination")})
+    return {}
+
+
+def _weighed(case: CaseReader) -> Json:
+    """Contradiction id -> how a person weighed it."""
+    answer = case.answer("resolve_contradictions") or {}
+    return dict(answer.get("contradictions", {})) if answer.get("decision") == "WEIGHED" else {}
+
+
+def _kept(case: CaseReader, name: str) -> list[Json]:
+    return list((case.part(name) or {name: []})[name])

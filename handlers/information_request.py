@@ -1,0 +1,123 @@
+"""What happens when the provider is asked for information: the letter, the stopped clock, the answer or its lapse."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from casework.domain.deadlines import reckon
+from casework.kit import CaseReader, Context, Json, service_task
+
+# Where a person may decide to ask: the element ids of those tasks.
+ASKING = (
+    "check_completeness",
+    "verify_trials",
+    "assess_function",
+    "analyse_exceptions",
+    "resolve_contradictions",
+    "list_missing",
+)
+
+
+@service_task
+def send_information_request(ctx: Context) -> Json:
+    """The letter that asks for the items of the latest decision to ask."""
+    asked = _latest_question(ctx.case)
+    rounds = _rounds(ctx.case)
+    until, _ = _respond_by(ctx, ctx.now)
+    number = len([one for one in rounds if one["task"] != ctx.task]) + 1
+    request = {
+        "round": number,
+        "task": ctx.task,
+        "status": "ASKED",
+        "asked_by": asked["_by"]["person"],
+        "items": asked["items"],
+    }
+    ctx.keep("information", {"rounds": [*(one for one in rounds if one["task"] != ctx.task), request]})
+    ctx.send(
+        "information_request",
+        ["PROVIDER", "MEMBER"],
+        {"items": asked["items"], "respond_by": until.isoformat(), "round": number},
+    )
+    ctx.record("information.requested", round=number, items=asked["items"])
+    return {"round": number, "items": len(asked["items"])}
+
+
+@service_task
+def stop_clock(ctx: Context) -> Json:
+    """The clock stopped at the moment at which the request for information was sent, and the wait's own moment set."""
+    sent_at = datetime.fromisoformat(ctx.data["send_information_request"]["sent_at"])
+    until, citation = _respond_by(ctx, sent_at)
+    ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
+    decision = ctx.case.deadlines.get("decision")
+    tolled = decision is None
+    if decision is not None and decision.running and until >= decision.at:
+        # The clock runs on, so the answer is awaited for half of the time that is left.
+        until = ctx.now + (decision.at - ctx.now) / 2 if decision.at > ctx.now else until
+        citation = f"within the decision's own time, because the clock does not stop ({decision.citation})"
+    ctx.set_moment("information", until, citation=citation)
+    _mark(ctx, "WAITING", sent_at=sent_at.isoformat(), respond_by=until.isoformat(), tolled=tolled)
+    return {"tolled": tolled}
+
+
+@service_task
+def remind_provider(ctx: Context) -> Json:
+    """A reminder to the provider; a courtesy that nothing waits for."""
+    last = _rounds(ctx.case)[-1]
+    ctx.send("information_reminder", ["PROVIDER"], {"items": last["items"], "respond_by": last["respond_by"]})
+    ctx.record("information.reminded", round=last["round"])
+    return {"round": last["round"]}
+
+
+@service_task
+def record_answer(ctx: Context) -> Json:
+    """The answer that came, whole or in part; the clock runs again."""
+    documents = list((ctx.data.get("await_information") or {}).get("documents", ()))
+    _resume(ctx, ctx.now)
+    _mark(ctx, "ANSWERED", answered_at=ctx.now.isoformat(), documents=documents)
+    last = _rounds(ctx.case)[-1]
+    ctx.record("information.received", round=last["round"], documents=documents)
+    return {"status": "ANSWERED", "round": last["round"]}
+
+
+@service_task
+def record_silence(ctx: Context) -> Json:
+    """The time to answer as it passed; the clock runs again from its end, and a person decides on what is on file."""
+    waited = ctx.case.deadlines.get("information")
+    ended = ctx.now if waited is None else min(waited.at, ctx.now)
+    _resume(ctx, ended)
+    _mark(ctx, "LAPSED", ended_at=ended.isoformat())
+    last = _rounds(ctx.case)[-1]
+    ctx.record("information.lapsed", round=last["round"], items=last["items"])
+    return {"status": "LAPSED", "round": last["round"]}
+
+
+def _latest_question(case: CaseReader) -> Json:
+    """The latest answer by which somebody asked for items."""
+    asked = [answer for element in ASKING if (answer := case.answer(element)) is not None and answer.get("items")]
+    return max(asked, key=lambda answer: str(answer["_by"]["answered_at"]))
+
+
+def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
+    """Until when an answer is awaited, by the line of business, and where that stands."""
+    law, on = ctx.case.line_of_business, start.date()
+    urgent = ctx.data["set_clock"]["urgency"] == "EXPEDITED"
+    period = law.clock("information.period.expedited", on=on) if urgent else None
+    period = period or law.clock("information.period", on=on)
+    if period is None:
+        decision = ctx.case.deadlines["decision"]
+        return start + (decision.at - start) / 2, f"within the decision's own time ({decision.citation})"
+    return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
+
+
+def _rounds(case: CaseReader) -> list[Json]:
+    return list((case.part("information") or {"rounds": []})["rounds"])
+
+
+def _mark(ctx: Context, status: str, **more: object) -> None:
+    """Bring the round that is running up to date."""
+    *before, last = _rounds(ctx.case)
+    ctx.keep("information", {"rounds": [*before, {**last, "status": status, **more}]})
+
+
+def _resume(ctx: Context, at: datetime) -> None:
+    ctx.mark_clock("RESUMED", at=at)
+    ctx.clear_moment("information")

@@ -1,0 +1,138 @@
+"""What happens while a request is taken in: coverage, duplicates, completeness, the clock, the lines."""
+
+from casework.domain.completeness import missing_documents
+from casework.domain.determination import build_record, signer_of
+from casework.domain.invariants import check_record
+from casework.domain.request import Request
+from casework.kit import Context, Json, service_task
+
+
+@service_task
+def look_up_coverage(ctx: Context) -> Json:
+    """Whether the member is covered, the benefit exists and the provider is in the network; starts the clock."""
+    request, plan = ctx.case.request, ctx.case.plan
+    expedite = request.urgency == "EXPEDITED" or request.physician_supports_urgency
+    # The clock starts here, with the stricter of what was asked: a request in doubt has a deadline too.
+    if not (ctx.case.part("clock") or {"events": []})["events"]:
+        ctx.mark_clock(
+            "RECEIVED",
+            at=request.received_at,
+            urgency="EXPEDITED" if expedite else "STANDARD",
+            type=request.type,
+        )
+    coverage = request.member.coverage
+    sites = ctx.case.policy.sites
+    found = {
+        "active": coverage.active_on(request.day) and not coverage.rescinded,
+        "benefit": any(one.kind == "BENEFIT" for one in plan.provisions)
+        and all(line.site in sites for line in request.lines),
+        "network": request.provider.network,
+    }
+    ctx.record("request.coverage_found", day=request.day.isoformat(), **found)
+    return found
+
+
+@service_task
+def find_duplicates(ctx: Context) -> Json:
+    """Whether another review of the member asks for the same thing, still open or already denied."""
+    asked = _key(ctx.case.request)
+    twins = [one for one in ctx.case.other_reviews() if _key(Request.from_json(one["request"])) == asked]
+    unfinished = [one["id"] for one in twins if one["status"] == "OPEN"]
+    denied = [one["id"] for one in twins if str(one["outcome"]).startswith("DENIED")]
+    ctx.keep("duplicates", {"open": unfinished, "denied": denied})
+    for id in [*unfinished, *denied]:
+        ctx.record("request.duplicate_found", review=id)
+    return {"open_twin": bool(unfinished), "denied_twin": bool(denied)}
+
+
+def _key(request: Request) -> tuple[object, ...]:
+    """What makes two requests the same: who asks for what, at which sites and sides, for which day."""
+    lines = frozenset((line.code, line.site, line.side) for line in request.lines)
+    return (request.provider.id, request.procedure, request.session, request.service_date, lines)
+
+
+@service_task
+def close_duplicate(ctx: Context) -> Json:
+    """The request closed in favour of the review that is open already; no determination is made, its clock ends."""
+    twin = (ctx.case.part("duplicates") or {"open": []})["open"][0]
+    closing = {"outcome": "CLOSED_DUPLICATE", "duplicate_of": twin, "at": ctx.now.isoformat()}
+    ctx.keep("closing", closing)
+    ctx.mark_clock("DECIDED", at=ctx.now, outcome="CLOSED_DUPLICATE")
+    ctx.send("duplicate", ["PROVIDER", "MEMBER"], {"duplicate_of": twin})
+    ctx.record("request.duplicate_closed", duplicate_of=twin)
+    return {"status": "CLOSED", "outcome": "CLOSED_DUPLICATE", "adverse": False, "clinical": False}
+
+
+@service_task
+def record_administrative_denial(ctx: Context) -> Json:
+    """The denial that intake staff decided for an administrative reason; nothing clinical is judged."""
+    case = ctx.case
+    answer = case.answer("review_coverage") or {}
+    decision = {"outcome": "DENY", "reasons": [answer["reason_code"]], "rationale": answer["note"]}
+    ctx.mark_clock("DECIDED", at=ctx.now, outcome="DENIED_ADMINISTRATIVE")
+    record = build_record(
+        case,
+        ctx.data,
+        decisions={line.id: decision for line in case.request.lines},
+        signer=signer_of(answer["_by"], at=ctx.now),
+        decided_at=ctx.now,
+        definition=str(ctx.data.get("review", {}).get("definition", "")),
+    )
+    check_record(record, case)
+    ctx.keep("determination", record.to_json())
+    ctx.record("determination.issued_administrative", outcome=record.outcome, reason=answer["reason_code"])
+    return {"status": "CLOSED", "outcome": record.outcome, "adverse": True, "clinical": False}
+
+
+@service_task
+def send_administrative_notice(ctx: Context) -> Json:
+    """The letter of the administrative denial, to both parties."""
+    ctx.send("administrative_denial", ["MEMBER", "PROVIDER"], {"determination": ctx.case.part("determination")})
+    return {}
+
+
+@service_task
+def check_file(ctx: Context) -> Json:
+    """Who asked for what urgency, and how many required documents are missing."""
+    request = ctx.case.request
+    missing = missing_documents(ctx.case.policy, request, ctx.case.documents)
+    ctx.keep("completeness", {"missing": [{"id": one.id, "label": one.label, "why": one.why} for one in missing]})
+    ctx.record("request.checked", missing=[one.id for one in missing])
+    return {
+        "physician_supports": request.physician_supports_urgency,
+        "expedite_asked": request.urgency == "EXPEDITED",
+        "asked_by": request.requested_by,
+        "missing": len(missing),
+    }
+
+
+@service_task
+def set_clock(ctx: Context) -> Json:
+    """The urgency under which the review runs; the clock changes only where the urgency does."""
+    triage = ctx.data["triage"]
+    urgency = ctx.data["triage_urgency"]["urgency"] if triage["summary"] == "REFER" else triage["summary"]
+    events = (ctx.case.part("clock") or {"events": []})["events"]
+    before = [one["detail"]["urgency"] for one in events if "urgency" in one["detail"]][-1]
+    if urgency != before:
+        ctx.mark_clock("RETRIAGED", at=ctx.now, urgency=urgency)
+    ctx.record("request.urgency_set", urgency=urgency)
+    return {"urgency": urgency}
+
+
+@service_task
+def split_lines(ctx: Context) -> Json:
+    """The lines of the request: each gets exactly one outcome."""
+    lines = ctx.case.request.lines
+    ctx.keep(
+        "lines", {"lines": [{"id": one.id, "site": one.site, "side": one.side, "code": one.code} for one in lines]}
+    )
+    for line in lines:
+        ctx.record("line.opened", line=line.id, site=line.site, side=line.side)
+    return {"lines": [line.id for line in lines]}
+
+
+@service_task
+def accept_request(ctx: Context) -> Json:
+    """The request as accepted for clinical review; nothing is determined yet."""
+    ctx.record("request.accepted", lines=len(ctx.case.request.lines))
+    return {"status": "OPEN", "adverse": False, "clinical": True}

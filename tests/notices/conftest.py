@@ -1,0 +1,242 @@
+"""A case file over the shipped content, and determinations of it, for the letters and the printed record."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casework.domain.deadlines import ClockEvent, Deadline, deadlines
+from casework.domain.library import Library
+from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.record import DeterminationRecord, LineDetermination, Section, Statement
+from casework.domain.request import ChartDocument, Request
+from casework.domain.sources import Flag, Source
+
+ROOT = Path(__file__).parents[2]
+CONTENT = ROOT / "workflows"
+RECEIVED = datetime(2026, 1, 12, 14, 30, tzinfo=UTC)
+DECIDED = datetime(2026, 1, 13, 15, 0, tzinfo=UTC)
+Json = dict[str, Any]
+
+
+def library() -> Library:
+    """The shipped plans, policies, evidence and lines of business."""
+    names = [path for path in sorted(CONTENT.rglob("*.toml")) if "samples" not in path.parts]
+    return Library.from_files({str(path.relative_to(CONTENT)): path.read_bytes() for path in names})
+
+
+@dataclass
+class CaseOnPaper:
+    """Implements `casework.kit.CaseReader` over values that a test gives."""
+
+    request: Request
+    plan: Plan
+    policy: MedicalPolicy
+    evidence: EvidenceLibrary
+    line_of_business: LineOfBusiness
+    documents: Sequence[ChartDocument] = ()
+    events: list[ClockEvent] = field(default_factory=list)
+    review_id: str = "R-G01"
+
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]:
+        return deadlines(self.line_of_business, self.events, moments={}, zone=ZoneInfo(self.plan.time_zone))
+
+    def part(self, name: str) -> Json | None:
+        return None
+
+    def answer(self, element: str) -> Json | None:
+        return None
+
+    def other_reviews(self) -> Sequence[Json]:
+        return ()
+
+
+@pytest.fixture
+def case() -> CaseOnPaper:
+    """The sample's case file: a second fat grafting to both feet and face, received on January 12, 2026."""
+    sample = tomllib.loads((CONTENT / "samples" / "second_fat_grafting.toml").read_text())
+    shelf, request = library(), Request.from_json(sample["request"])
+    policy = shelf.policy_for(request, on=RECEIVED.date())
+    return CaseOnPaper(
+        request=request,
+        plan=shelf.plan(request.plan, on=RECEIVED.date()),
+        policy=policy,
+        evidence=shelf.evidence_for(policy),
+        line_of_business=shelf.line_of_business(request.line_of_business, on=RECEIVED.date()),
+        documents=tuple(ChartDocument.from_json(one) for one in sample["documents"]),
+        events=[ClockEvent(kind="RECEIVED", at=RECEIVED, detail={"urgency": "STANDARD", "type": "PRE_SERVICE"})],
+    )
+
+
+ALL_MET = {1: "MET", 2: "MET", 3: "MET", 4: "MET"}
+FEET = LineDetermination(
+    line="L1",
+    label="L1 foot, bilateral",
+    outcome="APPROVE",
+    pas="A1",
+    clinical=True,
+    reasons=("CONSERVATIVE_FAILED", "NOT_COSMETIC"),
+    reason_texts=(
+        "Conservative treatment of the feet failed: salicylic acid, orthotics, additional padding (3 of 2 modalities)",
+        "The exclusion of cosmetic procedures does not bar the treatment of the feet",
+    ),
+    plain_texts=(
+        "Simpler treatments of the feet were tried and did not help: salicylic acid, orthotics, additional padding",
+        "The rule against paying for cosmetic work does not apply to the feet",
+    ),
+    provisions=("Article V §HH ¶I", "Article V §FF"),
+    components=ALL_MET,
+    quantity=1,
+    valid_from="2026-01-13",
+    valid_to="2026-07-12",
+)
+FACE = replace(
+    FEET,
+    line="L2",
+    label="L2 face",
+    reasons=("NO_EFFECTIVE_ALTERNATIVE",),
+    reason_texts=("There is no conservative trial of the face on file; no effective alternative exists",),
+    plain_texts=("There is no simpler treatment for the face that is known to work",),
+)
+FACE_DENIED = replace(
+    FACE,
+    outcome="DENY",
+    pas="A3",
+    reasons=("FUNCTION_NOT_DOCUMENTED",),
+    reason_texts=("No functional deficit of the face is documented, so component 4 of medical necessity is not shown",),
+    plain_texts=("The records do not show that the face has a problem with how it works",),
+    provisions=("Article I ¶63", "Article VI §A ¶8"),
+    components={**ALL_MET, 4: "NOT_MET"},
+    change=("Records that show and measure how the function of the face is limited would change this decision",),
+    rationale="Nora Field's chart of 2026-01-10 records full closure of the mouth.",
+    documents=("D1",),
+    quantity=0,
+    valid_from=None,
+    valid_to=None,
+)
+NOT_ELIGIBLE = replace(
+    FACE_DENIED,
+    clinical=False,
+    reasons=("NOT_ELIGIBLE",),
+    reason_texts=("The member's coverage is not in force on the day of the service: it ended on 2025-12-31",),
+    plain_texts=("Your coverage with us is not in force on the day of the planned treatment: it ended on 2025-12-31",),
+    provisions=("Eligibility provision",),
+    components={},
+    change=("A day of service within the coverage would change this decision",),
+    rationale="",
+)
+DOCTOR = {
+    "person": "osei",
+    "name": "Daniel Osei, MD",
+    "role": "physician_reviewer",
+    "profession": "MD",
+    "licence": {"profession": "MD", "number": "MD-000002", "state": "NY"},
+    "specialties": ["plastic surgery"],
+    "at": DECIDED.isoformat(),
+}
+
+
+def plan_words(plan: Plan) -> Json:
+    """The plan's words as a record keeps them."""
+    return {
+        "necessity": plan.medical_necessity.short,
+        "components": {str(one.number): one.text for one in plan.medical_necessity.components},
+        "exclusions": {
+            one.id: {
+                "short": one.short,
+                "combinator": one.combinator or one.combinator_default,
+                "exceptions": {clause.id: clause.text for clause in one.exceptions},
+            }
+            for one in plan.exclusions
+        },
+    }
+
+
+@pytest.fixture
+def determine(case: CaseOnPaper) -> Any:
+    """Decides the case: gives the record of these lines, and ends the decision's clock."""
+
+    def decide(*lines: LineDetermination, outcome: str, clinical: bool = True) -> DeterminationRecord:
+        case.events.append(ClockEvent(kind="DECIDED", at=DECIDED, detail={"outcome": outcome}))
+        decision = case.deadlines["decision"]
+        return DeterminationRecord(
+            review=case.review_id,
+            request={
+                "id": "G01",
+                "received_at": "2026-01-12T09:30:00-05:00",
+                "type": "PRE_SERVICE",
+                "urgency": "STANDARD",
+                "session": 2,
+                "procedure_label": "Autologous fat grafting (regenerative)",
+                "member": {"name": "Nora Field", "id": "M-1001", "age": 50},
+                "provider": {"name": "Helen Marsh, MD", "specialty": "Plastic surgery"},
+            },
+            lines=lines,
+            provisions=("Article V §HH ¶I", "Article V §FF"),
+            outcome=outcome,
+            clinical=clinical,
+            sections=(
+                Section(
+                    id="rationale",
+                    title="Rationale for medical necessity",
+                    statements=(
+                        Statement(
+                            text="The purpose is to restore function.",
+                            line="L1",
+                            sources=(
+                                Source(
+                                    kind="PLAN",
+                                    id="P-RECON",
+                                    cite="Article V, Section FF",
+                                    quote="improve or restore physiologic function",
+                                ),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+            flags=(
+                Flag(
+                    code="NO_DENOMINATOR",
+                    subject="C22",
+                    text="13.4 % has no denominator and is not relied on.",
+                    citation="29 CFR 2560.503-1(h)(2)(iv)",
+                    severity="REFUSE",
+                ),
+                Flag(
+                    code="SOURCE_KIND_MISMATCH",
+                    subject="C03",
+                    text="A chart fact was cited to literature.",
+                    citation="Policy FG-01",
+                    repointed_to=Source(kind="CHART", id="D1", cite="Consultation, 2025-06-04"),
+                ),
+            ),
+            signer=DOCTOR,
+            decided_at=DECIDED.isoformat(),
+            decision_due=decision.local,
+            deadlines={name: one.to_json() for name, one in case.deadlines.items()},
+            versions={"definition": "ab" * 32, "plan": "HMO-01 from 2025-01-01", "policy": "FG-01 1.0"},
+            checks={
+                "plan": plan_words(case.plan),
+                "exclusions": {
+                    "L1": {
+                        exclusion.id: {
+                            one.id: {"status": "MET", "evidence": "The chart shows it", "document": "D1"}
+                            for one in exclusion.exceptions
+                        }
+                        for exclusion in case.plan.exclusions
+                    }
+                },
+                "exclusion_findings": {"L1": "EXCEPTED"},
+                "second_signer": {**DOCTOR, "name": "Ines Roth, MD"},
+            },
+        )
+
+    return decide

@@ -1,0 +1,194 @@
+"""The SQLite schema: it is the table specification's, it guards itself, and it changes all at once or not at all."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from casework.errors import SchemaMismatch, StoreError
+from casework.store.sqlite import SqliteStore, open_sqlite
+from casework.store.tables import TABLES, Table
+from casework.testing_rows import FILES, add_review, furnish
+
+TYPES = {
+    "text": "TEXT",
+    "json": "TEXT",
+    "integer": "INTEGER",
+    "moment": "INTEGER",
+    "boolean": "INTEGER",
+    "bytes": "BLOB",
+}
+ROOT = Path(__file__).parents[2]
+
+HALFWAY = """
+import os, sys
+from casework.store.sqlite import open_sqlite
+store, last, seen = open_sqlite(sys.argv[1]), int(sys.argv[2]), []
+def count(statement):
+    seen.append(statement)
+    if len(seen) == last:
+        os._exit(9)
+store._writer.conn.set_trace_callback(count)
+store.migrate()
+print(len(seen))
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "casework.db"
+
+
+@pytest.fixture
+def raw(path: Path) -> sqlite3.Connection:
+    """A connection of somebody who goes past Casework."""
+    store = open_sqlite(path)
+    store.migrate()
+    furnish(store)
+    store.close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_schema_is_the_specification_column_by_column(raw: sqlite3.Connection, table: Table) -> None:
+    columns = raw.execute(f"pragma table_info({table.name})").fetchall()
+    assert [(name, kind, bool(required)) for _, name, kind, required, _, _ in columns] == [
+        (one.name, TYPES[one.type], not one.optional) for one in table.columns
+    ]
+    key = sorted((place, name) for _, name, _, _, _, place in columns if place)
+    assert tuple(name for _, name in key) == table.key
+    found = {(row[3], row[2]) for row in raw.execute(f"pragma foreign_key_list({table.name})")}
+    assert found == set(table.references)
+    (strict,) = [row[5] for row in raw.execute("pragma table_list") if row[1] == table.name]
+    assert strict == 1
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_the_indexes_are_those_of_the_specification(raw: sqlite3.Connection, table: Table) -> None:
+    found = {}
+    for _, name, _, origin, partial in raw.execute(f"pragma index_list({table.name})").fetchall():
+        if origin == "c":
+            sql = raw.execute("select sql from sqlite_schema where name = ?", (name,)).fetchone()[0]
+            where = re.search(r" where (.*)$", sql)
+            assert bool(partial) == bool(where)
+            columns = tuple(row[2] for row in raw.execute(f"pragma index_info({name})"))
+            found[name] = (columns, where[1] if where else None)
+    assert found == {index.name: (index.columns, index.where) for index in table.indexes}
+
+
+def test_there_is_no_table_that_the_specification_does_not_know(raw: sqlite3.Connection) -> None:
+    found = {row[0] for row in raw.execute("select name from sqlite_schema where type = 'table'")}
+    assert found == {table.name for table in TABLES} | {"_sqlite_migrations"}
+
+
+@pytest.mark.parametrize("table", [one for one in TABLES if one.append_only], ids=lambda table: table.name)
+@pytest.mark.parametrize("statement", ["update {} set {} = {}", "delete from {}"])
+def test_rows_that_are_written_once_refuse_change_and_removal(
+    raw: sqlite3.Connection, table: Table, statement: str
+) -> None:
+    before = raw.execute(f"select * from {table.name}").fetchall()
+    assert before
+    with pytest.raises(sqlite3.IntegrityError, match=f"{table.name} is append-only"):
+        raw.execute(statement.format(table.name, table.columns[-1].name, table.columns[-1].name))
+    assert raw.execute(f"select * from {table.name}").fetchall() == before
+
+
+def test_every_connection_is_set_up_to_lose_nothing(path: Path) -> None:
+    store = open_sqlite(path)
+    store.migrate()
+    with store.reading():
+        pass
+    expected = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "cell_size_check": 1,
+        "mmap_size": 0,
+        "journal_size_limit": 67108864,
+        "busy_timeout": 10000,
+    }
+    for database in (store._writer, *store._readers):
+        found = {name: database.execute(f"pragma {name}").fetchone()[0] for name in expected}
+        assert found == expected
+    assert store._readers[0].execute("pragma query_only").fetchone()[0] == 1
+    store.close()
+
+
+def test_nobody_but_the_owner_may_read_the_file(path: Path) -> None:
+    store = open_sqlite(path.parent / "new" / "folder" / "casework.db")
+    store.migrate()
+    written = sorted((path.parent / "new" / "folder").iterdir())
+    assert [one.name for one in written] == ["casework.db", "casework.db-shm", "casework.db-wal"]
+    assert {one.stat().st_mode & 0o777 for one in written} == {0o600}
+    store.close()
+
+
+def test_an_empty_file_is_refused_until_it_is_made_ready(path: Path) -> None:
+    store = open_sqlite(path)
+    with pytest.raises(SchemaMismatch, match=r"0001_start not run.*casework init"):
+        store.check()
+    with pytest.raises(StoreError), store.reading() as reader:
+        reader.reviews()
+    store.migrate()
+    store.check()
+    store.close()
+
+
+def test_a_schema_of_a_newer_version_is_refused_and_left_alone(path: Path, raw: sqlite3.Connection) -> None:
+    raw.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('casework', '0999_x', '')")
+    store = open_sqlite(path)
+    for refused in (store.check, store.migrate):
+        with pytest.raises(SchemaMismatch, match=r"newer Casework \(0999_x\).*Install the newer version"):
+            refused()
+    store.close()
+
+
+def test_a_table_that_was_changed_by_hand_is_refused(path: Path, raw: sqlite3.Connection) -> None:
+    raw.execute("alter table people add column nickname text")
+    store = open_sqlite(path)
+    with pytest.raises(SchemaMismatch, match="people does not have the columns"):
+        store.check()
+    store.close()
+
+
+def halfway(path: Path, statements: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", HALFWAY, str(path), str(statements)], capture_output=True, text=True, cwd=ROOT
+    )
+
+
+def test_a_migration_killed_at_any_statement_changes_nothing_and_can_be_repeated(path: Path) -> None:
+    whole = halfway(path, -1)
+    assert whole.returncode == 0, whole.stderr
+    count = json.loads(whole.stdout)
+    for last in sorted({2, 4, count // 2, count - 1, count}):
+        killed = path.parent / f"killed-{last}.db"
+        assert halfway(killed, last).returncode == 9
+        store = open_sqlite(killed)
+        names = [row[0] for row in store._writer.execute("select name from sqlite_schema")]
+        assert names == []
+        with pytest.raises(SchemaMismatch, match="casework init"):
+            store.check()
+        store.migrate()
+        store.check()
+        with store.transaction() as tx:
+            add_review(tx)
+        store.close()
+
+
+def test_the_rows_of_a_released_schema_are_as_they_were_after_a_migration_that_has_nothing_to_do(path: Path) -> None:
+    store = SqliteStore(path)
+    store.migrate()
+    saved = furnish(store)
+    store.migrate()
+    with store.reading() as reader:
+        assert reader.review("R-1") == saved
+        assert reader.definition(saved.definition) == FILES
+    store.close()

@@ -1,0 +1,174 @@
+"""The named statements: each is used, none is doubled, and what a sweep asks often walks an index."""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casework.errors import StoreError
+from casework.ports import WorkFilter
+from casework.store import statements
+from casework.store.session import WriteSession
+from casework.store.sqlite import SqliteStore, open_sqlite
+from casework.store.statements import load_statements
+from casework.testing_rows import (
+    DEFINITION,
+    FILES,
+    MOMENT,
+    a_document,
+    a_letter,
+    a_part,
+    a_person,
+    a_review,
+    a_service_step,
+    a_work_item,
+    an_answer,
+    an_incident,
+    furnish,
+)
+
+
+class Noting:
+    """A driver that notes which statements pass through it."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+        self.seen: set[str] = set()
+
+    def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        self.seen.add(statement)
+        return self.driver.rows(statement, parameters)
+
+    def change(self, statement: str, parameters: Mapping[str, Any]) -> int:
+        self.seen.add(statement)
+        return self.driver.change(statement, parameters)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqliteStore:
+    store = open_sqlite(tmp_path / "casework.db")
+    store.migrate()
+    furnish(store, "R-0")
+    yield store
+    store.close()
+
+
+def write_everything(tx: WriteSession) -> None:
+    tx.add_definition(DEFINITION + "2", FILES)
+    tx.add_review(a_review())
+    tx.save_review(a_review(revision=1), expected_revision=0)
+    tx.put_part(a_part())
+    tx.put_work_item(a_work_item())
+    tx.put_service_step(a_service_step())
+    tx.put_incident(an_incident())
+    tx.add_answer(an_answer())
+    tx.add_document(a_document())
+    tx.add_letter(a_letter())
+    tx.delay_letter(a_letter().id, not_before=MOMENT)
+    tx.mark_sent(a_letter().id, sent_at=MOMENT, place="here")
+    tx.put_person(a_person())
+    tx.remember("ana", "key", "request", {}, at=MOMENT)
+
+
+def read_everything(tx: WriteSession) -> None:
+    tx.review("R-1")
+    tx.lock_review("R-1")
+    for status, member in product((None, "OPEN"), (None, "m-1")):
+        tx.reviews(status=status, member=member)
+    tx.waiting_reviews(MOMENT, limit=5)
+    tx.earliest_moment()
+    tx.part("R-1", "findings")
+    tx.part_hashes("R-1")
+    tx.work_item("t-1")
+    for asked in ({"review": "R-1"}, {"roles": ("nurse_reviewer",)}, {"claimed_by": "ana"}, {}):
+        tx.work_items(WorkFilter(**asked))
+    tx.service_step("s-1")
+    for review, open_only in product((None, "R-1"), (True, False)):
+        tx.service_steps(review=review, open_only=open_only)
+        tx.incidents(review=review, open_only=open_only)
+    tx.due_service_steps(MOMENT, limit=5)
+    tx.answers("R-1")
+    tx.answers("R-1", element="verify_trials")
+    tx.document("R-1", "D-1")
+    tx.documents("R-1")
+    tx.letters("R-1")
+    tx.letters("R-1", task="t-9")
+    tx.unsent_letters(MOMENT, limit=5)
+    tx.unsent_moments("R-1")
+    tx.person("ana")
+    tx.people()
+    tx.definition(DEFINITION)
+    tx.definition("0" * 64)
+    tx.events("R-1")
+    tx.positions("R-1")
+    tx.heads()
+    tx.replayed("ana", "key")
+
+
+def test_every_statement_is_run_by_some_call_of_the_port(store: SqliteStore) -> None:
+    with store.transaction() as tx:
+        noting = Noting(tx._driver)
+        session = WriteSession(noting)
+        write_everything(session)
+        read_everything(session)
+        event = tx.events("R-0")[-1]
+        with pytest.raises(StoreError):
+            session.add_events([event])
+    assert noting.seen == set(load_statements())
+
+
+def test_the_statements_are_fitted_to_a_dialect_by_two_tokens_alone() -> None:
+    fitted = load_statements(for_update="for update", skip_locked="skip locked")
+    assert fitted["lock_review"].endswith("where id = :review for update")
+    assert load_statements()["lock_review"].endswith("where id = :review")
+    assert not [name for name, sql in fitted.items() if "{" in sql or "--" in sql or sql.endswith(";")]
+
+
+def test_two_statements_of_one_name_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sql").mkdir()
+    (tmp_path / "sql" / "twice.sql").write_text("-- name: one\nselect 1;\n\n-- name: one\nselect 2;\n")
+    monkeypatch.setattr(statements, "files", lambda package: tmp_path)
+    statements._neutral.cache_clear()
+    with pytest.raises(StoreError, match=r"Two statements .* are called one"):
+        load_statements()
+    monkeypatch.undo()
+    statements._neutral.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("statement", "indexes"),
+    [
+        ("waiting_reviews", ["reviews_ready", "reviews_due"]),
+        ("earliest_review", ["reviews_due"]),
+        ("earliest_service_step", ["service_steps_due"]),
+        ("due_service_steps", ["service_steps_due"]),
+        ("unsent_letters", ["letters_unsent"]),
+        ("earliest_letter", ["letters_unsent"]),
+        ("unsent_moments", ["COVERING INDEX letters_unsent_by_review"]),
+        ("part_hashes", ["COVERING INDEX parts_hashes"]),
+        ("work_items_by_review", ["work_items_by_review"]),
+        ("work_items_by_role", ["work_items_by_role"]),
+        ("work_items_by_person", ["work_items_by_person"]),
+        ("service_steps_open_by_review", ["service_steps_by_review"]),
+        ("incidents_by_review", ["incidents_by_review"]),
+        ("incidents_open", ["incidents_open"]),
+        ("reviews_by_member", ["reviews_by_member"]),
+        ("reviews_by_status", ["reviews_by_status"]),
+        ("reviews_any", ["reviews_by_age"]),
+        ("letters_by_task", ["letters_by_review"]),
+        ("answers", ["answers_by_review"]),
+    ],
+)
+def test_what_is_asked_at_every_step_or_sweep_walks_its_index(
+    store: SqliteStore, statement: str, indexes: list[str]
+) -> None:
+    names = ("review", "now", "limit", "status", "kind", "claimed_by", "role", "member", "task", "element")
+    sql = load_statements()[statement]
+    plan = store._writer.execute(f"explain query plan {sql}", dict.fromkeys(names, 1)).fetchall()
+    told = [row[3] for row in plan]
+    for index in indexes:
+        assert [line for line in told if index in line], told
+    walks = [line for line in told if line.startswith("SCAN") and "INDEX" not in line]
+    assert not [line for line in walks if line.split()[1] not in ("able", "due", "waiting")], told

@@ -1,0 +1,210 @@
+"""A world to walk the shipped diagrams in at random: handlers and people that may do anything the drawings allow."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from casework.engine.decisions import Decision
+from casework.engine.runtime import TaskRef
+
+Json = dict[str, Any]
+LINES = ("L1", "L2")
+START = datetime(2026, 1, 12, 14, 30, tzinfo=UTC)
+YES_NO = ("YES", "NO", "UNKNOWN")
+COMPONENT = ("MET", "MET", "MET", "NOT_MET", "UNKNOWN")
+
+
+def lines(rng: Random, section: Callable[[Random], Json]) -> Json:
+    return {line: section(rng) for line in LINES}
+
+
+def asked(rng: Random, otherwise: str, section: Callable[[Random], Json] | None = None) -> Json:
+    answer: Json = {"decision": "ASK" if rng.random() < 0.2 else otherwise}
+    return answer | ({"lines": lines(rng, section)} if section else {})
+
+
+def determined(rng: Random, outcome: str) -> Json:
+    return {
+        "status": "DECIDED",
+        "outcome": outcome,
+        "adverse": outcome not in ("APPROVED", "DUPLICATE"),
+        "clinical": True,
+    }
+
+
+def number_or_nothing(rng: Random, top: int) -> int | None:
+    return None if rng.random() < 0.15 else rng.randint(0, top)
+
+
+# What each service task may find.
+SERVICES: Mapping[str, Callable[[Random], Json]] = {
+    "look_up_coverage": lambda rng: {
+        "active": rng.random() < 0.8,
+        "benefit": rng.random() < 0.9,
+        "network": rng.choice(("IN", "IN", "OUT", "GAP_EXCEPTION")),
+    },
+    "find_duplicates": lambda rng: {"open_twin": rng.random() < 0.1, "denied_twin": rng.random() < 0.1},
+    "check_file": lambda rng: {
+        "physician_supports": rng.random() < 0.3,
+        "expedite_asked": rng.random() < 0.5,
+        "asked_by": rng.choice(("PROVIDER", "MEMBER", "REPRESENTATIVE")),
+        "missing": [],
+    },
+    "accept_request": lambda rng: {"status": "OPEN", "outcome": None, "adverse": False, "clinical": False},
+    "close_duplicate": lambda rng: determined(rng, "DUPLICATE"),
+    "record_administrative_denial": lambda rng: determined(rng, "DENIED_ADMINISTRATIVE"),
+    "record_approval": lambda rng: determined(rng, "APPROVED"),
+    "record_decision": lambda rng: determined(rng, rng.choice(("APPROVED", "PARTIALLY_APPROVED", "DENIED"))),
+    "gather_trials": lambda rng: {
+        "lines": lines(rng, lambda r: {"min_modalities": r.randint(1, 3), "min_weeks": r.randint(0, 12)})
+    },
+    "gather_function": lambda rng: {"session": rng.randint(1, 3), "lines": lines(rng, lambda r: {"min_deficits": 1})},
+    "gather_sessions": lambda rng: {"session": rng.randint(2, 6), "max_sessions": 4, "min_interval_months": 3},
+    "gather_purpose": lambda rng: {
+        "lines": lines(rng, lambda r: {"treats_condition": r.choice(YES_NO), "restores_function": r.choice(YES_NO)})
+    },
+    "list_exclusions": lambda rng: {
+        "lines": lines(
+            rng,
+            lambda r: {"triggered": r.choice(YES_NO), "combinator": r.choice(("ANY", "ALL")), "exceptions_total": 3},
+        )
+    },
+    "gather_standing": lambda rng: {
+        "lines": lines(
+            rng,
+            lambda r: {
+                "published_outcomes": r.randint(0, 3),
+                "guideline": r.random() < 0.3,
+                "no_alternative": r.random() < 0.3,
+            },
+        )
+    },
+    "find_contradictions": lambda rng: {"open": 1 if rng.random() < 0.15 else 0},
+    "assess_components": lambda rng: {
+        "lines": lines(
+            rng,
+            lambda r: (
+                {f"component_{n}": r.choice(COMPONENT) for n in (1, 2, 3, 4)}
+                | {
+                    "exclusion": r.choice(("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN")),
+                    "purpose": r.choice(("RECONSTRUCTIVE", "RECONSTRUCTIVE", "NOT_SHOWN", "UNKNOWN")),
+                    "serial": r.choice(("SUPPORTED", "NOT_NEEDED", "NOT_SHOWN", "EXTRA_REVIEW")),
+                    "standing": r.choice(("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "DOUBT")),
+                    "contradictions": r.choice((0, 0, 0, 1)),
+                }
+            ),
+        )
+    },
+    "check_evidence": lambda rng: {"lines": lines(rng, lambda r: {"evidence_ok": r.random() < 0.8})},
+    "check_draft": lambda rng: {
+        "fired": rng.random() < 0.3,
+        "override": rng.random() < 0.5,
+        "offer_call": rng.random() < 0.5,
+    },
+    "record_answer": lambda rng: {"status": "ANSWERED", "round": 1},
+    "record_silence": lambda rng: {"status": "LAPSED", "round": 1},
+    "record_call": lambda rng: {"status": rng.choice(("HELD", "HELD_CHANGED"))},
+    "record_no_call": lambda rng: {"status": "NOT_HELD"},
+}
+
+# What each person may answer.
+PEOPLE: Mapping[str, Callable[[Random], Json]] = {
+    "review_coverage": lambda rng: {"decision": rng.choice(("DUPLICATE", "NOT_COVERED", "GO_ON"))},
+    "triage_urgency": lambda rng: {"urgency": rng.choice(("STANDARD", "EXPEDITED"))},
+    "check_completeness": lambda rng: asked(rng, "COMPLETE"),
+    "verify_trials": lambda rng: asked(
+        rng,
+        "RATE",
+        lambda r: {
+            "failed_modalities": number_or_nothing(r, 4),
+            "failed_weeks": number_or_nothing(r, 30),
+            "no_alternative": r.choice(("SUPPORTED", "UNSUPPORTED", "NOT_CLAIMED")),
+        },
+    ),
+    "assess_function": lambda rng: asked(
+        rng, "RATE", lambda r: {"documented_deficits": number_or_nothing(r, 3), "open_questions": r.random() < 0.2}
+    ),
+    "verify_serial": lambda rng: {
+        "plan_documented": rng.choice(YES_NO),
+        "response_documented": rng.choice(YES_NO),
+        "months_since": number_or_nothing(rng, 12),
+    },
+    "analyse_exceptions": lambda rng: {
+        "lines": lines(
+            rng,
+            lambda r: {
+                "exceptions_met": (met := r.randint(0, 3)),
+                "exceptions_unknown": r.randint(0, 3 - met) if r.random() < 0.3 else 0,
+            },
+        )
+    },
+    "weigh_evidence": lambda rng: {
+        "lines": lines(rng, lambda r: {"standing": r.choice(("ESTABLISHED", "NOT_ESTABLISHED"))})
+    },
+    "resolve_contradictions": lambda rng: asked(rng, "WEIGHED"),
+    "list_missing": lambda rng: asked(rng, "REFER"),
+    "sign_approval": lambda rng: {"decision": rng.choice(("APPROVE", "APPROVE", "REFER"))},
+    "draft_decision": lambda rng: {"override": rng.random() < 0.5},
+    "second_opinion": lambda rng: {"decision": rng.choice(("AGREE", "DISAGREE"))},
+    "sign_decision": lambda rng: {"decision": rng.choice(("SIGN", "SIGN", "RECONSIDER"))},
+    "hold_call": lambda rng: {"changed": rng.random() < 0.5},
+    "explain_breach": lambda rng: {"cause": "a full desk"},
+}
+
+# The moments that a step sets for the wait behind it, and those that end with it.
+SETS = {"stop_clock": "information", "offer_peer_to_peer": "peer_to_peer", "await_call_request": "peer_to_peer_call"}
+CLEARS = {
+    "record_answer": "information",
+    "record_silence": "information",
+    "record_call": "peer_to_peer",
+    "record_no_call": "peer_to_peer",
+}
+DECIDES = ("close_duplicate", "record_administrative_denial", "record_approval", "record_decision")
+
+
+@dataclass
+class World:
+    """Implements `casework.engine.runtime.Host` with moments that a walk may pass or keep."""
+
+    rng: Random
+    at: datetime = START
+    path: list[str] = field(default_factory=list)
+    tables: list[tuple[str, str | None, Any]] = field(default_factory=list)
+    decided_by: list[str] = field(default_factory=list)
+    moments: dict[str, datetime] = field(default_factory=lambda: {"decision": START + timedelta(days=15)})
+
+    def now(self) -> datetime:
+        return self.at
+
+    def call(self, operator: str, task: TaskRef, data: Mapping[str, Any]) -> Json:
+        element = task.element
+        if element in SETS:
+            self.moments[SETS[element]] = self.at + timedelta(days=self.rng.randint(1, 45))
+            if element == "offer_peer_to_peer":
+                self.moments["peer_to_peer_call"] = self.moments["peer_to_peer"] + timedelta(days=2)
+            if element == "stop_clock":
+                self.moments.pop("decision", None)
+        if element in CLEARS:
+            self.moments.pop(CLEARS[element], None)
+            self.moments.pop("peer_to_peer_call", None)
+            if CLEARS[element] == "information":
+                self.moments["decision"] = self.at + timedelta(days=15)
+        if element in DECIDES:
+            self.decided_by.append(element)
+            self.moments.pop("decision", None)
+        return SERVICES.get(element, lambda rng: {"done": True})(self.rng)
+
+    def due(self, name: str) -> datetime | None:
+        return self.moments.get(name)
+
+    def warnings(self, name: str) -> Sequence[datetime]:
+        end = self.moments.get(name)
+        return () if end is None else (end - timedelta(days=3), end - timedelta(days=1))
+
+    def passed(self, task: TaskRef) -> None:
+        self.path.append(task.element)
+
+    def decided(self, task: TaskRef, line: str | None, decision: Decision) -> None:
+        self.tables.append((task.element, line, decision.outputs))
