@@ -21,7 +21,9 @@ from handlers import HANDLERS
 def content(*suffixes: str) -> dict[str, bytes]:
     """The shipped files of these kinds, by path below `workflows/`."""
     root = Path(str(resources.files(workflows)))
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.suffix in suffixes}
+    return {
+        str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.suffix in suffixes
+    }
 
 
 def diagrams() -> dict[str, bytes]:
@@ -32,7 +34,9 @@ def diagrams() -> dict[str, bytes]:
 @cache
 def library() -> Library:
     """The shipped plans, policies, evidence and lines of business."""
-    return Library.from_files({name: text for name, text in content(".toml").items() if not name.startswith("samples/")})
+    return Library.from_files(
+        {name: text for name, text in content(".toml").items() if not name.startswith("samples/")}
+    )
 
 
 def build(settings: Settings, clock: Clock) -> Application:

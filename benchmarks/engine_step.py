@@ -14,18 +14,27 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
-from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
-from SpiffWorkflow.bpmn.script_engine.python_environment import TaskDataEnvironment
-from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
-from SpiffWorkflow.spiff.parser import SpiffBpmnParser
-from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
-from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
-from SpiffWorkflow.util.task import TaskState
+import SpiffWorkflow.bpmn as bpmn
+import SpiffWorkflow.bpmn.script_engine.python_engine as engines
+import SpiffWorkflow.bpmn.script_engine.python_environment as environments
+import SpiffWorkflow.bpmn.serializer.workflow as serializers
+import SpiffWorkflow.spiff.parser as parsers
+import SpiffWorkflow.spiff.serializer.config as spiff_config
+import SpiffWorkflow.spiff.specs.event_definitions as event_definitions
+import SpiffWorkflow.util.task as task_states
 
 from benchmarks.ratio import Ratio
 from casework.engine.definitions import load_definitions
 from casework.engine.runtime import Instance, TaskRef
+
+# SpiffWorkflow carries no types.
+BpmnEvent: Any = bpmn.__dict__["BpmnEvent"]
+BpmnWorkflow: Any = bpmn.__dict__["BpmnWorkflow"]
+BpmnWorkflowSerializer: Any = serializers.BpmnWorkflowSerializer
+MessageEventDefinition: Any = event_definitions.__dict__["MessageEventDefinition"]
+PythonScriptEngine: Any = engines.PythonScriptEngine
+SpiffBpmnParser: Any = parsers.__dict__["SpiffBpmnParser"]
+TaskState: Any = task_states.TaskState
 
 TOY = Path(__file__).parent / "toy"
 START = {"standing": "ACTIVE", "twins": 1, "asked_by": "MEMBER", "jeopardy": "SHOWN", "documents": 2}
@@ -92,7 +101,7 @@ class Ours:
         return Instance.restore(self.definitions, self.saved, self).is_completed
 
 
-class _StockEnvironment(TaskDataEnvironment):
+class _StockEnvironment(environments.TaskDataEnvironment):
     def call_service(self, context: Any, **kwargs: Any) -> str:
         return json.dumps(RESULT)
 
@@ -108,8 +117,9 @@ class Stock:
             (parser.add_bpmn_str if path.suffix == ".bpmn" else parser.add_dmn_str)(content)
         self.spec, self.specs = parser.get_spec("toy_review"), parser.get_subprocess_specs("toy_review")
         moments = {"due": lambda name: FAR, "warnings": lambda name: f"R2/{FAR}/P1D"}
-        self.engine = PythonScriptEngine(_StockEnvironment(moments))
-        self.serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(SPIFF_CONFIG))
+        environment: Any = _StockEnvironment
+        self.engine = PythonScriptEngine(environment(moments))
+        self.serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(spiff_config.SPIFF_CONFIG))
         self.saved = ""
 
     def start(self) -> None:

@@ -7,20 +7,24 @@ from types import SimpleNamespace
 from typing import Any
 
 from lxml import etree
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine.python_engine import PythonScriptEngine
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
 
+# Its classes carry no types.
+PARSER: Any = DMNParser
+ENGINE: Any = DMNEngine
+SCRIPTS: Any = PythonScriptEngine
 logging.getLogger("spiff").setLevel(logging.WARNING)
 
 
 def spiff_table(xml: bytes) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """What evaluates the one table of the file under stock SpiffWorkflow."""
     root = etree.fromstring(xml)
-    parser = DMNParser(None, root, {"dmn": root.nsmap[None]})
+    parser = PARSER(None, root, {"dmn": root.nsmap[None]})
     parser.parse()
-    engine = DMNEngine(parser.decision.decisionTables[0])
-    workflow = SimpleNamespace(script_engine=PythonScriptEngine())
+    engine = ENGINE(parser.decision.decisionTables[0])
+    workflow = SimpleNamespace(script_engine=SCRIPTS())
     return lambda data: dict(engine.result(SimpleNamespace(data=dict(data), workflow=workflow)))
 
 

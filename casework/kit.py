@@ -96,7 +96,7 @@ class Context(Protocol):
         ...
 
     def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
-        """Add a clock event (RECEIVED, EXTENDED, TOLLED, RESUMED, RETRIAGED, DECIDED); deadlines follow from them."""
+        """Add a clock event (RECEIVED, EXTENDED, TOLLED, RESUMED, RETRIAGED, DECIDED, STOPPED); deadlines follow from them."""
         ...
 
     def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
@@ -107,6 +107,10 @@ class Context(Protocol):
     def send(self, kind: str, audiences: Sequence[str], facts: Json) -> None:
         """Put a letter for each audience (MEMBER, PROVIDER, RECORD) into the outbox. On a task with effect=outbox the
         process waits until every one is delivered; elsewhere it is a courtesy and nothing waits."""
+        ...
+
+    def hand_documents_to(self, review: str) -> None:
+        """File this review's documents in another open review of the member as well; its clock stays as it is."""
         ...
 
     def summon(self, message: str) -> None:
@@ -205,8 +209,8 @@ def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseRea
     try:
         loaded = schema.load(dict(answers))
     except ValidationError as error:
-        messages = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow leaves it untyped
-        raise FormError(form.__name__, messages) from error
+        refused = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow leaves it untyped
+        raise FormError(form.__name__, refused) from error
     expected = {line.id for line in case.request.lines}
     messages: Json = {}
     for name, field in schema.fields.items():

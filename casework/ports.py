@@ -1,7 +1,7 @@
 """The seams: what the machine needs from a clock, a store, a notifier and a dispatcher, and the rows that cross them.
 
-Times are aware datetimes in UTC, whole milliseconds. JSON values are plain dicts and lists. Each port has one contract suite in
-`tests/contract/` that every implementation passes.
+Times are aware datetimes in UTC, whole milliseconds. JSON values are plain dicts and lists. Each port has one contract
+suite in `tests/contract/` that every implementation passes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,7 +69,7 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceStep:
-    """A service task whose effect lies outside: prepared, then delivered under an attempt number that fences late workers."""
+    """A service task whose effect lies outside: prepared, then delivered under an attempt number that fences others."""
 
     id: str  # the engine's task id
     review: str
@@ -177,7 +177,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One named part of a review's case file (request, clock, findings, determination...), with the hash of its text."""
+    """One named part of a review's case file (request, clock, findings, determination...) with its text's hash."""
 
     review: str
     name: str
@@ -201,7 +201,9 @@ class Reader(Protocol):
     """What can be read, inside one consistent view. Lookups return None where nothing is."""
 
     def review(self, review: str) -> ReviewRow | None: ...
-    def reviews(self, *, status: str | None = None, member: str | None = None, limit: int = 1000) -> Sequence[ReviewRow]: ...
+    def reviews(
+        self, *, status: str | None = None, member: str | None = None, limit: int = 1000
+    ) -> Sequence[ReviewRow]: ...
     def waiting_reviews(self, now: datetime, *, limit: int) -> Sequence[str]:
         """Ids of reviews that are ready or whose next moment is due at `now`, oldest first, through a partial index."""
         ...
@@ -227,8 +229,8 @@ class Reader(Protocol):
     def documents(self, review: str) -> Sequence[Document]: ...
     def letters(self, review: str, *, task: str | None = None) -> Sequence[Letter]: ...
     def unsent_letters(self, now: datetime, *, limit: int) -> Sequence[Letter]:
-        """Letters whose `not_before` has come and that no service step delivers or has given up, oldest first, through a
-        partial index."""
+        """Letters whose `not_before` has come and that no service step delivers or has given up, oldest first, through
+        a partial index."""
         ...
 
     def person(self, person: str) -> Person | None: ...
@@ -244,7 +246,7 @@ class Reader(Protocol):
         ...
 
     def heads(self) -> Sequence[tuple[str, int, str]]:
-        """(review, length, head) of every trail, in order of the review's id."""
+        """(review, length, head) of every trail, in order of the review's id; also where the review's row is gone."""
         ...
 
     def replayed(self, actor: str, key: str) -> tuple[str, Json] | None:
@@ -283,7 +285,7 @@ class Transaction(Reader, Protocol):
 
 
 class Store(Protocol):
-    """Where everything lives. A writer waits for its turn; StoreBusy after ten seconds, StoreFull when the disk is full."""
+    """Where everything lives. A writer waits for its turn; StoreBusy after ten seconds, StoreFull on a full disk."""
 
     def transaction(self) -> AbstractContextManager[Transaction]: ...
     def reading(self) -> AbstractContextManager[Reader]: ...

@@ -151,6 +151,7 @@ class FakeContext:
     events: list[tuple[str, Json]] = field(default_factory=list)
     letters: list[tuple[str, tuple[str, ...], Json]] = field(default_factory=list)
     summoned: list[str] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)
 
     def keep(self, name: str, value: Json) -> None:
         self.case.parts[name] = copy.deepcopy(value)
@@ -170,6 +171,9 @@ class FakeContext:
 
     def send(self, kind: str, audiences: Sequence[str], facts: Json) -> None:
         self.letters.append((kind, tuple(audiences), copy.deepcopy(facts)))
+
+    def hand_documents_to(self, review: str) -> None:
+        self.handed.append(review)
 
     def summon(self, message: str) -> None:
         self.summoned.append(message)

@@ -120,7 +120,7 @@ def an_answer(id: str = "a-1", review: str = "R-1", **changes: Any) -> Answer:
 
 def a_document(id: str = "D-1", review: str = "R-1", **changes: Any) -> Document:
     """An operative report."""
-    text = "Second session of fat grafting."
+    text = "Second session of treatment."
     document = Document(
         id=id,
         review=review,

@@ -52,7 +52,10 @@ class ReviewCoverage(TaskForm):
         return {"decision": answers["decision"], "reason_code": answers.get("reason_code", "")}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        if answers["decision"] == "DUPLICATE" and not (case.part("duplicates") or {}).get("open"):
+        unfinished = {one["id"] for one in case.other_reviews() if one["status"] == "OPEN"}
+        if answers["decision"] == "DUPLICATE" and not unfinished & set(
+            (case.part("duplicates") or {"open": []})["open"]
+        ):
             return {
                 "decision": [
                     "There is no open review of the same request. One that was denied is no duplicate: "

@@ -18,14 +18,14 @@ def warn_supervisor(ctx: Context) -> Json:
     if note not in before:
         ctx.keep("warnings", {"warnings": [*before, note]})
         ctx.record("clock.running_out", **note)
-    return {"warnings": len(before) + (note not in before)}
+    return {"noted": True}
 
 
 @service_task
 def confirm_withdrawal(ctx: Context) -> Json:
     """The withdrawal that was confirmed to both parties; it ends the clock."""
     withdrawal = ctx.case.part("withdrawal") or {}
-    ctx.mark_clock("DECIDED", at=ctx.now, outcome="WITHDRAWN")
+    ctx.mark_clock("STOPPED", at=ctx.now, because="the request was withdrawn")
     for moment in sorted({"information", "peer_to_peer", "peer_to_peer_call"} & set(ctx.case.deadlines)):
         ctx.clear_moment(moment)
     ctx.send(

@@ -1,6 +1,7 @@
 """What happens from the contradictions of the file to the recorded determination; no function here decides anything."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from casework.domain import contradictions, guardrails
@@ -40,6 +41,8 @@ def assess_components(ctx: Context) -> Json:
     """The components of medical necessity for each line, with what else the recommendation looks at."""
     case = ctx.case
     weighed = _weighed(case)
+    if (judged := case.answer("weigh_evidence")) is not None:
+        ctx.record("evidence.weighed", person=judged["_by"]["person"])
     listed = [
         {**one, "status": "WEIGHED", **weighed[one["id"]]} if one["id"] in weighed else one
         for one in _kept(case, "contradictions")
@@ -140,6 +143,8 @@ def check_draft(ctx: Context) -> Json:
     ctx.record("determination.drafted", adverse=adverse)
     for one in fired:
         ctx.record("guardrail.fired", guardrail=one["guardrail"], line=one["line"], reasons=one["reasons"])
+    if fired and not draft["override"]:
+        ctx.record("determination.returned", guardrails=[one["guardrail"] for one in fired])
     decision = case.deadlines.get("decision")
     in_time = decision is not None and decision.running and decision.at > ctx.now
     called = "peer_to_peer" in ctx.data
@@ -196,7 +201,7 @@ def _record(
     case = ctx.case
     kept = case.part("guardrails") or {"guardrails": [], "fired": []}
     outcomes = {one["outcome"] for one in decisions.values()}
-    # The clock ends first, so that the record tells the deadlines that follow from the decision, the appeal's among them.
+    # The decision is marked first, so that the record tells the deadlines that follow from it, the appeal's among them.
     ctx.mark_clock(
         "DECIDED",
         at=ctx.now,
@@ -247,6 +252,15 @@ def send_denial_notice(ctx: Context) -> Json:
 def _send(ctx: Context, kind: str) -> Json:
     ctx.send(kind, ["MEMBER", "PROVIDER", "RECORD"], {"determination": ctx.case.part("determination")})
     return {}
+
+
+@service_task
+def stop_decision_clock(ctx: Context) -> Json:
+    """The clock that ended when the notice had been sent, for that is the moment that the law counts."""
+    notices = ("send_approval_notice", "send_partial_notice", "send_denial_notice")
+    sent = max(datetime.fromisoformat(ctx.data[notice]["sent_at"]) for notice in notices if notice in ctx.data)
+    ctx.mark_clock("STOPPED", at=sent, because="the notice of the decision was sent")
+    return {"stopped_at": sent.isoformat()}
 
 
 def _weighed(case: CaseReader) -> Json:

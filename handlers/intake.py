@@ -1,5 +1,7 @@
 """What happens while a request is taken in: coverage, duplicates, completeness, the clock, the lines."""
 
+from datetime import datetime
+
 from casework.domain.completeness import missing_documents
 from casework.domain.determination import build_record, signer_of
 from casework.domain.invariants import check_record
@@ -54,10 +56,12 @@ def _key(request: Request) -> tuple[object, ...]:
 @service_task
 def close_duplicate(ctx: Context) -> Json:
     """The request closed in favour of the review that is open already; no determination is made, its clock ends."""
-    twin = (ctx.case.part("duplicates") or {"open": []})["open"][0]
+    unfinished = {one["id"] for one in ctx.case.other_reviews() if one["status"] == "OPEN"}
+    twin = next(one for one in (ctx.case.part("duplicates") or {"open": []})["open"] if one in unfinished)
     closing = {"outcome": "CLOSED_DUPLICATE", "duplicate_of": twin, "at": ctx.now.isoformat()}
     ctx.keep("closing", closing)
-    ctx.mark_clock("DECIDED", at=ctx.now, outcome="CLOSED_DUPLICATE")
+    ctx.mark_clock("STOPPED", at=ctx.now, because="the request was closed as a duplicate")
+    ctx.hand_documents_to(twin)
     ctx.send("duplicate", ["PROVIDER", "MEMBER"], {"duplicate_of": twin})
     ctx.record("request.duplicate_closed", duplicate_of=twin)
     return {"status": "CLOSED", "outcome": "CLOSED_DUPLICATE", "adverse": False, "clinical": False}
@@ -89,6 +93,14 @@ def send_administrative_notice(ctx: Context) -> Json:
     """The letter of the administrative denial, to both parties."""
     ctx.send("administrative_denial", ["MEMBER", "PROVIDER"], {"determination": ctx.case.part("determination")})
     return {}
+
+
+@service_task
+def stop_administrative_clock(ctx: Context) -> Json:
+    """The clock that ended when the notice of the denial had been sent."""
+    sent = datetime.fromisoformat(ctx.data["send_administrative_notice"]["sent_at"])
+    ctx.mark_clock("STOPPED", at=sent, because="the notice of the decision was sent")
+    return {"stopped_at": sent.isoformat()}
 
 
 @service_task

@@ -27,3 +27,9 @@ def test_settings_come_from_the_environment_and_the_outbox_stands_beside_the_dat
     chosen = read_settings({"CASEWORK_DATABASE": "/srv/plan/reviews.db"})
     assert (chosen.database, chosen.outbox) == (Path("/srv/plan/reviews.db"), Path("/srv/plan/outbox"))
     assert read_settings({"CASEWORK_OUTBOX": "/srv/letters"}).outbox == Path("/srv/letters")
+
+
+def test_a_variable_that_is_set_to_nothing_counts_as_not_set() -> None:
+    empty = read_settings({"CASEWORK_DATABASE": "", "CASEWORK_OUTBOX": ""})
+    assert empty == read_settings({})
+    assert empty.outbox == Path("var/outbox")

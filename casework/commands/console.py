@@ -6,11 +6,13 @@ can be mended; 4 the state or the rights do not allow it; 5 the store or the pro
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import click
 import orjson
@@ -99,6 +101,13 @@ class CaseworkGroup(click.Group):
             # What the command did is done and kept; only its telling found no reader.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise SystemExit(NOBODY_READS) from None
+
+
+def plan_zones(app: Application, reviews: Iterable[str]) -> dict[str, tzinfo]:
+    """Review -> the time zone of its plan: the one in which its days are reckoned and told."""
+    with app.store.reading() as reader:
+        rows = [row for review in reviews if (row := reader.review(review)) is not None]
+    return {row.id: ZoneInfo(app.library.plan(row.plan, on=row.received_at.date()).time_zone) for row in rows}
 
 
 def print_json(value: Any) -> None:

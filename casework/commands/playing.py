@@ -2,12 +2,13 @@
 
 import tempfile
 from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 
 import click
 
 from casework.clocks import FixedClock
-from casework.commands.console import DOES_NOT_HOLD, Console, print_json, read
+from casework.commands.console import DOES_NOT_HOLD, Console, plan_zones, print_json, read
 from casework.commands.telling import tell
 from casework.errors import InputError
 from casework.usecases.case_script import Script, read_script
@@ -46,10 +47,12 @@ def _play(console: Console, script: Script, folder: Path, *, as_json: bool) -> N
     click.echo(f"{script.id}  {script.title}\n", err=as_json)
     with replace(console, settings=settings).scripted(clock) as app:
         played = play(app, clock, script, progress=lambda line: click.echo(f"  {line}", err=as_json))
+        review = str(played.review["review"])
+        zone = plan_zones(app, {review}).get(review)
     if as_json:
         print_json(results(played))
     else:
-        _print(played, settings.database)
+        _print(played, settings.database, zone)
     if played.unmet:
         raise SystemExit(DOES_NOT_HOLD)
 
@@ -58,9 +61,9 @@ def _first(script: Script) -> Script:
     return min([script, *(_first(one) for one in script.earlier)], key=lambda one: one.start)
 
 
-def _print(played: Played, database: Path) -> None:
+def _print(played: Played, database: Path, zone: tzinfo | None) -> None:
     click.echo("")
-    tell(played.review, click.echo)
+    tell(played.review, click.echo, zone=zone)
     click.echo("")
     for text in played.refused:
         click.echo(f"Refused, as it should be: {text}")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from casework.commands.console import CANNOT_GO_ON, Console, objects, only, print_json, read_object
-from casework.commands.telling import columns, tell, tell_overview, tell_trail
+from casework.commands.console import CANNOT_GO_ON, Console, objects, only, plan_zones, print_json, read_object
+from casework.commands.telling import tell, tell_overview, tell_tasks, tell_trail
 from casework.errors import InputError, NotFound
-from casework.notices.record import moment
-from casework.ports import Actor
+from casework.ports import Actor, WorkFilter
+from casework.usecases.application import Application
 from casework.usecases.complete import complete
 from casework.usecases.messages import receive, withdraw
 from casework.usecases.show import overview, show, trail
@@ -25,14 +25,23 @@ key_option = click.option("--key", help="Idempotency key: the same key again has
 @json_flag
 @click.pass_obj
 def submit_command(console: Console, request: Path, key: str | None, as_json: bool) -> None:
-    """Accept the request in REQUEST.json ({"request": {...}, "documents": [...]}; - is standard input)."""
+    """Accept the request in REQUEST.json ({"request": {...}, "documents": [...]}; - is standard input).
+
+    A request without received_at is received now.
+    """
     body = read_object(request)
     only(body, ("request", "documents"), path=request)
     asked, documents = body.get("request"), objects(body, "documents", path=request)
     if not isinstance(asked, dict):
         raise InputError(f'{request} holds no request: write {{"request": {{...}}, "documents": [...]}}.')
+    if key is not None and "received_at" not in asked:
+        raise InputError(
+            f"{request} does not say when the request was received, so the same key could not give the same request. "
+            "Add received_at, or leave out --key."
+        )
     with console.open() as app:
-        result = submit(app, asked, documents, actor=Actor("outside"), key=key)
+        stamped = {"received_at": app.clock.now().isoformat(), **asked}
+        result = submit(app, stamped, documents, actor=Actor("outside"), key=key)
     if as_json:
         print_json(result)
     else:
@@ -52,21 +61,11 @@ def tasks_command(console: Console, who: str | None, review: str | None, as_json
                 if reader.review(review) is None:
                     raise NotFound(f"There is no review {review}. `casework show` lists those that there are.")
         found = tasks(app, who=who, review=review)
+        zones = plan_zones(app, {one["review"] for one in found})
     if as_json:
         print_json(found)
         return
-    rows = [
-        [
-            one["id"],
-            one["review"],
-            f"due {moment(one['due_at'])}" if one["due_at"] else "no due date",
-            one["role"] or "anybody",
-            f"{one['element']}: {one['name']}",
-        ]
-        for one in found
-    ]
-    for row in columns(rows) or ["Nothing is open."]:
-        click.echo(row)
+    tell_tasks(found, click.echo, zones=zones)
 
 
 @click.command("complete")
@@ -80,19 +79,33 @@ def tasks_command(console: Console, who: str | None, review: str | None, as_json
 def complete_command(
     console: Console, task: str, answers: Path, who: str, revision: int | None, key: str | None, as_json: bool
 ) -> None:
-    """Complete TASK with the answers in ANSWERS.json (- is standard input)."""
+    """Complete TASK (its id, or REVIEW/ELEMENT) with the answers in ANSWERS.json (- is standard input)."""
     body = read_object(answers)
     with console.open() as app:
-        result = complete(app, task, body, person=who, revision=revision, key=key)
+        result = complete(app, _task(app, task), body, person=who, revision=revision, key=key)
     if as_json:
         print_json(result)
     else:
         click.echo(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
         for one in result["tasks"]:
-            click.echo(f"  next: {one['element']} ({one['role'] or 'from outside'})  {one['id']}")
+            click.echo(f"  next: {result['review']}/{one['element']} ({one['role'] or 'from outside'})")
     if "incident" in result:
         click.echo(f"casework: Your answers are kept, but the review cannot go on yet: {result['incident']}", err=True)
         raise SystemExit(CANNOT_GO_ON)
+
+
+def _task(app: Application, named: str) -> str:
+    """The task's id, also where it is named by its review and element."""
+    review, slash, element = named.rpartition("/")
+    if not slash:
+        return named
+    with app.store.reading() as reader:
+        opened = [one for one in reader.work_items(WorkFilter(review=review)) if one.kind == "USER"]
+    for one in opened:
+        if one.element == element:
+            return one.id
+    names = ", ".join(one.element for one in opened) or "none"
+    raise NotFound(f"The review {review} has no open task {element}. Its open tasks: {names}.")
 
 
 @click.command("message")
@@ -156,9 +169,10 @@ def show_command(console: Console, review: str | None, with_trail: bool, as_json
             if as_json:
                 print_json(rows)
             else:
-                tell_overview(rows, click.echo)
+                tell_overview(rows, click.echo, zones=plan_zones(app, {one["review"] for one in rows}))
             return
         told = show(app, review)
+        zone = plan_zones(app, {review}).get(review)
         events = []
         if with_trail:
             with app.store.reading() as reader:
@@ -166,6 +180,6 @@ def show_command(console: Console, review: str | None, with_trail: bool, as_json
     if as_json:
         print_json({**told, "events": events} if with_trail else told)
         return
-    tell(told, click.echo)
+    tell(told, click.echo, zone=zone)
     if with_trail:
-        tell_trail(events, click.echo)
+        tell_trail(events, click.echo, zone=zone)

@@ -1,19 +1,20 @@
 """One review told to a person: where it stands, what was decided and why, until when, and what proves it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import tzinfo
 
 from casework.domain.events import KINDS
 from casework.domain.record import DeterminationRecord
 from casework.notices.layout import heading, paragraph
-from casework.notices.record import deadline_lines, moment, record_text
+from casework.notices.record import deadline_lines, moment, record_text, shortened
 from casework.ports import Json
 
 Echo = Callable[[str], object]
 
 
-def tell(told: Json, echo: Echo) -> None:
-    """Print what `casework.usecases.show.show` gives."""
-    _heading(told, echo)
+def tell(told: Json, echo: Echo, *, zone: tzinfo | None = None) -> None:
+    """Print what `casework.usecases.show.show` gives, its moments in the plan's zone where one is given."""
+    _heading(told, echo, zone)
     _section("Open tasks", [_task(one) for one in told["tasks"]], echo)
     _section("Incidents", [row for one in told["incidents"] for row in _incident(one)], echo)
     determination = told["determination"]
@@ -25,12 +26,12 @@ def tell(told: Json, echo: Echo) -> None:
     recorded = (determination or {}).get("deadlines") or {}
     later = {name: one for name, one in told["deadlines"].items() if name not in recorded}
     _section("Due dates", [row for name, one in later.items() for row in deadline_lines(name, one)], echo)
-    _section("Letters", [row for one in told["letters"] for row in _letter(one)], echo)
+    _section("Letters", [row for one in told["letters"] for row in _letter(one, zone)], echo)
     _section("Trail", _trail(told["trail"]), echo)
 
 
-def tell_overview(rows: Sequence[Json], echo: Echo) -> None:
-    """A line for each review."""
+def tell_overview(rows: Sequence[Json], echo: Echo, *, zones: Mapping[str, tzinfo]) -> None:
+    """A line for each review, its due moment in its plan's zone."""
     if not rows:
         echo("There are no reviews. Hand one in with `casework submit REQUEST.json`.")
     for row in columns(
@@ -39,7 +40,7 @@ def tell_overview(rows: Sequence[Json], echo: Echo) -> None:
                 one["review"],
                 one["status"].lower(),
                 (one["outcome"] or "no outcome yet").lower().replace("_", " "),
-                f"due {moment(one['decision_due_at'])}" if one["decision_due_at"] else "nothing due",
+                due(one["decision_due_at"], zones.get(one["review"])),
                 one["stage"] or "",
             ]
             for one in rows
@@ -48,30 +49,54 @@ def tell_overview(rows: Sequence[Json], echo: Echo) -> None:
         echo(row)
 
 
-def tell_trail(events: Iterable[Json], echo: Echo) -> None:
-    """The audit events, one line each, with what they say in short."""
+def tell_tasks(rows: Sequence[Json], echo: Echo, *, zones: Mapping[str, tzinfo]) -> None:
+    """A line for each open task: how to name it, until when, for whom, what it asks."""
+    if not rows:
+        echo("Nothing is open.")
+    for row in columns(
+        [
+            [
+                f"{one['review']}/{one['element']}",
+                due(one["due_at"], zones.get(one["review"])),
+                one["role"] or "anybody",
+                one["name"],
+            ]
+            for one in rows
+        ]
+    ):
+        echo(row)
+
+
+def due(at: str | None, zone: tzinfo | None) -> str:
+    """Until when, in a list."""
+    return f"due {moment(at, zone)}" if at else "no due date"
+
+
+def tell_trail(events: Iterable[Json], echo: Echo, *, zone: tzinfo | None = None) -> None:
+    """The audit events: what happened, in words, and what it was about."""
     for row in heading("Events"):
         echo(row)
     for one in events:
-        detail = ", ".join(
-            f"{key} {_short(value)}" for key, value in one["detail"].items() if not isinstance(value, dict | list)
-        )
-        sentence = KINDS.get(one["kind"], "")
-        first = f"  {one['seq']:>4}  {moment(one['at'])}  {one['actor']:<12}  {one['kind']}"
-        echo(first)
-        for text in (sentence, detail):
-            for row in paragraph(text, indent=8):
+        echo(f"  {one['seq']:>4}  {moment(one['at'], zone)}  {one['actor']:<12}  {one['kind']}")
+        for text in (KINDS.get(one["kind"], ""), _detail(one["detail"])):
+            for row in paragraph(text, indent=8) if text else ():
                 echo(row)
 
 
-def _heading(told: Json, echo: Echo) -> None:
+def _detail(detail: Json) -> str:
+    """What an event says of itself, in short; tables and rows are left to --json."""
+    told = {key: _short(value) for key, value in detail.items() if value is not None and not isinstance(value, dict)}
+    return "; ".join(f"{key} {value}" for key, value in told.items() if value)
+
+
+def _heading(told: Json, echo: Echo, zone: tzinfo | None) -> None:
     request = told["request"]
     outcome = f", {told['outcome'].lower().replace('_', ' ')}" if told["outcome"] else ""
     stage = f", in {told['stage'].replace('_', ' ')}" if told["stage"] and told["status"] == "OPEN" else ""
     echo(f"{told['review']}  {request.get('procedure_label') or request.get('procedure', '')}")
     echo(f"  {told['status'].lower()}{outcome}{stage}, revision {told['revision']}")
     echo(
-        f"  received {moment(told['received_at'])}, {(told['urgency'] or 'urgency not set yet').lower()}; "
+        f"  received {moment(told['received_at'], zone)}, {(told['urgency'] or 'urgency not set yet').lower()}; "
         f"plan {told['plan']}, {told['line_of_business']}; diagrams {told['definition'][:12]}"
     )
 
@@ -96,8 +121,8 @@ def _flag(one: Json) -> list[str]:
     return paragraph(f"{one['code']} {one['subject']}: {one['text']}", indent=2)
 
 
-def _letter(one: Json) -> list[str]:
-    sent = f"sent {moment(one['sent_at'])}" if one["sent_at"] else "in the outbox, not sent yet"
+def _letter(one: Json, zone: tzinfo | None) -> list[str]:
+    sent = f"sent {moment(one['sent_at'], zone)}" if one["sent_at"] else "in the outbox, not sent yet"
     return [
         f"  {one['kind']} to {one['audience']}, {sent}: {one['subject']}",
         *([f"      {one['place']}"] if one["place"] else []),
@@ -117,5 +142,6 @@ def columns(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value if not isinstance(one, dict | list))
+    return shortened(value)

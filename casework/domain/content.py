@@ -22,6 +22,7 @@ from casework.domain.policy import (
     Requirement,
 )
 from casework.domain.reading import Reading
+from casework.domain.request import SIDES
 
 # What the stages before find for a line, and the values that each finding can have.
 FINDINGS: dict[str, tuple[str, ...]] = {
@@ -157,6 +158,7 @@ def read_policy(file: Reading) -> MedicalPolicy | None:
         "population": head.texts("population"),
         "evidence": head.identifier("evidence"),
         "approval_provisions": head.texts("approval_provisions"),
+        "site_names": _site_names(head),
         "parameters": tuple(one for read in file.tables("parameters") if (one := _parameter(read)) is not None),
         "indications": tuple(_indication(one) for one in file.tables("indications")),
         "domains": tuple(_domain(one) for one in file.tables("domains")),
@@ -169,6 +171,14 @@ def read_policy(file: Reading) -> MedicalPolicy | None:
     if file.faults or starts is None:
         return None
     return MedicalPolicy(effective_from=starts, effective_to=ends, **values)
+
+
+def _site_names(head: Reading) -> dict[str, str]:
+    names = head.mapping("site_names")
+    for key, name in names.items():
+        if not isinstance(name, str) or key.partition(".")[2] not in ("", *SIDES):
+            head.fault("site_names", f"{key} must be a site, or a site and a side such as KNEE.LEFT, with its name")
+    return names
 
 
 def _indication(read: Reading) -> Indication:
@@ -291,13 +301,15 @@ def _matches(read: Reading) -> tuple[Match, ...]:
     """A match for each request that it was said for."""
     certainty = read.choice("certainty", ("CERTAIN", "LIKELY", "NOT_FOUND"))
     reference = read.text("reference", default="") or None
-    submitted, basis = read.text("submitted"), read.text("basis")
+    submitted, basis, when = read.text("submitted"), read.text("basis"), read.texts("when")
     if (reference is None) != (certainty == "NOT_FOUND"):
         read.fault("reference", "a match names its reference, and what was not found names none")
     made = tuple(
-        Match(submission=id, submitted=submitted, reference=reference, certainty=certainty, basis=basis)
+        Match(submission=id, submitted=submitted, reference=reference, certainty=certainty, basis=basis, when=when)
         for id in read.texts("submissions")
     )
+    if "*" in [one.submission for one in made] and not when:
+        read.fault("when", "a number means nothing by itself; name the words that the claims which cite it must say")
     if not made:
         read.fault("submissions", 'names no request; write e.g. ["R-1001"], or ["*"] for every request')
     finish(read)

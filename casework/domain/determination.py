@@ -124,7 +124,7 @@ def build_record(
     due = known.get("decision")
     return DeterminationRecord(
         review=case.review_id,
-        request=_request_facts(request),
+        request=_request_facts(request, policy),
         lines=lines,
         provisions=tuple(dict.fromkeys(short for line in lines for short in line.provisions)),
         outcome=derive_outcome(lines),
@@ -252,7 +252,7 @@ def _line(
     )
 
 
-def _request_facts(request: Request) -> Json:
+def _request_facts(request: Request, policy: MedicalPolicy) -> Json:
     return {
         "id": request.id,
         "received_at": request.received_at.isoformat(),
@@ -272,6 +272,7 @@ def _request_facts(request: Request) -> Json:
             "language": request.member.language,
         },
         "provider": {"id": request.provider.id, "name": request.provider.name, "specialty": request.provider.specialty},
+        "rescinded": request.member.coverage.rescinded,
         "diagnoses": [one.label for one in request.diagnoses],
         "lines": [
             {
@@ -280,7 +281,7 @@ def _request_facts(request: Request) -> Json:
                 "site": one.site,
                 "side": one.side,
                 "quantity": one.quantity,
-                "label": place(one),
+                "label": place(policy, one),
             }
             for one in request.lines
         ],

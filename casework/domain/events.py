@@ -1,6 +1,6 @@
 """The vocabulary of the audit trail.
 
-every kind of fact that a review's trail can hold, each with the sentence that tells it.
+Every kind of fact that a review's trail can hold, each with the sentence that tells it.
 """
 
 from casework.errors import InputError
@@ -42,7 +42,8 @@ KINDS: dict[str, str] = {
     "clock.tolled": "The decision's clock stopped, because information was asked for.",
     "clock.resumed": "The decision's clock runs again.",
     "clock.retriaged": "The urgency changed, and the clock with it.",
-    "clock.stopped": "The decision was made, and its clock ended.",
+    "clock.decided": "The decision was made; its clock runs until the notice is sent.",
+    "clock.stopped": "The decision's clock ended: the notice was sent, or the request was closed without a decision.",
     "clock.moment_set": "A wait was given the moment at which it ends.",
     "clock.moment_cleared": "A wait's moment was taken away.",
     "clock.running_out": "A share of the time for the decision has passed, and the supervisor was warned.",

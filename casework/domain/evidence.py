@@ -33,6 +33,7 @@ CHART_TOPICS: dict[str, tuple[str, ...]] = {
     "PURPOSE": ("TREATMENT_GOAL",),
 }
 NAMES = ("name", "label", "deficit", "goal", "response")  # what a finding calls that which it found
+ENOUGH = 25  # letters of a bibliography that can tell a source from others
 NUMBER = re.compile(r"\d*\.\d+|\d+")
 PERCENTAGE = re.compile(r"(\d*\.\d+|\d+)\s*(?:%|per ?cent)")
 P_VALUE = re.compile(r"\bp\s*[=<]\s*(\d*\.\d+)", re.IGNORECASE)
@@ -82,10 +83,11 @@ def resolve(request: Request, library: EvidenceLibrary, submitted: SubmittedRefe
     """What the reference is, by its own bibliography first, then by how the library matched it."""
     text = submitted.citation.casefold()
     for reference in library.references:
-        names = [reference.id, reference.link, reference.citation]
-        if text and any(name and (name.casefold() in text or text in name.casefold()) for name in names):
+        named = any(name and name.casefold() in text for name in (reference.id, reference.link, reference.citation))
+        if named or (len(text) >= ENOUGH and text in reference.citation.casefold()):
             return Resolved(submitted=submitted, reference=reference, certainty="CERTAIN", basis="its bibliography")
-    match = library.match(request.id, submitted.id)
+    said = " ".join(claim.text for claim in request.statement.claims if submitted.id in claim.cites)
+    match = library.match(request.id, submitted.id, said=said)
     if match is not None and match.reference is not None:
         found = library.reference(match.reference)
         return Resolved(submitted=submitted, reference=found, certainty=match.certainty, basis=match.basis)

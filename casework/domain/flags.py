@@ -1,6 +1,6 @@
 """The checks of a whole submission.
 
-what its references, its trials, the plan's wording and the thresholds leave open.
+What its references, its trials, the plan's wording and the thresholds leave open.
 """
 
 from collections.abc import Iterable, Sequence

@@ -81,9 +81,9 @@ def licence_valid(licence: Mapping[str, Any], *, on: date) -> bool:
 
 
 def check_signer(record: DeterminationRecord, law: LineOfBusiness, *, zone: ZoneInfo) -> None:
-    """I01, I02.
+    """I01, I02: a person signs, and one who may.
 
-    a person signs; an adverse clinical decision, one whose licence the line of business names, valid that day.
+    An adverse clinical decision needs a licence that the line of business names, valid on the day.
     """
     signer = record.signer
     if not signer.get("person") or signer["person"] == "casework":
@@ -119,9 +119,9 @@ def check_lines(record: DeterminationRecord, request: Request) -> None:
 def check_reasons(
     record: DeterminationRecord, plan: Plan, policy: MedicalPolicy, documents: Sequence[ChartDocument]
 ) -> None:
-    """I07.
+    """I07: a denial says what it rests on.
 
-    an adverse line names a provision, the criteria, a rationale in its own words, and the documents it rests on.
+    An adverse line names a provision, the criteria, a rationale in its own words, and the documents it rests on.
     """
     shorts = {one.short for one in plan.provisions}
     held = {document.id for document in documents}
@@ -179,9 +179,9 @@ def check_components(record: DeterminationRecord, plan: Plan) -> None:
 
 
 def check_exceptions(record: DeterminationRecord, plan: Plan, policy: MedicalPolicy) -> None:
-    """I08.
+    """I08: no exclusion without its exceptions.
 
-    an exclusion is used only with a complete analysis of its exceptions, each with its evidence, none unknown.
+    An exclusion is used only with a complete analysis of its exceptions, each with its evidence, none unknown.
     """
     exclusions = {one.id: one for one in plan.exclusions}
     used = {reason.code: [id for id in reason.provisions if id in exclusions] for reason in policy.reasons}
@@ -218,8 +218,9 @@ def check_due(record: DeterminationRecord, deadlines: Mapping[str, Deadline]) ->
 
 
 def offers_external_review(record: DeterminationRecord) -> bool:
-    """I20: external review is offered exactly where an adverse line rests on medical judgement."""
-    return any(line.adverse and line.clinical for line in record.lines)
+    """I20: external review is offered exactly where an adverse line rests on medical judgement, or on a rescission."""
+    rescinded = bool(record.request.get("rescinded"))
+    return any(line.adverse and (line.clinical or rescinded) for line in record.lines)
 
 
 def check_external_review(record: DeterminationRecord, *, offered: bool) -> None:
@@ -234,9 +235,9 @@ def check_external_review(record: DeterminationRecord, *, offered: bool) -> None
 
 
 def check_guardrails(record: DeterminationRecord, law: LineOfBusiness) -> None:
-    """I22.
+    """I22: guardrails come before the signature, and an override has two.
 
-    the guardrails were evaluated before a clinical denial; one that blocks it needs two different physicians and a
+    The guardrails were evaluated before a clinical denial; one that blocks it needs two different physicians and a
     rationale.
     """
     if not (record.clinical and record.adverse):
@@ -279,9 +280,9 @@ def check_guardrails(record: DeterminationRecord, law: LineOfBusiness) -> None:
 
 
 def check_contradictions(record: DeterminationRecord) -> None:
-    """I23.
+    """I23: contradictions are settled first.
 
-    no clinical determination while documents contradict each other and nobody has weighed or resolved it; both are
+    No clinical determination while documents contradict each other and nobody has weighed or resolved it; both are
     cited.
     """
     if not record.clinical:
@@ -301,9 +302,9 @@ def check_contradictions(record: DeterminationRecord) -> None:
 
 
 def check_sources(record: DeterminationRecord, plan: Plan, documents: Sequence[ChartDocument]) -> None:
-    """I24.
+    """I24: sources exist and say what is quoted.
 
-    every quotation stands in its source word for word, and no document or provision is cited that there is not.
+    Every quotation stands in its source word for word, and no document or provision is cited that there is not.
     """
     texts = {("CHART", document.id): document.text for document in documents}
     texts |= {("PLAN", one.id): one.text for one in plan.provisions}
@@ -322,9 +323,9 @@ def check_sources(record: DeterminationRecord, plan: Plan, documents: Sequence[C
 
 
 def check_class(record: DeterminationRecord, policy: MedicalPolicy) -> None:
-    """I33.
+    """I33: clinical and administrative denials are kept apart.
 
-    administrative denials speak of no medical necessity, and a line is clinical exactly where a reason of it is.
+    Administrative denials speak of no medical necessity, and a line is clinical exactly where a reason of it is.
     """
     clinical = {reason.code: reason.clinical for reason in policy.reasons}
     for line in record.lines:

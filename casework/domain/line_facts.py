@@ -1,6 +1,6 @@
 """What is known of each line once the stages are done.
 
-their findings, and the values and words that reasons are filled with.
+Their findings, and the values and words that reasons are filled with.
 """
 
 import re
@@ -55,7 +55,7 @@ def answered(case: Facts, element: str, line: str) -> Json:
 def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
     """For each line the findings that components and guardrails ask for.
 
-    indication, cause, conservative, function, ..., serial.
+    Indication, cause, conservative, function, ..., serial.
     """
     indication = find_indication(case.request, case.documents, case.policy)
     found: dict[str, Json] = {}
@@ -87,10 +87,9 @@ def found_reasons(case: Facts, data: Mapping[str, Any], line: str, findings: Map
     return tuple(dict.fromkeys(code for code in codes if code in known))
 
 
-def place(line: Line) -> str:
-    """How records and letters call the site of a line: foot (both sides)."""
-    side = {"BILATERAL": " (both sides)", "LEFT": " (left)", "RIGHT": " (right)"}.get(line.side, "")
-    return f"{line.site.lower().replace('_', ' ')}{side}"
+def place(policy: MedicalPolicy, line: Line) -> str:
+    """How records and letters call the site of a line: both knees."""
+    return policy.site_name(line.site, line.side)
 
 
 def line_facts(case: Facts, data: Mapping[str, Any], claims: Sequence[AssessedClaim]) -> dict[str, Json]:
@@ -111,7 +110,7 @@ def _words(case: Facts, data: Mapping[str, Any], claims: Sequence[AssessedClaim]
     coverage = request.member.coverage
     ends = f" to {coverage.ends.isoformat()}" if coverage.ends else ""
     return {
-        "place": place(line),
+        "place": place(case.policy, line),
         "site": line.site.lower(),
         "side": line.side.lower(),
         "session": request.session,
@@ -146,7 +145,7 @@ def trials(case: Facts, line: Line) -> list[Json]:
 
 
 def trial_words(trial: Mapping[str, Any]) -> str:
-    """A trial in words: orthotics (12 weeks)."""
+    """A trial in words: splint (12 weeks)."""
     weeks = trial.get("weeks")
     long = "duration not stated" if weeks is None else f"{weeks:g} week{'' if weeks == 1 else 's'}"
     return f"{trial.get('name') or 'unnamed'} ({long})"

@@ -1,6 +1,6 @@
 """What a line of business demands.
 
-its clocks, tolling, extensions, who may sign, what letters must say. Read from dated, cited files.
+Its clocks, tolling, extensions, who may sign, what letters must say. Read from dated, cited files.
 """
 
 from collections.abc import Mapping

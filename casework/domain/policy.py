@@ -92,9 +92,8 @@ class Plan:
     source: str
     provisions: tuple[Provision, ...]
     contact: Contact
-    peer_to_peer: Mapping[str, "Parameter"] = field(
-        default_factory=dict
-    )  # "ask_within_days", "hold_within_days"; empty: not offered
+    # "ask_within_days", "hold_within_days"; empty: not offered
+    peer_to_peer: Mapping[str, "Parameter"] = field(default_factory=dict)
 
     def provision(self, id: str) -> Provision:
         """The provision of that id; KeyError where there is none."""
@@ -226,11 +225,19 @@ class MedicalPolicy:
     guardrails: tuple[Guardrail, ...]
     reasons: tuple[Reason, ...]
     approval_provisions: tuple[str, ...]
+    site_names: Mapping[str, str] = field(default_factory=dict)  # "SITE" or "SITE.SIDE" -> how letters call it
+
+    def site_name(self, site: str, side: str) -> str:
+        """How letters and records call a site: its own name in the policy, else “the knee (left)”."""
+        plain = {"BILATERAL": " (both sides)", "LEFT": " (left)", "RIGHT": " (right)"}.get(side, "")
+        named = self.site_names.get(f"{site}.{side}")
+        site_words = site.lower().replace("_", " ")
+        return named or f"{self.site_names.get(site, f'the {site_words}')}{plain}"
 
     def parameter(self, name: str, *, on: date, site: str | None = None) -> Parameter | None:
         """The value in force on the day.
 
-        the site's own (`FOOT.conservative.min_weeks`) before the policy's (`conservative.min_weeks`).
+        The site's own (`KNEE.conservative.min_weeks`) before the policy's (`conservative.min_weeks`).
         """
         for id in ([f"{site}.{name}"] if site else []) + [name]:
             held = [one for one in self.parameters if one.id == id and one.since <= on]
@@ -267,7 +274,7 @@ class Reference:
 class Match:
     """What a reference without bibliography most likely is, and how sure that is.
 
-    `submission`: the request it was said for, or "*".
+    `submission`: the request it was said for, or "*" for any whose claims that cite it say all the words of `when`.
     """
 
     submission: str
@@ -275,6 +282,7 @@ class Match:
     reference: str | None
     certainty: str  # CERTAIN | LIKELY | NOT_FOUND
     basis: str
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,7 +298,13 @@ class EvidenceLibrary:
         """The reference of that id; KeyError where there is none."""
         return {one.id: one for one in self.references}[id]
 
-    def match(self, submission: str, submitted: str) -> Match | None:
-        """How a submitted reference was matched, the request's own match first."""
-        found = [one for one in self.matches if one.submitted == submitted and one.submission in (submission, "*")]
+    def match(self, submission: str, submitted: str, *, said: str = "") -> Match | None:
+        """How a submitted reference was matched, the request's own match first; `said` by the claims that cite it."""
+        found = [
+            one
+            for one in self.matches
+            if one.submitted == submitted
+            and one.submission in (submission, "*")
+            and all(words.casefold() in said.casefold() for words in one.when)
+        ]
         return min(found, key=lambda one: one.submission == "*", default=None)

@@ -41,7 +41,7 @@ class Reading:
     def identifier(self, key: str) -> str:
         """Text that can stand in a file name and in a command.
 
-        letters, digits, dot, dash and underscore, at most 64.
+        Letters, digits, dot, dash and underscore, at most 64.
         """
         found = self._get(key)
         text = found if isinstance(found, str) else ""

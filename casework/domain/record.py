@@ -1,6 +1,6 @@
 """The determination as it is kept, printed and sent.
 
-what was decided per line, why, from which sources, by whom, until when.
+What was decided per line, why, from which sources, by whom, until when.
 """
 
 from collections.abc import Mapping, Sequence

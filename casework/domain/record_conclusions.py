@@ -159,7 +159,7 @@ def decided(m: Material) -> Iterable[Statement]:
         amount = f", {line.quantity} of {line.requested}" if line.outcome == "APPROVE" else ""
         valid = f", valid {line.valid_from} to {line.valid_to}" if line.outcome == "APPROVE" and line.valid_to else ""
         text = (
-            f"{line.line}, {place(asked)}: {CODE_WORDS[line.outcome]}{amount}{valid}, under "
+            f"{line.line}, {place(m.case.policy, asked)}: {CODE_WORDS[line.outcome]}{amount}{valid}, under "
             f"{', '.join(line.provisions)}."
         )
         yield say(text, *under, line=line.line)

@@ -1,6 +1,6 @@
-"""What arrives.
+"""What arrives, as values that are checked when they are read.
 
-the request for review with its lines, what the requester says, and the chart documents that come with it.
+The request for review with its lines, what the requester says, and the chart documents that come with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -238,7 +238,7 @@ def _request(read: Reading, raw: Json) -> Request | None:
         "procedure": read.text("procedure"),
         "procedure_label": read.text("procedure_label", default=""),
         "session": read.whole("session", default=1, least=1),
-        "statement": _statement(statement),
+        "statement": _statement(statement, [line.id for line in lines]),
     }
     person: dict[str, Any] = {
         "id": member.text("id"),
@@ -272,7 +272,7 @@ def _request(read: Reading, raw: Json) -> Request | None:
     )
 
 
-def _statement(read: Reading) -> Statement:
+def _statement(read: Reading, lines: Sequence[str]) -> Statement:
     claims = tuple(
         SubmittedClaim(
             id=one.text("id"),
@@ -291,17 +291,27 @@ def _statement(read: Reading) -> Statement:
         for one in read.tables("references")
     )
     known = {reference.id for reference in references}
+    for name, ids in (("claims", [one.id for one in claims]), ("references", [one.id for one in references])):
+        for twice in sorted({id for id in ids if id and ids.count(id) > 1}):
+            read.fault(name, f"the id {twice} is given twice")
     for claim in claims:
+        if claim.line is not None and claim.line not in lines:
+            read.fault("claims", f"{claim.id} is about the line {claim.line}; the lines are {', '.join(lines)}")
         for missing in sorted(set(claim.cites) - known):
             read.fault("claims", f"{claim.id} cites reference {missing}, which is not among the references")
     return Statement(
-        treatments=read.mappings("treatments"),
-        deficits=read.mappings("deficits"),
-        goals=read.mappings("goals"),
-        alternatives=read.mappings("alternatives"),
+        treatments=_sited(read.mappings("treatments")),
+        deficits=_sited(read.mappings("deficits")),
+        goals=_sited(read.mappings("goals")),
+        alternatives=_sited(read.mappings("alternatives")),
         claims=claims,
         references=references,
     )
+
+
+def _sited(stated: Sequence[Json]) -> tuple[Json, ...]:
+    """What is stated, with sites spelt as lines spell them."""
+    return tuple({**one, "site": str(one["site"]).upper()} if "site" in one else one for one in stated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from casework.engine.parser import DiagramParser
 from casework.engine.refusals import refuse_diagram
 from casework.engine.safe_xml import MAX_ELEMENTS, MAX_TABLE_ELEMENTS, read_xml
 from casework.engine.spiff import ValidationException
-from casework.errors import CaseworkError, DefinitionError, Finding
+from casework.errors import DefinitionError, Finding
 
 KEPT = 64
 
@@ -98,8 +98,6 @@ def _load_table(name: str, content: bytes, tables: dict[str, Any]) -> Iterable[F
         table = decisions.load_table(content, file=name)
     except DefinitionError as error:
         return error.findings
-    except CaseworkError as error:
-        return [Finding("table", name, None, str(error))]
     if table.id in tables:
         return [Finding("id-twice", name, table.id, f"Two tables have the id {table.id}. Rename one.")]
     tables[table.id] = table
@@ -160,6 +158,8 @@ def _parse(
             parser.add_bpmn_xml(root, filename=name)
         specs: dict[str, Any] = parser.find_all_specs()
     except ValidationException as error:
-        finding = Finding("not-parsed", error.file_name or "", error.id or None, f"The diagram cannot be read: {error}")
+        finding = Finding(
+            "not-parsed", error.file_name or ", ".join(roots), error.id or None, f"The diagram cannot be read: {error}"
+        )
         raise DefinitionError([finding]) from error
     return specs

@@ -7,6 +7,9 @@ from casework.engine.expressions import compile_expression
 from casework.engine.spiff import BasePythonScriptEngineEnvironment, PythonScriptEngine
 from casework.errors import EngineError
 
+NO_SCRIPTS = "A diagram asked to run a script. Casework runs none; use a service task that names a handler."
+NO_SERVICES = "A diagram asked for a service by another way than a service task that names a handler."
+
 
 class AllowListEnvironment(BasePythonScriptEngineEnvironment):
     """Evaluates expressions of the allow-list; refuses all else."""
@@ -17,13 +20,11 @@ class AllowListEnvironment(BasePythonScriptEngineEnvironment):
 
     def execute(self, script: str, context: Any, external_context: Any = None) -> NoReturn:
         """Never anything: a diagram holds no code."""
-        raise EngineError(
-            "A diagram asked to run a script. Casework runs none; use a service task that names a handler."
-        )
+        raise EngineError(NO_SCRIPTS)
 
     def call_service(self, context: Any, **kwargs: Any) -> NoReturn:
         """Never anything: service tasks call their handler through the host."""
-        raise EngineError("A diagram asked for a service by another way than a service task that names a handler.")
+        raise EngineError(NO_SERVICES)
 
 
 class AllowListEngine(PythonScriptEngine):
@@ -42,10 +43,8 @@ class AllowListEngine(PythonScriptEngine):
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> NoReturn:
         """Never anything."""
-        self.environment.execute(script, task.data)
-        raise AssertionError
+        raise EngineError(NO_SCRIPTS)
 
     def call_service(self, task: Any, **kwargs: Any) -> NoReturn:
         """Never anything."""
-        self.environment.call_service(task.data, **kwargs)
-        raise AssertionError
+        raise EngineError(NO_SERVICES)

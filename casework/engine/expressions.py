@@ -66,6 +66,8 @@ def compile_expression(text: str) -> Expression:
         raise ExpressionError(
             f"An expression of {len(text)} characters is too long; {MAX_LENGTH} is the limit. Let a table decide it."
         )
+    if "\\" in text:
+        raise _not_allowed(text, "a backslash")
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):

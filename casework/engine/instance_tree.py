@@ -68,13 +68,6 @@ class LiveTask(Task):
             found = found.parent
         return found is not None
 
-    def find_ancestor(self, spec_name: str) -> Task | None:
-        """The nearest ancestor of that element; without recursion."""
-        found = self.parent
-        while found is not None and found.task_spec.name != spec_name:
-            found = found.parent
-        return found
-
     def run(self) -> bool | None:
         """Run the task; EngineError unless it is READY, for the stock one runs what is over or not yet reached."""
         if self._state != TaskState.READY:
@@ -145,11 +138,6 @@ class NestedTree(Tree, BpmnSubWorkflow):
     def __init__(self, spec: Any, parent_task: LiveTask) -> None:
         self.parent_task = parent_task
         super().__init__(spec, parent_task.id, parent_task.workflow.top_workflow, deserializing=True)
-
-    @property
-    def parent_workflow(self) -> Any:
-        """The process around this one."""
-        return self.parent_task.workflow
 
     def _calculate_depth(self) -> int:
         return int(self.parent_task.workflow.depth) + 1

@@ -32,6 +32,8 @@ def refuse_diagram(file: str, root: etree._Element) -> Iterator[Finding]:
     for store in children(root, "dataStore"):
         yield Finding("not-allowed", file, store.get("id"), WHY["dataStoreReference"])
     for process in processes:
+        if not process.get("id"):
+            yield Finding("no-id", file, None, "A process has no id. Give it one.")
         if process.get("isExecutable", "true") != "true":
             yield Finding(
                 "not-executable",

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from casework.engine.service_tasks import TaskRef, plain
+from casework.engine.json_values import plain
+from casework.engine.service_tasks import TaskRef
 from casework.engine.spiff import BpmnSpecMixin
 from casework.errors import DecisionError, NameUnknown
 

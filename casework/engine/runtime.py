@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from casework.engine.decisions import Decision
 from casework.engine.definitions import DefinitionSet
 from casework.engine.instance_tree import InstanceTree, LiveTask
+from casework.engine.json_values import plain
 from casework.engine.pruning import prune
-from casework.engine.service_tasks import ServiceTask, TaskRef, plain
+from casework.engine.service_tasks import ServiceTask, TaskRef
 from casework.engine.snapshot import read_snapshot, write_snapshot
 from casework.engine.specs import Message, ReceiveTask
 from casework.engine.spiff import BpmnEvent, TaskState, UserTask
@@ -148,7 +149,7 @@ class Instance:
                 task.run()
                 if task.state == TaskState.COMPLETED:
                     self._passed(task)
-        prune(self._tree)
+        self._forget()
 
     def open_tasks(self) -> list[OpenTask]:
         """The tasks that wait for a person or a message, in the order of the drawing."""
@@ -194,6 +195,9 @@ class Instance:
         live = [task for task in self._tree.with_state(TaskState.NOT_FINISHED_MASK) if not _beside(task)]
         deepest = max(live or [self._tree.task_tree], key=lambda task: task.workflow.depth)
         return copy.deepcopy(deepest.data)
+
+    def _forget(self) -> None:
+        prune(self._tree)
 
     def _passed(self, task: LiveTask) -> None:
         element = self._definitions.elements.get(task.task_spec.name)

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
+from casework.engine.json_values import plain
 from casework.engine.specs import BoundaryEvent
 from casework.engine.spiff import BpmnSpecMixin, ErrorEventDefinition, TaskState
-from casework.errors import BpmnError, CaseworkError, EngineError, HandlerError
+from casework.errors import BpmnError, CaseworkError, HandlerError
 
 OUTBOX = "outbox"
 
@@ -19,16 +18,6 @@ class TaskRef:
     task_id: str
     element: str
     process: str
-
-
-def plain(value: Any, *, what: str) -> Any:
-    """A copy of the value as JSON holds it; EngineError where JSON cannot, without telling the value."""
-    try:
-        return orjson.loads(orjson.dumps(value))
-    except TypeError as error:
-        raise EngineError(
-            f"{what} is not plain JSON. Give texts, numbers, true, false, null, lists and objects with text keys only."
-        ) from error
 
 
 class ServiceTask(BpmnSpecMixin):

@@ -11,6 +11,7 @@ import orjson
 
 from casework.engine.definitions import DefinitionSet
 from casework.engine.instance_tree import InstanceTree, LiveTask, NestedTree, Tree
+from casework.engine.json_values import same
 from casework.errors import SnapshotError
 
 MAGIC = b"CWRK"
@@ -68,23 +69,8 @@ def _tree_rows(tree: Tree, base: dict[str, Any]) -> list[Any]:
 def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[Any, Any]:
     if after is before:
         return 0, 0
-    changed = {
-        key: value
-        for key, value in after.items()
-        if key not in before or (value is not before[key] and not _same(value, before[key]))
-    }
+    changed = {key: value for key, value in after.items() if key not in before or not same(value, before[key])}
     return changed or 0, [key for key in before if key not in after] or 0
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Equal as JSON: 1, 1.0 and true are equal to Python, but not the same value."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return bool(one == other)
 
 
 def read_snapshot(content: bytes, definitions: DefinitionSet, host: Any) -> InstanceTree:

@@ -7,6 +7,7 @@ are shared; nothing here or in a handler changes a value in place.
 from typing import Any
 
 from casework.engine import spiff
+from casework.engine.json_values import same
 from casework.engine.spiff import BpmnSpecMixin, NoneEventDefinition, TaskSpec, TaskState
 from casework.engine.timers import refuse_stale_wait
 from casework.errors import EngineError
@@ -163,9 +164,9 @@ def _merge(where: str, base: dict[str, Any], branches: list[dict[str, Any]]) -> 
     for data in branches:
         for key in {**base, **data}:
             value, before = data.get(key, _MISSING), base.get(key, _MISSING)
-            if value is before or value == before:
+            if same(value, before):
                 continue
-            if key in changes and changes[key] != value:
+            if key in changes and not same(changes[key], value):
                 raise EngineError(
                     f"Two branches that meet at {where} have both written {key}. Let each write a key of its own."
                 )

@@ -17,9 +17,9 @@ MEGABYTES = 512
 def parse_untrusted(files: Mapping[str, bytes], seconds: int = SECONDS, megabytes: int = MEGABYTES) -> list[Finding]:
     """What is wrong with the files; empty where `load_definitions` would take them."""
     question = orjson.dumps({name: base64.b64encode(content).decode() for name, content in files.items()})
-    command = [sys.executable, "-m", "casework.engine.upload", str(seconds), str(megabytes)]
+    command = [sys.executable, "-I", "-m", "casework.engine.upload", str(seconds), str(megabytes)]
     try:
-        child = subprocess.run(command, input=question, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own module
+        child = subprocess.run(command, input=question, capture_output=True, timeout=seconds, check=False, env={})  # noqa: S603 - our own module
     except subprocess.TimeoutExpired:
         return [_stopped(files, f"reading them took longer than {seconds} seconds")]
     if child.returncode != 0:

@@ -1,8 +1,10 @@
 """Days and moments written out as people write them, in the plan's own time zone."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+ISO_DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 MONTHS = (
     "January",
     "February",
@@ -38,3 +40,8 @@ def written_moment(value: str | datetime, zone: ZoneInfo) -> str:
     half = "a.m." if moment.hour < 12 else "p.m."
     day = f"{MONTHS[moment.month - 1]} {moment.day}, {moment.year}"
     return f"{day} at {moment.hour % 12 or 12}:{moment.minute:02d} {half} {moment.tzname()}"
+
+
+def written_out(text: str, zone: ZoneInfo) -> str:
+    """The text with every day in it written out."""
+    return ISO_DAY.sub(lambda found: written_day(found[0], zone), text)

@@ -1,13 +1,14 @@
 """What a decision letter says, drawn from the determination and the case file: outcome, reasons, provisions, dates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from casework.domain.policy import Provision
 from casework.domain.record import DeterminationRecord, LineDetermination
 from casework.domain.roles import PHYSICIAN
 from casework.kit import CaseReader
-from casework.notices.contents import line_label, sentence
+from casework.notices.contents import line_label, sentence, zone_of
+from casework.notices.dates import written_out
 from casework.notices.rights import appeal_days
 from casework.ports import Json
 
@@ -16,15 +17,17 @@ def decision_contents(case: CaseReader, record: DeterminationRecord, *, now: dat
     """What the templates of decision letters lay out."""
     lines = [_told(case, line, plain=plain) for line in record.lines]
     denied = [line for line in lines if line["adverse"]]
+    approved = [line for line in lines if line["outcome"] == "APPROVE"]
     missing = {row["number"]: row for line in denied for row in line["judged"] if row["result"] != "MET"}
     return {
         "adverse": record.adverse,
         "clinical": record.clinical,
         "administrative": not record.clinical,
         "lines": lines,
-        "approved": [line for line in lines if line["outcome"] == "APPROVE"],
+        "approved": approved,
+        "shared_reasons": _shared(approved),
         "denied": denied,
-        "approved_provisions": _distinct(line for line in lines if line["outcome"] == "APPROVE"),
+        "approved_provisions": _distinct(approved),
         "denied_provisions": _distinct(denied),
         "missing_components": [missing[number] for number in sorted(missing)],
         "components_total": len(case.plan.medical_necessity.components),
@@ -38,6 +41,7 @@ def decision_contents(case: CaseReader, record: DeterminationRecord, *, now: dat
 
 def _told(case: CaseReader, line: LineDetermination, *, plain: bool) -> Json:
     """One line as the letter tells it; what the member reads holds no code."""
+    zone = zone_of(case)
     texts = line.plain_texts if plain and line.plain_texts else line.reason_texts
     return {
         "id": line.line,
@@ -50,12 +54,19 @@ def _told(case: CaseReader, line: LineDetermination, *, plain: bool) -> Json:
         "quantity": line.quantity,
         "valid_from": line.valid_from,
         "valid_to": line.valid_to,
-        "reasons": [sentence(text) for text in texts],
+        "reasons": [sentence(written_out(text, zone)) for text in texts],
         "provisions": provisions_of(case, line.provisions),
         "judged": _components(case, line.components),
-        "change": [sentence(text) for text in line.change],
+        "change": [sentence(written_out(text, zone)) for text in line.change],
         "rationale": line.rationale,
     }
+
+
+def _shared(lines: Sequence[Json]) -> list[str]:
+    """The reasons that hold for each of several lines: a letter says them once."""
+    if len(lines) < 2:
+        return []
+    return [text for text in lines[0]["reasons"] if all(text in line["reasons"] for line in lines)]
 
 
 def _distinct(lines: Iterable[Json]) -> list[Provision]:

@@ -1,16 +1,19 @@
 """The determination as a printed page: what was decided per line and why, every statement with its sources, by whom."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 from casework.domain.record import DeterminationRecord, LineDetermination
 from casework.domain.sources import Flag
+from casework.notices.contents import sentence
 from casework.notices.exclusions import exclusion_rows
 from casework.notices.layout import RULE, heading, pairs, paragraph, table
 from casework.notices.sources import cited, mark, source_groups
 from casework.ports import Json
 
+ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
 TICKS = {"MET": "✓ met", "NOT_MET": "✗ not met"}
 SEVERITIES = {"NOTE": "to know", "LIMIT": "within limits", "REFUSE": "not relied on"}
 
@@ -33,7 +36,7 @@ def _lines(record: DeterminationRecord) -> Iterator[str]:
     yield from _components(record)
     yield from _exclusions(record)
     yield from _flags(record.flags)
-    yield from _sources(record)
+    yield from _sources(record, zone)
     yield from _due(record)
     yield from _signature(record, zone)
     yield from _versions(record.versions)
@@ -41,7 +44,7 @@ def _lines(record: DeterminationRecord) -> Iterator[str]:
 
 def _head(record: DeterminationRecord, zone: tzinfo | None) -> Iterator[str]:
     request = record.request
-    member, provider = _named(request.get("member")), _named(request.get("provider"))
+    member, provider = _named(request.get("member") or {}), _named(request.get("provider") or {})
     session = f", session {request['session']}" if int(request.get("session") or 1) > 1 else ""
     kind = " ".join(str(request.get(key, "")).replace("_", "-").lower() for key in ("urgency", "type")).strip()
     yield RULE
@@ -52,22 +55,24 @@ def _head(record: DeterminationRecord, zone: tzinfo | None) -> Iterator[str]:
             ("Request", f"{request.get('procedure_label') or request.get('procedure') or ''}{session} ({kind})"),
             ("Member", member),
             ("Provider", provider),
-            ("Received", moment(request.get("received_at"))),
+            ("Received", moment(request.get("received_at"), zone)),
             ("Outcome", record.outcome.replace("_", " ")),
             ("Under", "; ".join(record.provisions)),
-            (
-                "Decided",
-                f"{moment(record.decided_at, zone)}, due {moment(record.decision_due)}"
-                if record.decision_due
-                else moment(record.decided_at, zone),
-            ),
+            ("Decided", _decided(record, zone)),
         ]
     )
 
 
-def _named(value: Any) -> str:
-    if not isinstance(value, Mapping):
-        return str(value or "")
+def _decided(record: DeterminationRecord, zone: tzinfo | None) -> str:
+    """When it was decided, until when it was due, and whether that was too late."""
+    told = moment(record.decided_at, zone)
+    if not record.decision_due:
+        return told
+    late = datetime.fromisoformat(record.decided_at) > datetime.fromisoformat(record.decision_due)
+    return f"{told}, due {moment(record.decision_due)}{', LATE' if late else ''}"
+
+
+def _named(value: Mapping[str, Any]) -> str:
     details = [str(value[key]) for key in ("id", "specialty") if value.get(key)]
     age = f"{value['age']} years" if value.get("age") is not None else ""
     inside = ", ".join(part for part in (*details, age) if part)
@@ -91,7 +96,7 @@ def _decisions(record: DeterminationRecord) -> Iterator[str]:
                 ("Reasons", ", ".join(line.reasons)),
                 ("Under", "; ".join(line.provisions)),
                 ("Approved", granted),
-                ("What would change it", " ".join(line.change) if line.adverse else ""),
+                ("What would change it", " ".join(map(sentence, line.change)) if line.adverse else ""),
                 ("Held against", "; ".join(line.criteria)),
                 ("Documents", ", ".join(line.documents)),
             ],
@@ -154,13 +159,13 @@ def _flags(flags: Sequence[Flag]) -> Iterator[str]:
         )
 
 
-def _sources(record: DeterminationRecord) -> Iterator[str]:
+def _sources(record: DeterminationRecord, zone: tzinfo | None) -> Iterator[str]:
     groups = source_groups(record)
     if groups:
         yield from heading("Sources")
     for title, rows in groups:
         yield f"  {title}"
-        yield from pairs(rows, indent=4)
+        yield from pairs([(name, ISO.sub(lambda at: moment(at[0], zone), cite)) for name, cite in rows], indent=4)
 
 
 def _due(record: DeterminationRecord) -> Iterator[str]:
@@ -194,9 +199,8 @@ def _signature(record: DeterminationRecord, zone: tzinfo | None) -> Iterator[str
 
 def signed(signer: Mapping[str, Any], zone: tzinfo | None = None) -> str:
     """Who signed, in which role, under which licence, when."""
-    licence = signer.get("licence")
-    if isinstance(licence, Mapping):
-        licence = " ".join(str(licence[key]) for key in ("number", "state") if licence.get(key))
+    held = signer.get("licence") or {}
+    licence = " ".join(str(held[key]) for key in ("number", "state") if held.get(key))
     parts = [
         str(signer.get("name") or signer.get("person") or "not stated"),
         str(signer.get("role") or "").replace("_", " "),
@@ -211,10 +215,10 @@ def signed(signer: Mapping[str, Any], zone: tzinfo | None = None) -> str:
 def _versions(versions: Mapping[str, Any]) -> Iterator[str]:
     if versions:
         yield from heading("Versions")
-        yield from pairs([(name.replace("_", " "), _short(value)) for name, value in versions.items()])
+        yield from pairs([(name.replace("_", " "), shortened(value)) for name, value in versions.items()])
 
 
-def _short(value: Any) -> str:
+def shortened(value: Any) -> str:
     """A version as it is named; of a hash its first twelve letters."""
     text = str(value or "")
     return text[:12] if len(text) == 64 and text.isalnum() else text

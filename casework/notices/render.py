@@ -16,7 +16,7 @@ from casework.domain.lines_of_business import NoticeElement
 from casework.domain.record import DeterminationRecord
 from casework.errors import HandlerError, InputError
 from casework.kit import CaseReader
-from casework.notices.contents import asked_lines, capitalize, items_wanted, service_label, treating, zone_of
+from casework.notices.contents import asked_lines, capitalize, inside, items_wanted, service_label, treating, zone_of
 from casework.notices.dates import written_day, written_moment
 from casework.notices.decision import decision_contents
 from casework.notices.elements import demanded, refuse_gaps, said
@@ -151,7 +151,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["capitalize_first"] = capitalize
+    made.filters |= {"capitalize_first": capitalize, "inside": inside}
     return made
 
 

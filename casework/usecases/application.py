@@ -42,7 +42,8 @@ class Application:
             files = reader.definition(hash)
             if files is None:
                 raise NotFound(
-                    f"The diagrams {hash[:12]} that this review is bound to are not in the store. Restore them from a backup."
+                    f"The diagrams {hash[:12]} that this review is bound to are not in the store. "
+                    "Restore them from a backup."
                 )
             self._bound[hash] = load_definitions(files)
         return self._bound[hash]

@@ -65,7 +65,9 @@ class CaseFile:
         return deadlines(
             self.line_of_business,
             [ClockEvent.from_json(event) for event in clock["events"]],
-            moments={name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in clock["moments"].items()},
+            moments={
+                name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in clock["moments"].items()
+            },
             zone=ZoneInfo(self.plan.time_zone),
         )
 
@@ -85,7 +87,9 @@ class CaseFile:
         person = self._reader.person(last.person)
         who: dict[str, Any] = {"person": last.person, "role": last.role, "answered_at": last.answered_at.isoformat()}
         if person is not None:
-            who |= {key: value for key, value in asdict(person).items() if key not in ("id", "roles")} | {"roles": list(person.roles)}
+            who |= {key: value for key, value in asdict(person).items() if key not in ("id", "roles")} | {
+                "roles": list(person.roles)
+            }
         return {**last.body, "_by": who}
 
     def other_reviews(self) -> Sequence[Json]:

@@ -1,4 +1,4 @@
-"""Scripted cases: a request, a clock, what people do, and what must come of it (format: docs/reference/case-format.md)."""
+"""Scripted cases: a request, a clock, what people do, what must come of it (format: docs/reference/case-format.md)."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,20 @@ from casework.errors import CaseFormatError
 from casework.ports import Json, Person
 
 STEP_KINDS = ("task", "message", "withdraw", "wait_until")
-STEP_KEYS = {"task", "message", "withdraw", "wait_until", "as", "at", "answers", "documents", "payload", "reason", "refused", "note"}
+STEP_KEYS = {
+    "task",
+    "message",
+    "withdraw",
+    "wait_until",
+    "as",
+    "at",
+    "answers",
+    "documents",
+    "payload",
+    "reason",
+    "refused",
+    "note",
+}
 TOP_KEYS = {"case", "clock", "people", "request", "documents", "earlier", "steps", "expect"}
 EXPECT_KEYS = {
     "outcome",
@@ -87,7 +100,9 @@ def _script(raw: Mapping[str, Any], name: str, faults: list[str], *, case: Any, 
         faults.append("[request] is missing: a case starts with the request for review.")
     persons = tuple(_person(id, body, faults) for id, body in (people or {}).items())
     steps = tuple(
-        step for number, body in enumerate(raw.get("steps", ()), 1) if (step := _step(number, body, people or {}, faults)) is not None
+        step
+        for number, body in enumerate(raw.get("steps", ()), 1)
+        if (step := _step(number, body, people or {}, faults)) is not None
     )
     expect = dict(raw.get("expect", {}))
     for key in sorted(set(expect) - EXPECT_KEYS):
@@ -95,7 +110,12 @@ def _script(raw: Mapping[str, Any], name: str, faults: list[str], *, case: Any, 
     earlier = tuple(
         inner
         for number, body in enumerate(raw.get("earlier", ()), 1)
-        if (inner := _script(body, name, faults, case={"id": f"{(case or {}).get('id')}-before-{number}"}, people=people)) is not None
+        if (
+            inner := _script(
+                body, name, faults, case={"id": f"{(case or {}).get('id')}-before-{number}"}, people=people
+            )
+        )
+        is not None
     )
     if faults or start is None:
         return None
@@ -129,7 +149,9 @@ def _step(number: int, body: Mapping[str, Any], people: Mapping[str, Any], fault
         kind=kinds[0],
         value=str(body[kinds[0]]),
         who=who or "outside",
-        at=_moment(body["wait_until"] if waits else body["at"], f"{where}.at", faults) if waits or "at" in body else None,
+        at=_moment(body["wait_until"] if waits else body["at"], f"{where}.at", faults)
+        if waits or "at" in body
+        else None,
         answers=dict(body.get("answers", {})),
         documents=tuple(dict(one) for one in body.get("documents", ())),
         payload=dict(body.get("payload", {})),

@@ -1,4 +1,4 @@
-"""A person completes a task: their answers are checked, kept whole, and the review goes on as far as it can without anybody."""
+"""A person completes a task: their answers are checked and kept whole, and the review goes on as far as it can."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,8 +29,8 @@ def complete(
 ) -> Json:
     """Complete the open task with the answers; gives {review, revision, status, tasks, incident}.
 
-    FormError: nothing is kept, the messages name the fields. TaskNotOpen, StaleRevision, RightsError: likewise. Where the process
-    cannot go on after the answers (a failing handler or table), they are kept all the same and an incident is opened.
+    FormError: nothing is kept, the messages name the fields. TaskNotOpen, StaleRevision, RightsError: likewise. Where
+    the process cannot go on after the answers (a failing handler or table), they are kept and an incident is opened.
     """
     try:
         with app.store.transaction() as tx:
@@ -43,16 +43,36 @@ def complete(
 
 
 def _once(
-    app: Application, tx: Transaction, task: str, answers: Mapping[str, Any], *, person: str, revision: int | None, key: str | None, advance: bool
+    app: Application,
+    tx: Transaction,
+    task: str,
+    answers: Mapping[str, Any],
+    *,
+    person: str,
+    revision: int | None,
+    key: str | None,
+    advance: bool,
 ) -> Json:
     request = {"task": task, "answers": answers}
     return once(
-        tx, Actor(person), key, request, app.clock.now(), lambda: _complete(app, tx, task, answers, person=person, revision=revision, advance=advance)
+        tx,
+        Actor(person),
+        key,
+        request,
+        app.clock.now(),
+        lambda: _complete(app, tx, task, answers, person=person, revision=revision, advance=advance),
     )
 
 
 def _complete(
-    app: Application, tx: Transaction, task: str, answers: Mapping[str, Any], *, person: str, revision: int | None, advance: bool
+    app: Application,
+    tx: Transaction,
+    task: str,
+    answers: Mapping[str, Any],
+    *,
+    person: str,
+    revision: int | None,
+    advance: bool,
 ) -> Json:
     found = tx.work_item(task)
     if found is None:
@@ -62,13 +82,23 @@ def _complete(
     if row is None:
         raise NotFound(f"The review {found.review} of the task {task} is not there.")
     if revision is not None and revision != row.revision:
-        raise StaleRevision(f"The review {row.id} has moved on (revision {row.revision}, yours was {revision}). Read it again, then send your answers.")
+        raise StaleRevision(
+            f"The review {row.id} has moved on (revision {row.revision}, yours was {revision}). "
+            "Read it again, then send your answers."
+        )
     actor = actor_for(tx, item, person)
 
     def act(host: StepHost, instance: Instance) -> None:
         whole, summary = load_answers(app.form(item.element), answers, host.case)
         answer = Answer(
-            id=task, review=row.id, task=task, element=item.element, person=person, role=item.role, answered_at=host.now(), body=whole
+            id=task,
+            review=row.id,
+            task=task,
+            element=item.element,
+            person=person,
+            role=item.role,
+            answered_at=host.now(),
+            body=whole,
         )
         tx.add_answer(answer)
         host.journal.add_row("task.answered", answer, task=task, element=item.element)
@@ -94,8 +124,16 @@ def open_item(tx: Transaction, task: str) -> WorkItem:
         raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
     if item.status != "OPEN":
         when = f" at {item.closed_at.isoformat(timespec='minutes')}" if item.closed_at else ""
-        how = f"completed by {item.closed_by}{when}" if item.status == "DONE" else f"cancelled{when}, because the review went another way"
-        raise TaskNotOpen(f"The task “{item.name}” is no longer open: it was {how}. Your answers were not recorded a second time.")
+        how = (
+            f"completed by {item.closed_by}{when}"
+            if item.status == "DONE"
+            else f"cancelled{when}, because the review went another way"
+        )
+        raise TaskNotOpen(
+            f"The task “{item.name}” is no longer open: it was {how}. Your answers were not recorded a second time."
+        )
     if item.kind != "USER":
-        raise TaskNotOpen(f"“{item.name}” waits for the message {item.message}, not for a form. Use `casework message`.")
+        raise TaskNotOpen(
+            f"“{item.name}” waits for the message {item.message}, not for a form. Use `casework message`."
+        )
     return item

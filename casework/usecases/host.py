@@ -1,7 +1,8 @@
-"""What the engine and the handlers ask of a running step: the time, the deadlines, the handlers, and what is to be done in its transaction."""
+"""What the engine and the handlers ask of a running step: the time, the deadlines, and what is to be done in it."""
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -11,10 +12,10 @@ import orjson
 from casework.audit.journal import Journal
 from casework.engine.decisions import Decision
 from casework.engine.runtime import TaskRef
-from casework.errors import BpmnError, CaseworkError, HandlerError, NotFound
+from casework.errors import ContentError, HandlerError, InvariantBroken, StoreError
 from casework.kit import CaseReader
 from casework.notices.render import render
-from casework.ports import Json, Letter, Part, Transaction
+from casework.ports import CASEWORK, Json, Letter, Part, Transaction
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 
@@ -24,7 +25,8 @@ CLOCK_EVENTS = {
     "TOLLED": "clock.tolled",
     "RESUMED": "clock.resumed",
     "RETRIAGED": "clock.retriaged",
-    "DECIDED": "clock.stopped",
+    "DECIDED": "clock.decided",
+    "STOPPED": "clock.stopped",
 }
 
 
@@ -48,11 +50,15 @@ class StepHost:
         """Run a handler; an error that is none of ours is wrapped, its text kept out because it may hold case data."""
         handler = self.app.handlers.get(operator)
         if handler is None:
-            raise NotFound(f"There is no handler {operator} for the service task {task.element}. Add it to handlers/.")
+            raise HandlerError(
+                f"There is no handler {operator} for the service task {task.element}. Add it to handlers/, then the review goes on."
+            )
         try:
             return handler(StepContext(self, task, data))
-        except (BpmnError, CaseworkError):
+        except (HandlerError, InvariantBroken, StoreError):
             raise
+        except ContentError as error:  # what a plan's files say holds nobody's data, and its text says what to mend
+            raise HandlerError(f"The step {task.element} failed in {operator}: {error}") from error
         except Exception as error:
             raise HandlerError(f"The step {task.element} failed in {operator} with {type(error).__name__}.") from error
 
@@ -117,7 +123,10 @@ class StepContext:
 
     def keep(self, name: str, value: Json) -> None:
         if name in ("request", "clock"):
-            raise HandlerError(f"The handler of {self.element} may not write the part {name}; the clock changes by mark_clock and set_moment.")
+            raise HandlerError(
+                f"The handler of {self.element} may not write the part {name}; "
+                "the clock changes by mark_clock and set_moment."
+            )
         self._host.keep(name, value)
         self.record("part.kept", part=name)
 
@@ -129,7 +138,9 @@ class StepContext:
         self.record(CLOCK_EVENTS[kind], at=at.isoformat(), **detail)
 
     def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
-        self._change_clock(lambda clock: clock["moments"].__setitem__(name, {"at": at.isoformat(), "citation": citation}))
+        self._change_clock(
+            lambda clock: clock["moments"].__setitem__(name, {"at": at.isoformat(), "citation": citation})
+        )
         self.record("clock.moment_set", moment=name, at=at.isoformat(), citation=citation)
 
     def clear_moment(self, name: str) -> None:
@@ -145,7 +156,9 @@ class StepContext:
     def send(self, kind: str, audiences: Sequence[str], facts: Json) -> None:
         host = self._host
         for audience in audiences:
-            number = len([one for one in host.tx.letters(self.case.review_id, task=self.task) if one.audience == audience])
+            number = len(
+                [one for one in host.tx.letters(self.case.review_id, task=self.task) if one.audience == audience]
+            )
             rendered = render(kind, audience, facts, case=self.case, now=self.now)
             letter = Letter(
                 id=f"{self.case.review_id}:{self.task}:{kind}:{audience}:{number}",
@@ -163,9 +176,29 @@ class StepContext:
                 not_before=self.now,
             )
             host.tx.add_letter(letter)
-            host.journal.add_row("notice.prepared", letter, element=self.element, letter=letter.id, notice=kind, audience=audience)
+            host.journal.add_row(
+                "notice.prepared", letter, element=self.element, letter=letter.id, notice=kind, audience=audience
+            )
+
+    def hand_documents_to(self, review: str) -> None:
+        """In the same transaction, so that nothing is filed for a step that is rolled back."""
+        tx, now = self._host.tx, self.now
+        row = tx.lock_review(review)
+        if row is None or row.status != "OPEN" or row.member != self.case.request.member.id:
+            raise HandlerError(
+                f"The documents of {self.case.review_id} cannot be handed to {review}: "
+                "it is no open review of the member."
+            )
+        journal = Journal(review, CASEWORK)
+        held = {document.sha256: document.id for document in tx.documents(review)}
+        for document in tx.documents(self.case.review_id):
+            if document.sha256 not in held:
+                id = f"{document.id[:40]}-{document.sha256[:12]}"  # unique there, and no longer than an id may be
+                filed = replace(document, id=id, review=review, received_at=now)
+                tx.add_document(filed)
+                journal.add_row("document.received", filed, document=filed.id, handed_from=self.case.review_id)
+        changed = replace(row, revision=row.revision + 1, changed_at=now)
+        tx.save_review(journal.flush(tx, changed, at=now), expected_revision=row.revision)
 
     def summon(self, message: str) -> None:
         self._host.summoned.append(message)
-
-

@@ -1,4 +1,4 @@
-"""Something comes from outside: documents, a call asked for, a withdrawal. The fact is kept first; the message is a nudge."""
+"""Something comes from outside: documents, a wish to talk, a withdrawal. The fact is kept first; then comes a nudge."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -34,7 +34,9 @@ def receive(
     Documents are kept even where nobody waits for the message. NobodyWaits where there is neither.
     """
     if message not in MESSAGES:
-        raise InputError(f"There is no message {message}. Those that a review can wait for: {', '.join(sorted(MESSAGES))}.")
+        raise InputError(
+            f"There is no message {message}. Those that a review can wait for: {', '.join(sorted(MESSAGES))}."
+        )
     charts = [ChartDocument.from_json(dict(document)) for document in documents]
     body = {"review": review, "message": message, "documents": list(documents), "payload": payload}
     with app.store.transaction() as tx:
@@ -53,7 +55,10 @@ def receive(
                 if waited[0]:
                     instance.deliver(message, {"documents": [chart.id for chart in charts], **(payload or {})})
                 elif not charts:
-                    raise NobodyWaits(f"The review {review} does not wait for {MESSAGES[message]}. Send documents with it to add them to the file.")
+                    raise NobodyWaits(
+                        f"The review {review} does not wait for {MESSAGES[message]}. "
+                        "Send documents with it to add them to the file."
+                    )
 
             saved = take_step(app, tx, row, actor, hand_over).row
             return {"review": review, "revision": saved.revision, "waited": waited[0]}
@@ -62,7 +67,7 @@ def receive(
 
 
 def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: str | None = None) -> Json:
-    """The requester takes the request back. StateError once a determination is recorded: its letter may be on its way."""
+    """The requester takes the request back. StateError once it is decided: the letter may be on its way."""
     with app.store.transaction() as tx:
 
         def act() -> Json:
@@ -72,7 +77,10 @@ def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: s
                 if host.case.part("closing") is not None:
                     raise StateError(f"The review {review} has been closed already; there is nothing left to withdraw.")
                 if host.case.part("determination") is not None:
-                    raise StateError(f"The review {review} has been determined and can no longer be withdrawn; an appeal remains open to the member.")
+                    raise StateError(
+                        f"The review {review} has been determined and can no longer be withdrawn; "
+                        "an appeal remains open to the member."
+                    )
                 host.keep("withdrawal", {"at": host.now().isoformat(), "by": actor.person, "reason": reason})
                 host.journal.add("message.received", message="review_withdrawn")
                 instance.deliver("review_withdrawn")

@@ -1,6 +1,7 @@
 """Who works here."""
 
 from collections.abc import Iterable
+
 from casework.ports import Person
 from casework.usecases.application import Application
 

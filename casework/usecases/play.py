@@ -1,8 +1,9 @@
-"""Play a scripted case through the same use cases that people use; killed and started again, it goes on where it was."""
+"""Play a scripted case through the use cases that people use; killed and started again, it goes on where it was."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from casework.clocks import FixedClock
 from casework.errors import CaseFormatError, CaseworkError
@@ -24,7 +25,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a scripted case went: what `show` tells, what was refused as it should be, and every expectation that was not met."""
+    """How a scripted case went: what `show` tells, what was refused as it should be, every expectation that failed."""
 
     script: Script
     review: Json
@@ -34,18 +35,21 @@ class Played:
 
 
 def play(app: Application, clock: FixedClock, script: Script, *, progress: Progress) -> Played:
-    """Play the script; `clock` must be the application's clock. CaseFormatError where a step does not fit what the process waits for."""
+    """Play the script; `clock` must be the application's. CaseFormatError where a step does not fit."""
     for before in script.earlier:
         play(app, clock, before, progress=progress)
     _let_time_pass(app, clock, script.start)
     enlist(app, script.people)
-    progress(f"{_local(clock.now())}  the request arrives")
+    zone = _zone(app, script)
+    progress(f"{_local(clock.now(), zone)}  the request arrives")
     review = submit(app, script.request, script.documents, actor=Actor("outside"), key=f"{script.id}:submit")["review"]
     work_off(app)
     refused = []
     for step in script.steps:
         _let_time_pass(app, clock, step.at or clock.now() + BETWEEN_STEPS)
-        progress(f"{_local(clock.now())}  {_told(step)}")
+        progress(f"{_local(clock.now(), zone)}  {_told(step)}")
+        if step.refused is not None and _went_beyond(app, script, step):
+            continue
         if (text := _take(app, script, review, step)) is not None:
             refused.append(text)
         work_off(app)
@@ -80,8 +84,21 @@ def _take(app: Application, script: Script, review: str, step: Step) -> str | No
             ) from error
         return str(error)
     if step.refused is not None:
-        raise CaseFormatError(f"{script.id}, step {step.number} ({_told(step)}) should have been refused for “{step.refused}”, and was accepted.")
+        raise CaseFormatError(
+            f"{script.id}, step {step.number} ({_told(step)}) should have been refused "
+            f"for “{step.refused}”, and was accepted."
+        )
     return None
+
+
+def _went_beyond(app: Application, script: Script, step: Step) -> bool:
+    """Whether a later step was taken before the play was stopped; then this one was refused in its time."""
+    with app.store.reading() as reader:
+        return any(
+            reader.replayed(later.who, f"{script.id}:{later.number}") is not None
+            for later in script.steps
+            if later.number > step.number
+        )
 
 
 def _act(app: Application, script: Script, review: str, step: Step) -> None:
@@ -119,8 +136,14 @@ def _told(step: Step) -> str:
     return f"{step.who}: {step.value}" if step.kind == "task" else f"message from {step.who}: {step.value}"
 
 
-def _local(at: datetime) -> str:
-    return at.isoformat(sep=" ", timespec="minutes")
+def _zone(app: Application, script: Script) -> ZoneInfo:
+    """The time zone of the plan that the request is for."""
+    plan = app.library.plan(str(script.request.get("plan")), on=script.start.date())
+    return ZoneInfo(plan.time_zone)
+
+
+def _local(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
 
 
 def results(played: Played) -> Mapping[str, object]:

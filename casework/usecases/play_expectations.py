@@ -1,4 +1,4 @@
-"""What a scripted case expects, held against what came of it; each expectation that fails says what was and what should have been."""
+"""What a scripted case expects, held against what came of it; an expectation that fails says what was instead."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,14 +24,24 @@ def unmet(app: Application, script: Script, told: Json) -> Iterator[str]:
         "letters": lambda wanted: _all("letters", wanted, {one["kind"] for one in told["letters"] if one["sent_at"]}),
         "provisions": lambda wanted: _all("provisions", wanted, _provisions(told)),
         "reasons": lambda wanted: _all("reasons", wanted, {code for one in _lines(told) for code in one["reasons"]}),
-        "flags": lambda wanted: _all("flags", wanted, {f"{one['code']}:{one['subject']}" for one in told["flags"]} | {one["code"] for one in told["flags"]}),
-        "signer_role": lambda wanted: _same("signer's role", wanted, ((told["determination"] or {}).get("signer") or {}).get("role")),
+        "flags": lambda wanted: _all(
+            "flags",
+            wanted,
+            {f"{one['code']}:{one['subject']}" for one in told["flags"]} | {one["code"] for one in told["flags"]},
+        ),
+        "signer_role": lambda wanted: _same(
+            "signer's role", wanted, ((told["determination"] or {}).get("signer") or {}).get("role")
+        ),
         "events": lambda wanted: _all("events", wanted, _events(app, told["review"])),
-        "shows": lambda wanted: (f"the record does not say: {text}" for text in wanted if _flat(text) not in _text(told)),
+        "shows": lambda wanted: (
+            f"the record does not say: {text}" for text in wanted if _flat(text) not in _text(told)
+        ),
         "not_shows": lambda wanted: (f"the record says: {text}" for text in wanted if _flat(text) in _text(told)),
     }
     for name, wanted in script.expect.items():
         yield from checks[name](wanted)
+    for incident in told["incidents"]:
+        yield f"an incident is open: {incident['cause']}"
     if not told["trail"]["verified"]:
         yield f"the trail does not verify: {told['trail']['fault']}"
 
@@ -41,7 +51,9 @@ def _lines(told: Json) -> list[Json]:
 
 
 def _provisions(told: Json) -> set[str]:
-    return {cite for one in _lines(told) for cite in one["provisions"]} | set((told["determination"] or {}).get("provisions", ()))
+    return {cite for one in _lines(told) for cite in one["provisions"]} | set(
+        (told["determination"] or {}).get("provisions", ())
+    )
 
 
 def _decided_by(told: Json) -> str:

@@ -17,15 +17,18 @@ def actor_for(reader: Reader, item: WorkItem, id: str) -> Actor:
     who = person(reader, id)
     if item.role is not None and item.role not in who.roles:
         raise RightsError(
-            f"{who.name} may not do “{item.name}”: it is for the role {item.role}, and theirs are {', '.join(who.roles) or 'none'}. "
-            "Ask somebody of that role."
+            f"{who.name} may not do “{item.name}”: it is for the role {item.role}, "
+            f"and theirs are {', '.join(who.roles) or 'none'}. Ask somebody of that role."
         )
     if item.claimed_by not in (None, id):
-        raise RightsError(f"“{item.name}” is claimed by {item.claimed_by}. Ask them to release it, or a supervisor to reassign it.")
+        raise RightsError(
+            f"“{item.name}” is claimed by {item.claimed_by}. Ask them to release it, or a supervisor to reassign it."
+        )
     for element in (item.not_by or "").replace(",", " ").split():
         answers = reader.answers(item.review, element=element)
         if answers and answers[-1].person == id:
             raise RightsError(
-                f"{who.name} may not do “{item.name}” (not_by): they did “{element}” in the same review, and this step needs another person."
+                f"{who.name} may not do “{item.name}” (not_by): they did “{element}” in the same review, "
+                "and this step needs another person."
             )
     return Actor(id, item.role, who.name)

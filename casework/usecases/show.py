@@ -11,7 +11,7 @@ from casework.usecases.case_file import CaseFile
 
 
 def show(app: Application, review: str) -> Json:
-    """Everything about one review as JSON: request, lines, tasks, deadlines with arithmetic, determination, letters, incidents, trail."""
+    """Everything about one review as JSON: request, tasks, deadlines, determination, letters, incidents, trail."""
     with app.store.reading() as reader:
         row = reader.review(review)
         if row is None:
@@ -34,7 +34,14 @@ def show(app: Application, review: str) -> Json:
             "definition": row.definition,
             "request": case.request.to_json(),
             "tasks": [
-                {"id": item.id, "element": item.element, "name": item.name, "role": item.role, "kind": item.kind, "message": item.message}
+                {
+                    "id": item.id,
+                    "element": item.element,
+                    "name": item.name,
+                    "role": item.role,
+                    "kind": item.kind,
+                    "message": item.message,
+                }
                 for item in reader.work_items(WorkFilter(review=review))
             ],
             "deadlines": {name: deadline.to_json() for name, deadline in case.deadlines.items()},
@@ -56,7 +63,9 @@ def show(app: Application, review: str) -> Json:
                 }
                 for letter in reader.letters(review)
             ],
-            "incidents": [{"id": one.id, "cause": one.cause, "attempts": one.attempts} for one in reader.incidents(review=review)],
+            "incidents": [
+                {"id": one.id, "cause": one.cause, "attempts": one.attempts} for one in reader.incidents(review=review)
+            ],
             "trail": {"events": len(events), "head": row.trail_head, "verified": verdict.ok, "fault": verdict.fault},
         }
 
@@ -84,4 +93,7 @@ def overview(app: Application) -> list[Json]:
 
 def trail(reader: Reader, review: str) -> list[dict[str, Any]]:
     """The audit events as they are told to a person."""
-    return [{"seq": event.seq, "at": event.at.isoformat(), "actor": event.actor, "kind": event.kind, "detail": event.detail} for event in reader.events(review)]
+    return [
+        {"seq": event.seq, "at": event.at.isoformat(), "actor": event.actor, "kind": event.kind, "detail": event.detail}
+        for event in reader.events(review)
+    ]

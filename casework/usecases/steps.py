@@ -1,4 +1,4 @@
-"""One step of one review: restore, act, advance, project, journal, save; the transaction shape that every use case shares."""
+"""One step of one review: restore, act, advance, project, journal, save; every use case has this shape."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -55,7 +55,11 @@ def take_step(
     journal = Journal(row.id, actor)
     host = StepHost(app, tx, row.id, journal)
     definitions = app.bound_definitions(tx, row.definition)
-    instance = Instance.start(definitions, app.process, _start_data(row), host) if created else Instance.restore(definitions, row.snapshot, host)
+    instance = (
+        Instance.start(definitions, app.process, _start_data(row), host)
+        if created
+        else Instance.restore(definitions, row.snapshot, host)
+    )
     act(host, instance)
     if advance:
         instance.advance()

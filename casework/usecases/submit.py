@@ -30,17 +30,29 @@ def submit(
     charts = [ChartDocument.from_json(dict(document)) for document in documents]
     doubled = sorted({one.id for one in charts if [other.id for other in charts].count(one.id) > 1})
     if doubled:
-        raise RequestError(f"Two documents share an id: {', '.join(doubled)}. Give each document of a request its own id.")
+        raise RequestError(
+            f"Two documents share an id: {', '.join(doubled)}. Give each document of a request its own id."
+        )
     app.library.plan(parsed.plan, on=parsed.received_at.date())
+    app.library.policy_for(parsed, on=parsed.received_at.date())
     app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
     with app.store.transaction() as tx:
-        return once(tx, actor, key, {"request": request, "documents": list(documents)}, app.clock.now(), lambda: _create(app, tx, parsed, charts, actor))
+        return once(
+            tx,
+            actor,
+            key,
+            {"request": request, "documents": list(documents)},
+            app.clock.now(),
+            lambda: _create(app, tx, parsed, charts, actor),
+        )
 
 
 def _create(app: Application, tx: Transaction, request: Request, charts: Sequence[ChartDocument], actor: Actor) -> Json:
     review = f"R-{request.id}"
     if tx.review(review) is not None:
-        raise RequestError(f"A request with the id {request.id} has arrived before, as {review}. Give a new request a new id.")
+        raise RequestError(
+            f"A request with the id {request.id} has arrived before, as {review}. Give a new request a new id."
+        )
     now = app.clock.now()
     tx.add_definition(app.definitions.hash, app.definitions.files)
     row = ReviewRow(
@@ -65,7 +77,12 @@ def _create(app: Application, tx: Transaction, request: Request, charts: Sequenc
     tx.add_review(row)
 
     def begin(host: StepHost, instance: Instance) -> None:
-        host.journal.add("review.received", request=request.id, received_at=request.received_at.isoformat(), definition=row.definition)
+        host.journal.add(
+            "review.received",
+            request=request.id,
+            received_at=request.received_at.isoformat(),
+            definition=row.definition,
+        )
         host.keep("request", request.to_json())
         for chart in charts:
             add_document(host, chart)
@@ -92,4 +109,3 @@ def add_document(host: StepHost, chart: ChartDocument) -> None:
     )
     host.tx.add_document(document)
     host.journal.add_row("document.received", document, document=chart.id)
-

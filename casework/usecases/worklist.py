@@ -49,4 +49,3 @@ def describe(app: Application, element: str) -> list[Json]:
         }
         for name, field in form.fields.items()
     ]
-

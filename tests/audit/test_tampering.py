@@ -84,9 +84,9 @@ def test_a_row_that_is_added_by_hand_is_found(vault, table) -> None:
     assert told.review == ("R-3" if table.name == "reviews" else "R-1")
 
 
-def test_a_review_without_its_row_is_not_told_of_but_its_absence_shows_in_the_list(vault) -> None:
-    told = vault.verdicts_after(lambda db: db.execute("delete from reviews where id = 'R-1'"))
-    assert [one.review for one in told] == ["R-2"]
+def test_a_review_whose_row_alone_was_taken_away_is_found_by_its_trail(vault) -> None:
+    told = vault.broken_after(lambda db: db.execute("delete from reviews where id = 'R-1'"))
+    assert (told.review, told.fault) == ("R-1", "The review itself is not in the store (review R-1)")
 
 
 def cut(keep: int) -> str:
@@ -185,6 +185,20 @@ def test_a_part_whose_text_was_changed_is_named(vault) -> None:
         lambda db: db.execute("update parts set text = '{}' where review = 'R-1' and name = 'clock'")
     )
     assert told.fault == "The text of the part clock does not have the hash that stands beside it (review R-1)"
+
+
+@pytest.mark.parametrize("table", ["work_items", "service_steps", "letters", "answers", "documents"])
+def test_text_that_is_none_is_found_and_told_in_text_that_is_one(vault, table: str) -> None:
+    column = {"work_items": "name", "service_steps": "operator", "letters": "subject"}.get(table, "id")
+    for id in [row[0] for row in vault_rows(vault, table)]:
+        sql = f"update {table} set {column} = cast(x'ff00fe' as text) where review = 'R-1' and id = ?"
+        told = vault.broken_after(lambda db, sql=sql, id=id: db.execute(sql, (id,)))
+        told.fault.encode("utf-8")
+
+
+def vault_rows(vault, table: str) -> list[tuple[str]]:
+    with vault.raw() as db:
+        return db.execute(f"select id from {table} where review = 'R-1' order by id").fetchall()
 
 
 def test_a_change_of_the_open_state_names_the_last_event(vault) -> None:

@@ -1,4 +1,4 @@
-"""Every decision table answers every case, once, and as it was meant: measured over all inputs against plain functions."""
+"""Every decision table answers every case, once, and as it was meant: measured against plain functions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
@@ -97,7 +97,7 @@ def recommendation(c: Case) -> Answer:
         "REFER_NECESSITY": c["line.necessity"] == "NOT_ALL_SHOWN",
         "REFER_EXCLUSION": c["line.exclusion"] == "MAY_APPLY" or c["line.purpose"] == "NOT_SHOWN",
         "REFER_SERIAL": c["line.serial"] in ("NOT_SHOWN", "EXTRA_REVIEW"),
-        "REFER_STANDING": c["line.standing"] == "DOUBT",
+        "REFER_STANDING": c["line.standing"] != "ESTABLISHED",
         "REFER_EVIDENCE": not c["line.evidence_ok"],
         "REFER_CONTRADICTION": c["line.contradictions"] > 0,
     }
@@ -178,7 +178,7 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
             "line.exclusion": ("UNKNOWN", "MAY_APPLY", "EXCEPTED", "NOT_TRIGGERED"),
             "line.purpose": ("UNKNOWN", "NOT_SHOWN", "RECONSTRUCTIVE"),
             "line.serial": ("SUPPORTED", "NOT_SHOWN", "EXTRA_REVIEW", "NOT_NEEDED"),
-            "line.standing": ("DOUBT", "ESTABLISHED"),
+            "line.standing": ("NOT_ESTABLISHED", "DOUBT", "ESTABLISHED"),
             "line.evidence_ok": BOOL,
             "line.contradictions": (0, 1),
         },

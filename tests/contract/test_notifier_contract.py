@@ -47,6 +47,14 @@ def test_the_folder_holds_the_letter_whole_and_nothing_else(folder: Path) -> Non
     assert place.name.endswith(".html")
 
 
+def test_a_letter_that_is_there_is_not_written_again(folder: Path) -> None:
+    notifier = FolderNotifier(folder)
+    place = Path(notifier.deliver(a_letter(html="<p>first</p>"), key="k-1"))
+    written = place.stat().st_mtime_ns
+    notifier.deliver(a_letter(html="<p>second</p>"), key="k-1")
+    assert (place.read_text(), place.stat().st_mtime_ns) == ("<p>first</p>", written)
+
+
 def test_nobody_but_the_owner_may_read_a_letter(folder: Path) -> None:
     place = Path(FolderNotifier(folder).deliver(a_letter(), key="k-1"))
     assert place.stat().st_mode & 0o777 == 0o600

@@ -177,7 +177,15 @@ def test_a_path_through_null_is_null(feel):
 
 @pytest.mark.parametrize(
     "text",
-    ["age", "line.age", "line.site.length", "[{site: x}][age > 1]", "(for i in [1] return age)[1]", "today_is.year"],
+    [
+        "age",
+        "line.age",
+        "line.site.length",
+        "[{site: x}][age > 1]",
+        "[{site: x}][age.y > 1]",
+        "(for i in [1] return age)[1]",
+        "today_is.year",
+    ],
 )
 def test_a_name_that_nothing_has_written_is_an_error_that_says_which(feel, text):
     with pytest.raises(NameUnknown, match=r"'(age|line\.age|line\.site\.length|today_is)'") as caught:

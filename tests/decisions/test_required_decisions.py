@@ -111,3 +111,12 @@ def test_a_list_of_lists_is_taken_as_it_comes_and_an_unknown_base_type_is_refuse
             MODEL.replace(b'<output id="t3" name="status"/>', b'<output id="t3" name="s" typeRef="tLost"/>'),
             file="x.dmn",
         )
+
+
+def test_a_table_tells_which_names_of_the_data_it_reads(table):
+    found = table(
+        ["line.weeks", "count(trials[kind = x])", "for a in b return {c: a, d: c}"],
+        ["it"],
+        [["> limit", "some e in f satisfies e > g", "-", "{h: i}"]],
+    )
+    assert found.reads == {"line", "trials", "b", "limit", "f", "g", "i"}

@@ -146,3 +146,10 @@ def test_where_nothing_matches_the_error_tells_the_numbers_but_no_text_about_a_p
 def test_a_list_of_one_stands_for_its_item_where_one_is_declared(table):
     found = table([{"expression": "x", "type": "string"}], ["it"], [['"A"', "1"]])
     assert found.evaluate({"x": ["A"]}).outputs == {"it": 1}
+
+
+def test_a_column_of_whole_numbers_takes_no_others(table):
+    found = table([{"expression": "x", "type": "integer"}], ["it"], [["> 2.5", "1"]])
+    assert found.evaluate({"x": 3}).outputs == {"it": 1}
+    with pytest.raises(DecisionError, match="takes a whole number"):
+        found.evaluate({"x": 3.5})

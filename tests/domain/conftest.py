@@ -1,4 +1,4 @@
-"""A case file made by hand: the shipped content, a request with its chart, what the stages found, and what people answered."""
+"""A case file made by hand: the shipped content, a request with its chart, findings and answers."""
 
 import tomllib
 from collections.abc import Callable
@@ -109,6 +109,7 @@ class FakeCase:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     events: list[ClockEvent] = field(default_factory=list)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     review_id: str = "R-T1"
 
     def __post_init__(self) -> None:
@@ -123,7 +124,7 @@ class FakeCase:
         return deadlines(self.line_of_business, self.events, moments={}, zone=ZoneInfo(self.plan.time_zone))
 
     def part(self, name: str) -> dict[str, Any] | None:
-        return None
+        return self.parts.get(name)
 
     def answer(self, element: str) -> dict[str, Any] | None:
         return self.answers.get(element)
@@ -140,7 +141,9 @@ def found(line: str, **values: str) -> dict[str, Any]:
         "necessity": ("rate_necessity", "necessity"),
     }
     return {
-        tables[name][0]: {"lines": {line: {tables[name][1]: value.partition(":")[0], "reason": value.partition(":")[2]}}}
+        tables[name][0]: {
+            "lines": {line: {tables[name][1]: value.partition(":")[0], "reason": value.partition(":")[2]}}
+        }
         for name, value in values.items()
     }
 
@@ -169,13 +172,16 @@ def merged(*data: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(name="make_case")
 def _make_case(library: Library) -> Callable[..., FakeCase]:
-    def make(*documents: dict[str, Any], answers: Any = None, data: Any = None, **changes: Any) -> FakeCase:
+    def make(
+        *documents: dict[str, Any], answers: Any = None, data: Any = None, parts: Any = None, **changes: Any
+    ) -> FakeCase:
         return FakeCase(
             library=library,
             request=Request.from_json(request_json(**changes)),
             documents=tuple(ChartDocument.from_json(one) for one in documents),
             answers=dict(answers or {}),
             data=dict(data or {}),
+            parts=dict(parts or {}),
         )
 
     return make
@@ -206,7 +212,9 @@ def _first_request(library: Library, sample: dict[str, Any]) -> FakeCase:
         found("L2", **FAVOURABLE | {"conservative": "NO_ALTERNATIVE:NO_EFFECTIVE_ALTERNATIVE"}),
     )
     data["rate_serial"] = {"rating": "SUPPORTED", "reason": "SERIAL_PLAN_DOCUMENTED"}
-    data["verify_trials"] = {"lines": {"L1": {"failed_modalities": 3, "failed_weeks": 46}, "L2": {"failed_modalities": 0}}}
+    data["verify_trials"] = {
+        "lines": {"L1": {"failed_modalities": 3, "failed_weeks": 46}, "L2": {"failed_modalities": 0}}
+    }
     request = Request.from_json(sample["request"])
     event = ClockEvent(kind="RECEIVED", at=request.received_at, detail={"urgency": "STANDARD", "type": "PRE_SERVICE"})
     return FakeCase(

@@ -57,12 +57,19 @@ class Toy:
     """One instance of toy diagrams, driven by element ids; with `stored`, saved and restored around each action."""
 
     def __init__(
-        self, definitions: DefinitionSet, process: str, data: Mapping[str, Any], host: ToyHost, *, stored: bool = False
+        self,
+        definitions: DefinitionSet,
+        process: str,
+        data: Mapping[str, Any],
+        host: ToyHost,
+        *,
+        stored: bool = False,
+        kind: type[Instance] = Instance,
     ) -> None:
         self.definitions = definitions
         self.host = host
         self.stored = stored
-        self.instance = Instance.start(definitions, process, data, host)
+        self.instance = kind.start(definitions, process, data, host)
         self.go()
 
     def go(self) -> "Toy":
@@ -73,7 +80,7 @@ class Toy:
 
     def keep(self) -> None:
         if self.stored:
-            self.instance = Instance.restore(self.definitions, self.instance.snapshot(), self.host)
+            self.instance = type(self.instance).restore(self.definitions, self.instance.snapshot(), self.host)
 
     def waiting(self) -> list[str]:
         return [task.element for task in self.instance.open_tasks()]
@@ -236,8 +243,18 @@ class Pen:
         body = '<startEvent id="start"/>' + "".join(elements) + '<endEvent id="end"/>'
         return draw(process, body + flow(" ".join(["start", *ids, "end"])), messages=messages)
 
+    def rounds(self) -> DefinitionSet:
+        """A form that a loop through a called process comes back to."""
+        body = (
+            '<startEvent id="start"/><userTask id="form"/><exclusiveGateway id="enough" default="enough_end"/>'
+            '<callActivity id="more" calledElement="inner"/><endEvent id="end"/>'
+        )
+        outer = draw("toy", body + flow('start form enough end; enough > more: form["more"]; more form'))
+        inner = '<startEvent id="in"/><userTask id="inside"/><endEvent id="out"/>' + flow("in inside out")
+        return self.load(outer, draw("inner", inner))
 
-@pytest.fixture
+
+@pytest.fixture(scope="session")
 def pen() -> Pen:
     return Pen()
 
@@ -247,16 +264,16 @@ def host() -> ToyHost:
     return ToyHost()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_host() -> type[ToyHost]:
     return ToyHost
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def play() -> type[Toy]:
     return Toy
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def noon() -> datetime:
     return NOON

@@ -12,7 +12,7 @@ from casework.engine.instance_tree import InstanceTree
 from casework.errors import CaseworkError, EngineError, NameUnknown
 
 ATTACKS = {
-    "import in an expression": "__import__('os').system('touch /tmp/owned')",
+    "import in an expression": "__import__('os').system('touch owned')",
     "subclass walk": "().__class__.__base__.__subclasses__()[0]",
     "open": "open('/etc/passwd').read()",
     "CPU bomb": "9**9**9",
@@ -185,8 +185,13 @@ def test_an_attack_that_reaches_the_running_engine_is_refused_there_too(pen: Any
         engine.call_service(tree.task_tree, operation_name=ATTACKS[attack], operation_params={})
 
 
-def test_the_engines_one_gate_evaluates_what_is_allowed() -> None:
-    assert AllowListEngine().environment.evaluate("share > 0.2", {"share": 0.5}) is True
+def test_the_engines_one_gate_evaluates_what_is_allowed_and_runs_nothing() -> None:
+    gate = AllowListEngine().environment
+    assert gate.evaluate("share > 0.2", {"share": 0.5}) is True
+    with pytest.raises(EngineError):
+        gate.execute("x = 1", {})
+    with pytest.raises(EngineError):
+        gate.call_service({}, operation_name="x")
 
 
 def test_a_failing_condition_never_tells_a_persons_data(pen: Any, host: Any, play: Any, caplog: Any) -> None:

@@ -149,6 +149,8 @@ ATTACKS = {
     "yield": "(yield 1)",
     "await": "(await 1)",
     "null byte": "status\0",
+    "backslash": "status == '\\d'",
+    "line continued": "1 + \\\n 1",
     "nothing at all": "",
     "long text": "status == '" + "x" * 600 + "'",
 }

@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from lxml import etree
 
-from casework.engine.definitions import load_definitions
+from casework.engine.definitions import KEPT, _parse, load_definitions
+from casework.engine.elements import read_elements
 from casework.errors import DefinitionError
 
 ASK = '<userTask id="ask"/>'
@@ -157,6 +159,7 @@ def test_conditions_stand_on_every_flow_of_a_gateway_but_its_default(pen: Any) -
     [
         (b"<definitions/>", "no BPMN diagram"),
         (b'<definitions xmlns="BPMN"/>', "no process"),
+        (b'<definitions xmlns="BPMN"><process/></definitions>', "has no id"),
         (
             b'<definitions xmlns="BPMN"><process id="p"/></definitions>',
             "one start event",
@@ -225,3 +228,28 @@ def test_every_finding_names_the_file_and_says_what_to_do(pen: Any) -> None:
         assert finding.severity == "error"
         assert finding.message.endswith(".")
         assert "odd" in str(finding)
+
+
+def test_a_script_on_the_process_itself_is_refused(pen: Any) -> None:
+    held = b"<extensionElements><s:preScript>x = 1</s:preScript></extensionElements><startEvent"
+    findings = pen.refused(pen.line(ASK).replace(b"<startEvent", held, 1))
+    assert [(finding.element, finding.rule) for finding in findings] == [(None, "not-allowed")]
+
+
+def test_what_only_the_parser_notices_is_a_finding_too(pen: Any) -> None:
+    root = etree.fromstring(pen.line('<scriptTask id="odd"/>'))
+    elements = {element.id: element for element in read_elements("toy.bpmn", root)}
+    with pytest.raises(DefinitionError) as refused:
+        _parse({"toy.bpmn": root}, elements, {})
+    assert [(finding.rule, finding.file, finding.element) for finding in refused.value.findings] == [
+        ("not-parsed", "toy.bpmn", "odd")
+    ]
+
+
+def test_definitions_that_were_not_used_for_long_are_parsed_anew(pen: Any) -> None:
+    first = pen.load(pen.line('<userTask id="ask_first"/>'))
+    for number in range(KEPT):
+        pen.load(pen.line(f'<userTask id="ask_{number}"/>'))
+    again = pen.load(pen.line('<userTask id="ask_first"/>'))
+    assert again is not first
+    assert again.hash == first.hash

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import benchmarks
+from casework.engine.definitions import load_definitions
 from casework.engine.runtime import Instance
 from casework.engine.snapshot import FORMAT, _difference
 from casework.errors import SnapshotError
@@ -63,9 +63,7 @@ def test_a_snapshot_of_an_instance_is_the_same_after_a_restore(pen: Any, host: A
 
 
 def test_a_realistic_review_takes_less_than_ten_kilobytes_and_no_more_after_many_rounds(host: Any, play: Any) -> None:
-    from casework.engine.definitions import load_definitions
-
-    folder = Path(benchmarks.__path__[0]) / "toy"
+    folder = Path(__file__).parents[2] / "benchmarks" / "toy"
     definitions = load_definitions({path.name: path.read_bytes() for path in folder.iterdir()})
     lines = {"lines": {f"L{number}": {"status": "SHOWN", "note": f"trial {number} on file"} for number in range(12)}}
     start = {"standing": "ACTIVE", "twins": 1, "asked_by": "MEMBER", "jeopardy": "SHOWN", "documents": 2}

@@ -22,7 +22,8 @@ def request(pen: Any) -> Any:
         '<receiveTask id="reply" messageRef="message_reply_received"/>'
         f"{pen.border('running_out', 'reply', timer='warnings(&quot;information&quot;)', dashed=True)}"
         f"{pen.border('silent', 'reply', timer='due(&quot;information&quot;)')}"
-        f"{pen.service('remind')}{pen.service('read', result='inquiry_state')}{pen.service('lapse', result='inquiry_state')}"
+        f"{pen.service('remind')}{pen.service('read', result='inquiry_state')}"
+        f"{pen.service('lapse', result='inquiry_state')}"
         '<endEvent id="reminded"/><endEvent id="answered"/><endEvent id="unanswered"/>'
     )
     flows = pen.flow("in inquire reply read answered; running_out remind reminded; silent lapse unanswered")

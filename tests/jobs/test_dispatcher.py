@@ -110,8 +110,11 @@ def test_an_order_to_stop_during_a_round_lets_that_round_be_the_last_without_a_r
             raise StoreBusy("busy")
         return 0
 
+    waited = []
     dispatcher = ThreadDispatcher(store=desk.store, clock=desk.clock, work=work, waiter=desk.rest)
+    dispatcher._ended.wait = waited.append
     dispatcher.run()
+    assert waited == []
     assert desk.rest.rests == [0.0]
     assert dispatcher.health.state == "STOPPED"
     assert dispatcher.health.rounds == 1

@@ -1,7 +1,7 @@
 """A case file over the shipped content, and determinations of it, for the letters and the printed record."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.record import DeterminationRecord, LineDetermination, Section, Statement
 from casework.domain.request import ChartDocument, Request
 from casework.domain.sources import Flag, Source
+from casework.notices.render import Rendered, render
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "workflows"
@@ -240,3 +241,34 @@ def determine(case: CaseOnPaper) -> Any:
         )
 
     return decide
+
+
+DECIDE = {
+    "approval": ((FEET, FACE), "APPROVED", True),
+    "partial": ((FEET, FACE_DENIED), "PARTIALLY_APPROVED", True),
+    "denial": ((replace(FACE_DENIED, line="L1"), FACE_DENIED), "DENIED", True),
+    "administrative_denial": ((replace(NOT_ELIGIBLE, line="L1"), NOT_ELIGIBLE), "DENIED_ADMINISTRATIVE", False),
+}
+OTHER_FACTS = {
+    "information_request": {"items": ["PRIOR_SESSION"], "respond_by": "2026-02-27T23:59:59-05:00", "round": 1},
+    "information_reminder": {"items": ["PRIOR_SESSION"], "respond_by": "2026-02-27T23:59:59-05:00"},
+    "withdrawal": {"withdrawn_at": "2026-01-13T10:00:00-05:00", "by": "clinic", "reason": "The surgery was cancelled."},
+    "duplicate": {"duplicate_of": "R-G08"},
+    "peer_to_peer_offer": {"ask_by": "2026-01-15T10:00:00-05:00", "hold_by": "2026-01-18T10:00:00-05:00"},
+    "deadline_warning": {"deadline": "decision", "at": "2026-01-27T23:59:59-05:00", "steps": ["15 days from receipt."]},
+}
+Letter = Callable[..., Rendered]
+
+
+@pytest.fixture
+def letter(case: CaseOnPaper, determine: Any) -> Letter:
+    """Writes a letter of a kind for an audience."""
+
+    def write(kind: str, audience: str = "MEMBER", **facts: Any) -> Rendered:
+        if kind in DECIDE:
+            lines, outcome, clinical = DECIDE[kind]
+            record = determine(*facts.pop("lines", lines), outcome=outcome, clinical=clinical)
+            facts = {"determination": record.to_json(), **facts}
+        return render(kind, audience, {**OTHER_FACTS.get(kind, {}), **facts}, case=case, now=DECIDED)
+
+    return write

@@ -187,6 +187,16 @@ def test_a_replay_that_was_damaged_is_named(store: Store, path: Path) -> None:
         reader.replayed("ana", "key")
 
 
+def test_a_store_in_memory_reads_inside_its_own_change(tmp_path: Path) -> None:
+    store = open_sqlite(":memory:")
+    store.migrate()
+    with store.transaction() as tx:
+        add_review(tx)
+        with store.reading() as reader:
+            assert reader.review("R-1") == a_review()
+    store.close()
+
+
 def test_a_damaged_page_is_told_in_plain_words(tmp_path: Path) -> None:
     path = tmp_path / "casework.db"
     store = open_sqlite(path)

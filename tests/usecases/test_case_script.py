@@ -42,7 +42,7 @@ def test_a_whole_script_is_read_with_its_people_steps_and_expectations() -> None
     ("spoil", "said"),
     [
         ((b'as = "ana"', b'as = "bob"'), "bob is not among the [people]"),
-        ((b"-05:00\"\n[people", b"\"\n[people"), "no UTC offset"),
+        ((b'-05:00"\n[people', b'"\n[people'), "no UTC offset"),
         ((b'task = "check_completeness"', b'task = "x"\nwithdraw = true'), "exactly one of"),
         ((b'outcome = "APPROVED"', b'outcom = "APPROVED"'), "expect.outcom"),
         ((b"[request]", b"[reqest]"), "reqest: not known"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.engine.verify import soundness
+from casework.engine.verify import inline, soundness
 from tests.verify.twins import Spoil, Twin, said
 
 SMALL = ("conservative_treatment.bpmn", "conservative_treatment.dmn", "information_request.bpmn")
@@ -80,6 +80,28 @@ def test_branches_that_are_joined_again_are_sound() -> None:
     assert [one for one in found if one.rule == "written-before-read"] == []
 
 
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [("information", "so does another branch"), ("gather_trials", "so does a step before"), ("rate_trials", "")],
+)
+def test_no_two_branches_write_the_same_key(key: str, says: str) -> None:
+    twin = (
+        Twin(*SMALL)
+        .tag("trials_enough", "parallelGateway")
+        .set("trials_enough", default=None)
+        .remove_condition("flow_trials_enough_to_ask_about_trials")
+        .add("conservative_treatment", '<bpmn:parallelGateway id="both" name="Both"/>')
+        .set("flow_rate_trials_to_trials_rated", targetRef="both")
+        .set("flow_ask_about_trials_to_verify_trials", targetRef="both")
+        .flow("both", "trials_rated")
+        .property("rate_trials", "each", "gather_trials verify_trials")
+        .property("rate_trials", "result", key)
+    )
+    found = twin.findings()
+    assert [one.element for one in found if one.rule == "branches"] == (["trials_enough"] if says else [])
+    assert says in said(found, "branches")
+
+
 def test_what_one_branch_writes_is_there_after_the_join_only() -> None:
     def parted(condition: str) -> Twin:
         return (
@@ -115,6 +137,11 @@ def test_a_game_too_large_to_be_played_is_told(monkeypatch: pytest.MonkeyPatch) 
     found = Twin(*SMALL).findings()
     assert "more than 10 states" in said(found, "sound")
     assert {one.severity for one in found if one.rule == "sound"} == {"warning"}
+
+
+def test_calls_that_multiply_are_cut_off_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inline, "MOST_STEPS", 100)
+    assert "not all ways can be followed" in said(Twin().findings(), "called-process")
 
 
 def test_diagrams_that_call_each_other_in_a_ring_are_told_and_not_followed_for_ever() -> None:

@@ -5,11 +5,10 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.engine.definitions import DefinitionSet, load_definitions
+from casework.engine.definitions import load_definitions
 from casework.engine.runtime import Instance
 from server import diagrams
 from tests.walks.world import DECIDES, PEOPLE, World
@@ -21,11 +20,11 @@ STEPS = 400
 class Walk:
     """One random walk, with or without saving and restoring at each step."""
 
-    def __init__(self, definitions: DefinitionSet, seed: int, *, saved: bool) -> None:
-        self.definitions, self.saved = definitions, saved
+    def __init__(self, seed: int, *, saved: bool) -> None:
+        self.definitions, self.saved = load_definitions(diagrams()), saved
         self.choice = Random(f"{seed} choices")
         self.world = World(Random(f"{seed} world"))
-        self.instance = Instance.start(definitions, "coverage_review", {"review": {"id": "R-1"}}, self.world)
+        self.instance = Instance.start(self.definitions, "coverage_review", {"review": {"id": "R-1"}}, self.world)
         self.instance.advance()
         self.largest = 0
         self.withdrawn = False
@@ -72,17 +71,10 @@ class Walk:
             self.instance.deliver(what, {})
 
 
-@pytest.fixture(scope="module")
-def definitions() -> DefinitionSet:
-    return load_definitions(diagrams())
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 @given(seed=st.integers(min_value=0, max_value=2**32))
-def test_a_walk_ends_with_one_determination_and_tells_the_same_story_when_it_is_saved_at_each_step(
-    definitions: DefinitionSet, seed: int
-) -> None:
-    kept, saved = (Walk(definitions, seed, saved=flag).to_its_end() for flag in (False, True))
+def test_a_walk_ends_with_one_determination_and_tells_the_same_story_when_it_is_saved_at_each_step(seed: int) -> None:
+    kept, saved = (Walk(seed, saved=flag).to_its_end() for flag in (False, True))
     assert kept.world.path == saved.world.path
     assert kept.world.tables == saved.world.tables
     assert kept.world.decided_by == saved.world.decided_by
@@ -92,19 +84,17 @@ def test_a_walk_ends_with_one_determination_and_tells_the_same_story_when_it_is_
     assert saved.instance.next_due() is None
 
 
-def test_many_walks_visit_every_element_of_every_diagram_and_stay_under_ten_kilobytes(
-    definitions: DefinitionSet, walks: int
-) -> None:
+def test_many_walks_visit_every_element_of_every_diagram_and_stay_under_ten_kilobytes(walks: int) -> None:
     seen: set[str] = set()
     sizes = []
     for seed in range(walks * 5):
-        walk = Walk(definitions, seed, saved=True).to_its_end()
+        walk = Walk(seed, saved=True).to_its_end()
         seen |= set(walk.world.path)
         sizes.append(walk.largest)
         assert set(walk.world.decided_by) <= set(DECIDES)
     flow_nodes = {
         id
-        for id, element in definitions.elements.items()
+        for id, element in load_definitions(diagrams()).elements.items()
         if element.kind not in ("sequenceFlow", "process", "participant", "lane", "collaboration")
     }
     assert sorted(sizes)[len(sizes) * 95 // 100] < 10_000

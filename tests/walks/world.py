@@ -13,7 +13,21 @@ Json = dict[str, Any]
 LINES = ("L1", "L2")
 START = datetime(2026, 1, 12, 14, 30, tzinfo=UTC)
 YES_NO = ("YES", "NO", "UNKNOWN")
-COMPONENT = ("MET", "MET", "MET", "NOT_MET", "UNKNOWN")
+IN_ORDER = {
+    "exclusion": "NOT_TRIGGERED",
+    "purpose": "RECONSTRUCTIVE",
+    "serial": "SUPPORTED",
+    "standing": "ESTABLISHED",
+    "contradictions": 0,
+}
+ANYTHING: Mapping[str, Sequence[Any]] = {
+    **{f"component_{n}": ("MET", "MET", "MET", "NOT_MET", "UNKNOWN") for n in (1, 2, 3, 4)},
+    "exclusion": ("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN"),
+    "purpose": ("RECONSTRUCTIVE", "RECONSTRUCTIVE", "NOT_SHOWN", "UNKNOWN"),
+    "serial": ("SUPPORTED", "NOT_NEEDED", "NOT_SHOWN", "EXTRA_REVIEW"),
+    "standing": ("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "DOUBT"),
+    "contradictions": (0, 0, 0, 1),
+}
 
 
 def lines(rng: Random, section: Callable[[Random], Json]) -> Json:
@@ -36,6 +50,19 @@ def determined(rng: Random, outcome: str) -> Json:
 
 def number_or_nothing(rng: Random, top: int) -> int | None:
     return None if rng.random() < 0.15 else rng.randint(0, top)
+
+
+def components(rng: Random) -> Json:
+    """Lines that are all in order, lines that lack something, and lines of any kind, a third each."""
+    kind = rng.choice(("in order", "lacking", "any"))
+
+    def section(rng: Random) -> Json:
+        found = dict.fromkeys((f"component_{n}" for n in (1, 2, 3, 4)), "MET") | IN_ORDER
+        if kind == "any":
+            found = {name: rng.choice(values) for name, values in ANYTHING.items()}
+        return found | ({"component_4": "UNKNOWN"} if kind == "lacking" else {})
+
+    return {"lines": lines(rng, section)}
 
 
 # What each service task may find.
@@ -82,21 +109,7 @@ SERVICES: Mapping[str, Callable[[Random], Json]] = {
         )
     },
     "find_contradictions": lambda rng: {"open": 1 if rng.random() < 0.15 else 0},
-    "assess_components": lambda rng: {
-        "lines": lines(
-            rng,
-            lambda r: (
-                {f"component_{n}": r.choice(COMPONENT) for n in (1, 2, 3, 4)}
-                | {
-                    "exclusion": r.choice(("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN")),
-                    "purpose": r.choice(("RECONSTRUCTIVE", "RECONSTRUCTIVE", "NOT_SHOWN", "UNKNOWN")),
-                    "serial": r.choice(("SUPPORTED", "NOT_NEEDED", "NOT_SHOWN", "EXTRA_REVIEW")),
-                    "standing": r.choice(("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "DOUBT")),
-                    "contradictions": r.choice((0, 0, 0, 1)),
-                }
-            ),
-        )
-    },
+    "assess_components": lambda rng: components(rng),
     "check_evidence": lambda rng: {"lines": lines(rng, lambda r: {"evidence_ok": r.random() < 0.8})},
     "check_draft": lambda rng: {
         "fired": rng.random() < 0.3,
@@ -161,6 +174,7 @@ CLEARS = {
     "record_call": "peer_to_peer",
     "record_no_call": "peer_to_peer",
 }
+STOPS = ("close_duplicate", "stop_administrative_clock", "stop_decision_clock")
 DECIDES = ("close_duplicate", "record_administrative_denial", "record_approval", "record_decision")
 
 
@@ -193,6 +207,7 @@ class World:
                 self.moments["decision"] = self.at + timedelta(days=15)
         if element in DECIDES:
             self.decided_by.append(element)
+        if element in STOPS:
             self.moments.pop("decision", None)
         return SERVICES.get(element, lambda rng: {"done": True})(self.rng)
 

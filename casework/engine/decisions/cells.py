@@ -76,7 +76,7 @@ class CellReader:
         for value in (one for test in tests.tests for one in _compared(test)):
             if value is IMPOSSIBLE:
                 self.refuse("dmn-feel", where, f"{text!r} compares with what always comes to null; is it misspelt?")
-            elif not type.accepts(value):
+            elif not Type(type.kind).accepts(value):
                 self.refuse(
                     "dmn-types",
                     where,

@@ -1,6 +1,6 @@
 """Turns parsed FEEL into closures, once; constant parts are worked out then, so a constant bomb goes off at load."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from casework.engine.decisions import arithmetic
 from casework.engine.decisions.compiled_calls import compile_call
@@ -70,6 +70,23 @@ def is_constant(node: Node, bound: frozenset[str] = frozenset()) -> bool:
     if isinstance(node, For | Quantified):
         bound = bound | {"partial"} | {one.name for one in node.iterations}
     return all(is_constant(child, bound) for child in children(node))
+
+
+def names_read(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The names that the expression reads from its data; names in a filter may be its items' own and are left out."""
+    if isinstance(node, Name):
+        if node.name not in bound:
+            yield node.name
+        return
+    if isinstance(node, Filter):
+        yield from names_read(node.base, bound)
+        return
+    if isinstance(node, For | Quantified):
+        bound = bound | {"partial"} | {one.name for one in node.iterations}
+    if isinstance(node, ContextOf):
+        bound = bound | {entry.key for entry in node.entries}
+    for child in children(node):
+        yield from names_read(child, bound)
 
 
 def _literal(node: Literal) -> Run:

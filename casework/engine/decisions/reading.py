@@ -1,6 +1,7 @@
 """Reads one decision table from its XML and compiles every cell; all that is wrong is told at once, by element id."""
 
 from casework.engine.decisions.cells import CellReader
+from casework.engine.decisions.compiler import names_read
 from casework.engine.decisions.item_types import Declared
 from casework.engine.decisions.markup import Markup
 from casework.engine.decisions.policies import AGGREGATIONS, POLICIES
@@ -44,6 +45,15 @@ class TableReader:
             inputs=inputs,
             outputs=outputs,
             rules=rules,
+            reads=frozenset(
+                name
+                for node in (
+                    *(column.node for column in inputs),
+                    *(cell.tests for rule in rules for cell in rule.conditions),
+                    *(cell.node for rule in rules for cell in rule.conclusions),
+                )
+                for name in names_read(node)
+            ),
         )
 
     def _check_policy(self) -> None:
@@ -105,12 +115,14 @@ class TableReader:
         self.cells.check_language(stated or column, where)
         allowed = stated.text() if stated is not None else declared.allowed
         tests = self.cells.tests(allowed, where, declared.type.single()) if allowed and allowed != "-" else None
+        node, run = self.cells.expression(text, expression.id or where)
         return Input(
             id=where,
             label=column.get("label") or text,
             text=text,
             type=declared.type,
-            expression=self.cells.expression(text, expression.id or where)[1],
+            node=node,
+            expression=run,
             allowed=tests[1] if tests else None,
             allowed_tests=tests[0] if tests else None,
             allowed_text=allowed,

@@ -24,6 +24,7 @@ class Input:
     label: str
     text: str
     type: Type
+    node: Node
     expression: Run
     allowed: Matches | None = None
     allowed_tests: Tests | None = None
@@ -102,6 +103,7 @@ class DecisionTable:
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
     required: tuple["Decidable", ...] = field(default=())
+    reads: frozenset[str] = frozenset()  # the names of the data that its cells mention
 
     def evaluate(self, context: Mapping[str, Any], *, missing_as_null: bool = False) -> Decision:
         """The decision on this data. A name that the data lacks is an error, unless it is to count as null."""

@@ -71,15 +71,15 @@ class Type:
         if self.collection:
             value = value if isinstance(value, list) else [value]
             return [self.single().read(one, where) for one in value]
-        reader = _READERS.get(self.kind)
+        kind = "whole number" if self.whole else self.kind
+        reader = _READERS.get(kind)
         if reader and isinstance(value, str):
             found = reader(value)
             if self.accepts(found) and found is not None:
                 return found
-            kind = "whole number" if self.whole else self.kind
-        raise DecisionError(f"{where} takes a {kind} and was given a text that is none. Write it as ISO 8601.")
+            raise DecisionError(f"{where} takes a {kind} and was given a text that is none. Write it as ISO 8601.")
         raise DecisionError(
-            f"{where} takes a {self.kind} and was given a {type_of(value)}. A table decides on what it declares."
+            f"{where} takes a {kind} and was given a {type_of(value)}. A table decides on what it declares."
         )
 
 

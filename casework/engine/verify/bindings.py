@@ -45,6 +45,9 @@ def check_bindings(
                 node,
                 f"There is no process {node.called}. Add {node.called}.bpmn, or correct the call.",
             )
+    if graph.cut:
+        said = "The processes call each other so often that not all ways can be followed. Call each from fewer places."
+        yield finding("called-process", graph.cut[0], said)
     for node in {ring.id: ring for ring in graph.rings}.values():
         yield finding(
             "called-process",

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 from casework.engine.elements import Element
 from casework.engine.verify.graph import ACTIVITIES, CONTAINERS, Diagrams
 
+MOST_STEPS = (
+    10_000  # some thirty times what the shipped diagrams make; processes that call each other double at every level
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -36,6 +40,7 @@ class Inlined:
     starts: list[Step] = field(default_factory=list)
     after: dict[Step, list[Step]] = field(default_factory=dict)
     before: dict[Step, list[Step]] = field(default_factory=dict)
+    cut: list[Element] = field(default_factory=list)  # call activities not followed because the graph is too large
     rings: list[Element] = field(default_factory=list)  # call activities that lead back into what is being called
 
     def join(self, one: Step, other: Step) -> None:
@@ -113,6 +118,10 @@ def _activity(
         return
     if scope in calling:
         graph.rings.append(node)
+        return
+    if len(graph.after) > MOST_STEPS:
+        graph.cut.append(node)
+        graph.join(entry, leave)
         return
     graph.join(entry, Step(entry.within, start))
     for inner in diagrams.inside.get(scope, ()):

@@ -57,28 +57,27 @@ def _boxes(nodes: list[Element], picture: Picture) -> Iterator[Finding]:
     for node in nodes:
         if node.id in picture.folded:
             yield finding("layout", node, "This subprocess is drawn closed, so nobody sees what is in it. Expand it.")
+    around = {node.id: _around(node, nodes) for node in nodes}
     for one, other in combinations(nodes, 2):
-        if other.id in (one.attached_to, one.scope) or one.id in (other.attached_to, other.scope):
+        if other.id in around[one.id] or one.id in around[other.id]:
             continue
         first, second = picture.boxes[one.id], picture.boxes[other.id]
-        if first.shrunk(TOUCH).overlaps(second) and not _on_border_of(one, other, nodes):
+        if first.shrunk(TOUCH).overlaps(second):
             yield finding("layout", one, f"This lies on {other.id}. Move them apart.")
     for node in nodes:
-        around = next((outer for outer in nodes if outer.id == node.scope), None)
-        if around is not None and not picture.boxes[around.id].holds(picture.boxes[node.id]):
-            yield finding("layout", node, f"This belongs to {around.id} but lies outside it. Move it in.")
+        if node.scope in around and not picture.boxes[node.scope].holds(picture.boxes[node.id]):
+            yield finding("layout", node, f"This belongs to {node.scope} but lies outside it. Move it in.")
 
 
-def _on_border_of(one: Element, other: Element, nodes: list[Element]) -> bool:
-    """Whether one of the two stands in a subprocess and the other is that subprocess, or an event on its border."""
-    scopes = {node.id: node.scope for node in nodes}
-    for inner, outer in ((one, other), (other, one)):
-        scope: str | None = inner.scope
-        while scope:
-            if scope == outer.id:
-                return True
-            scope = scopes.get(scope)
-    return False
+def _around(node: Element, nodes: list[Element]) -> list[str]:
+    """The subprocesses that the node stands in, the innermost first, and what it hangs on."""
+    scopes = {one.id: one.scope for one in nodes}
+    found = [node.attached_to] if node.attached_to else []
+    scope: str | None = node.scope
+    while scope in scopes:
+        found.append(scope)
+        scope = scopes[scope]
+    return found
 
 
 def _lanes(diagrams: Diagrams, file: str, nodes: list[Element], picture: Picture) -> Iterator[Finding]:

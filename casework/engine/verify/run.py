@@ -8,6 +8,7 @@ from casework.engine.refusals import refuse_diagram
 from casework.engine.safe_xml import read_xml
 from casework.engine.verify.assignment import check_assignment
 from casework.engine.verify.bindings import check_bindings
+from casework.engine.verify.branches import check_branches
 from casework.engine.verify.decides import check_decides
 from casework.engine.verify.gateways import check_gateways
 from casework.engine.verify.graph import read_diagrams
@@ -59,6 +60,7 @@ def verify(
     findings += check_decides(graph)
     findings += check_waits(diagrams, graph)
     findings += check_assignment(diagrams, graph, tables)
+    findings += check_branches(diagrams, graph)
     findings += check_soundness(diagrams, graph)
     return sorted(
         dict.fromkeys(findings), key=lambda one: (one.severity, one.file, one.element or "", one.rule, one.message)

@@ -168,9 +168,7 @@ class _Game:
         return self.put(state, Step(around, target), flow.id if target.kind == "parallelGateway" else "")
 
     def put(self, state: State, step: Step, over: str) -> State:
-        busy = any(
-            other == step.element and at == step.around for at, other in ((one.around, one.element) for one, _ in state)
-        )
-        if (step, over) in state or (busy and not over):
+        at_work = Step(step.around, step.element, done=not step.done)
+        if (step, over) in state or (at_work, over) in state:
             self.twice.setdefault(step.element.id, step.element)
         return state | {(step, over)}

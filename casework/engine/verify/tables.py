@@ -37,11 +37,9 @@ def read_tables(files: Mapping[str, bytes]) -> tuple[dict[str, Table], list[Find
     for file, content in files.items():
         try:
             loaded = load_table(content, file=file)
-        except DefinitionError as error:
-            findings += error.findings
-            continue
         except CaseworkError as error:
-            findings.append(Finding("table", file, None, str(error)))
+            unsaid = [Finding("table", file, None, str(error))]
+            findings += error.findings if isinstance(error, DefinitionError) else unsaid
             continue
         tables[loaded.id] = _table(loaded, file)
         findings += check_table(loaded, file)

@@ -3,8 +3,13 @@
 -- name: events
 select * from events where review = :review order by seq;
 
+-- A trail whose review is gone is a trail all the same.
 -- name: heads
-select id, trail_length, trail_head from reviews order by id;
+select id, trail_length, trail_head from reviews
+union all
+select distinct review as id, 0 as trail_length, '' as trail_head from events
+where not exists (select 1 from reviews where reviews.id = events.review)
+order by id;
 
 -- name: positions
 select 'Answer' as kind, id, position from answers where review = :review

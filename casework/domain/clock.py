@@ -1,0 +1,64 @@
+"""What happens to a clock, and the deadlines that follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+Json = dict[str, Any]
+
+TIMED = frozenset({"decision", "information", "peer_to_peer", "peer_to_peer_call"})  # what diagrams may wait for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockEvent:
+    """Something that starts, stops or changes a clock.
+
+    Details: RECEIVED {urgency, type}; RETRIAGED {urgency}; TOLLED {until?: the end of the time to answer}; DECIDED
+    {outcome?}; STOPPED {because: what ended the clock}. A decision alone does not end the clock: the law counts the
+    moment at which its notice is sent.
+    """
+
+    kind: str
+    at: datetime
+    detail: Json = field(default_factory=dict)
+
+    def to_json(self) -> Json:
+        """As `from_json` takes it."""
+        return {"kind": self.kind, "at": self.at.isoformat(), "detail": dict(self.detail)}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "ClockEvent":
+        """An event of the stored clock."""
+        return cls(kind=value["kind"], at=datetime.fromisoformat(value["at"]), detail=dict(value.get("detail") or {}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A moment by which something must be done. `running` is False once its clock has ended."""
+
+    name: str
+    at: datetime  # UTC
+    local: str  # the same in the plan's time zone, ISO with its offset
+    start: datetime  # from which moment its clock runs
+    steps: tuple[str, ...]
+    rule: str
+    citation: str
+    status: str
+    warnings: tuple[datetime, ...] = ()
+    running: bool = True
+
+    def to_json(self) -> Json:
+        """As a person and a program read it; `at` is the plan's local time with its offset."""
+        return {
+            "name": self.name,
+            "at": self.local,
+            "local": self.local,
+            "utc": self.at.isoformat(),
+            "running": self.running,
+            "steps": list(self.steps),
+            "rule": self.rule,
+            "citation": self.citation,
+            "status": self.status,
+            "warnings": [moment.isoformat() for moment in self.warnings],
+        }

@@ -1,0 +1,221 @@
+"""The clock of a decision: what starts it, stops it, lengthens it and ends it, told step by step."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from casework.domain.clock import ClockEvent, Deadline
+from casework.domain.lines_of_business import ClockRule, LineOfBusiness
+from casework.domain.reckoning import end_of, length, reckon, words
+from casework.errors import ContentError
+
+
+def shares(lob: LineOfBusiness, name: str, start: datetime, due: datetime) -> tuple[datetime, ...]:
+    """The moments at which shares of a deadline's time have passed, for its supervisor to be warned."""
+    return tuple((start + (due - start) * share).astimezone(UTC) for share in sorted(lob.warnings.get(name, ())))
+
+
+class DecisionClock:
+    """The clock of one decision while its events happen, in order."""
+
+    def __init__(self, lob: LineOfBusiness, zone: ZoneInfo) -> None:
+        self.lob = lob
+        self.zone = zone
+        self.urgency = "STANDARD"
+        self.type = "PRE_SERVICE"
+        self.received: datetime | None = None
+        self.start: datetime | None = None
+        self.due: datetime | None = None
+        self.rule: ClockRule | None = None
+        self.steps: list[str] = []
+        self.used = 0  # extensions used
+        self.extended_at: datetime | None = None
+        self.before_extension: datetime | None = None
+        self.tolled: ClockEvent | None = None
+        self.decided = False
+        self.stopped = False
+
+    def happened(self, event: ClockEvent) -> None:
+        """Let an event change the clock."""
+        if event.kind == "RECEIVED":
+            self._received(event)
+        elif event.kind == "STOPPED":
+            self._stopped(event)
+        elif self.received is not None and not self.decided and not self.stopped:
+            {
+                "EXTENDED": self._extended,
+                "TOLLED": self._tolled,
+                "RESUMED": self._resumed,
+                "RETRIAGED": self._retriaged,
+                "DECIDED": self._decided,
+            }[event.kind](event)
+
+    def deadline(self) -> Deadline | None:
+        """What the clock says now; None before it starts and while it is stopped."""
+        if self.due is None or self.rule is None or self.start is None or self.tolled is not None:
+            return None
+        return Deadline(
+            name="decision",
+            at=self.due,
+            local=self.due.astimezone(self.zone).isoformat(),
+            start=self.start,
+            steps=tuple(self.steps),
+            rule=self.rule.id,
+            citation=self.rule.citation,
+            status=self.rule.status,
+            warnings=shares(self.lob, "decision", self.start, self.due),
+            running=not self.stopped,
+        )
+
+    def _day(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
+
+    def _base(self) -> ClockRule:
+        assert self.received is not None
+        for urgency in (self.urgency.lower(), "standard"):
+            rule = self.lob.clock(f"decision.{self.type.lower()}.{urgency}", on=self._day(self.received))
+            if rule is not None:
+                return rule
+        raise ContentError(
+            f"The line of business {self.lob.id} has no clock for a {self.type.lower()} decision received on "
+            f"{self._day(self.received)}, so nobody could tell when it is due. Add "
+            f"decision.{self.type.lower()}.standard."
+        )
+
+    def _received(self, event: ClockEvent) -> None:
+        self.received = self.start = event.at
+        self.urgency = str(event.detail.get("urgency", "STANDARD"))
+        self.type = str(event.detail.get("type", "PRE_SERVICE"))
+        self.rule = self._base()
+        self.due = reckon(self.rule, event.at, self.zone)
+        self.steps.append(f"The request was received on {words(event.at, self.zone)}.")
+        self.steps.append(self._counted(self.rule, "the receipt"))
+
+    def _counted(self, rule: ClockRule, since: str) -> str:
+        assert self.due is not None
+        apart = (
+            " as they elapse"
+            if rule.unit == "hours"
+            else f"; the day of {since.removeprefix('the ')} does not count, the last day counts whole"
+        )
+        return (
+            f"{length(rule)} from {since}{apart}: {end_of(self.due, self.zone)} ({rule.citation}, from {rule.since})."
+        )
+
+    def _refuse(self, what: str, event: ClockEvent) -> bool:
+        """Whether an extension may not count; the reason is told in the steps."""
+        assert self.due is not None
+        reason = None
+        if self.used >= self.lob.extensions:
+            times = "once" if self.lob.extensions == 1 else f"{self.lob.extensions} times"
+            reason = f"the time may be extended {times} only"
+        elif event.at > self.due:
+            reason = "the notice came after the time had run out"
+        if reason is not None:
+            self.steps.append(f"{what} on {words(event.at, self.zone)} does not change the clock: {reason}.")
+        return reason is not None
+
+    def _extended(self, event: ClockEvent) -> None:
+        assert self.due is not None
+        rule = self.lob.clock("extension", on=self._day(event.at))
+        if rule is None or self.urgency == "EXPEDITED":
+            # An urgent decision has no extension; what is missing from it is asked for under a toll of its own.
+            self.steps.append(
+                f"The extension on {words(event.at, self.zone)} does not change the clock: there is "
+                "none for this decision."
+            )
+            return
+        if self._refuse("The extension", event):
+            return
+        self.used += 1
+        self.extended_at, self.before_extension = event.at, self.due
+        self.due = reckon(rule, self.due, self.zone)
+        self.rule = rule
+        self.steps.append(f"The period was extended on {words(event.at, self.zone)}.")
+        self.steps.append(f"{length(rule)} more: {end_of(self.due, self.zone)} ({rule.citation}, from {rule.since}).")
+
+    def _response_rule(self, event: ClockEvent) -> ClockRule | None:
+        suffix = ".expedited" if self.urgency == "EXPEDITED" else ""
+        return self.lob.clock(f"response{suffix}", on=self._day(event.at))
+
+    def _tolled(self, event: ClockEvent) -> None:
+        if self.tolled is not None:
+            self.steps.append(
+                f"More information was asked for on {words(event.at, self.zone)}; the clock stood still already."
+            )
+            return
+        if self.lob.tolling != "ON_INFORMATION_REQUEST" or self._response_rule(event) is None:
+            self.steps.append(
+                f"Information was asked for on {words(event.at, self.zone)}; the clock does not stop for that "
+                f"({self.lob.tolling_citation})."
+            )
+            return
+        if self.extended_at is not None and self.extended_at == event.at:
+            # One notice extends the period and asks for the information: the time after the answer replaces the
+            # extension.
+            assert self.before_extension is not None
+            self.due = self.before_extension
+            self.rule = self._base()
+            del self.steps[-1]
+        elif self._refuse("The request for information", event):
+            return
+        else:
+            self.used += 1
+        self.tolled = event
+        self.steps.append(
+            f"Information was asked for on {words(event.at, self.zone)}, and the clock stopped "
+            f"({self.lob.tolling_citation})."
+        )
+
+    def _resumed(self, event: ClockEvent) -> None:
+        if self.tolled is None:
+            return
+        assert self.due is not None
+        until = self.tolled.detail.get("until")
+        end = datetime.fromisoformat(str(until)) if until else event.at
+        at = min(event.at, max(end, self.tolled.at))
+        rule = self._response_rule(self.tolled)
+        assert rule is not None
+        self.tolled = None
+        answered = reckon(rule, at, self.zone)
+        # The period that the receipt started is not cut short by asking; an urgent decision's is, because it was
+        # incomplete.
+        kept = self.due if rule.unit != "hours" else answered
+        self.start, self.rule, self.due = at, rule, answered
+        self.steps.append(f"The clock runs again since {words(at, self.zone)}.")
+        self.steps.append(self._counted(rule, "the restart"))
+        if kept > answered:
+            self.due = kept
+            self.steps.append(f"The first period runs longer and stays: {end_of(kept, self.zone)}.")
+
+    def _retriaged(self, event: ClockEvent) -> None:
+        assert self.received is not None
+        assert self.due is not None
+        urgency = str(event.detail.get("urgency", self.urgency))
+        if urgency == self.urgency:
+            return
+        self.urgency = urgency
+        before = self.due
+        self.rule = self._base()
+        expedited = urgency == "EXPEDITED"
+        self.start = event.at if expedited else self.received
+        self.due = reckon(self.rule, self.start, self.zone)
+        self.steps.append(f"The urgency became {urgency.lower()} on {words(event.at, self.zone)}.")
+        self.steps.append(self._counted(self.rule, "then" if expedited else "the receipt"))
+        if expedited and before < self.due:
+            self.due = before
+            self.steps.append(f"The first period ends sooner and stays: {end_of(before, self.zone)}.")
+        elif self.used and before > self.due:
+            self.due = before
+            self.steps.append(f"The time after the answer runs longer and stays: {end_of(before, self.zone)}.")
+
+    def _decided(self, event: ClockEvent) -> None:
+        self.decided = True
+        self.tolled = None
+        self.steps.append(f"The decision was made on {words(event.at, self.zone)}.")
+
+    def _stopped(self, event: ClockEvent) -> None:
+        if not self.stopped:
+            self.stopped = True
+            self.tolled = None
+            because = event.detail.get("because", "it is over")
+            self.steps.append(f"The clock ended on {words(event.at, self.zone)}: {because}.")

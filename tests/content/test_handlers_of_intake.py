@@ -1,0 +1,191 @@
+"""What service tasks do while a request is taken in, each alone."""
+
+from typing import Any
+
+import pytest
+
+from casework.errors import InvariantBroken
+from casework.testing import NOW, FakeCase, FakeContext, document, request, request_json
+from handlers import intake
+
+Json = dict[str, Any]
+
+
+def context(case: FakeCase | None = None, **data: Any) -> FakeContext:
+    return FakeContext(case=case or FakeCase(), data=data)
+
+
+def other(id: str, status: str, outcome: str | None, **changes: Any) -> Json:
+    return {"id": id, "status": status, "outcome": outcome, "request": request_json(id=id, **changes)}
+
+
+def clock(ctx: FakeContext) -> list[Json]:
+    return list(ctx.case.parts["clock"]["events"])
+
+
+def test_the_clock_starts_with_the_receipt_however_the_coverage_stands() -> None:
+    ctx = context(FakeCase(request=request(service_date="2031-01-01")))
+    intake.look_up_coverage(ctx)
+    intake.look_up_coverage(ctx)
+    assert [(one["kind"], one["at"]) for one in clock(ctx)] == [("RECEIVED", "2026-02-02T09:00:00-05:00")]
+    assert ctx.case.deadlines["decision"].local == "2026-02-17T23:59:59-05:00"
+
+
+@pytest.mark.parametrize(
+    ("changes", "urgency"),
+    [
+        ({}, "STANDARD"),
+        ({"urgency": "EXPEDITED"}, "EXPEDITED"),
+        ({"physician_supports_urgency": True}, "EXPEDITED"),
+    ],
+)
+def test_the_clock_starts_with_the_stricter_urgency(changes: Json, urgency: str) -> None:
+    ctx = context(FakeCase(request=request(**changes)))
+    intake.look_up_coverage(ctx)
+    assert clock(ctx)[0]["detail"]["urgency"] == urgency
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, {"active": True, "benefit": True, "network": "IN"}),
+        (
+            {"lines": [{"code": "B1", "site": "HIP"}]},
+            {"active": True, "benefit": False, "network": "IN"},
+        ),
+        (
+            {"provider": {"id": "P-1", "name": "Dr. Far", "network": "OUT"}},
+            {"active": True, "benefit": True, "network": "OUT"},
+        ),
+    ],
+)
+def test_coverage_benefit_and_network_are_told_as_they_stand(changes: Json, found: Json) -> None:
+    assert intake.look_up_coverage(context(FakeCase(request=request(**changes)))) == found
+
+
+@pytest.mark.parametrize(
+    "coverage", [{"starts": "2024-01-01", "ends": "2025-12-31"}, {"starts": "2024-01-01", "rescinded": True}]
+)
+def test_coverage_that_ended_or_was_rescinded_is_not_in_force(coverage: Json) -> None:
+    asked = request_json()
+    asked["member"]["coverage"] = coverage
+    assert intake.look_up_coverage(context(FakeCase(request=request(**asked))))["active"] is False
+
+
+def test_a_twin_is_the_same_request_and_nothing_less() -> None:
+    others = [
+        other("A", "OPEN", None),
+        other("B", "CLOSED", "DENIED"),
+        other("C", "CLOSED", "APPROVED"),
+        other("D", "OPEN", None, service_date="2026-04-01"),
+        other("E", "OPEN", None, session=2),
+    ]
+    ctx = context(FakeCase(others=others))
+    assert intake.find_duplicates(ctx) == {"open_twin": True, "denied_twin": True}
+    assert ctx.case.parts["duplicates"] == {"open": ["A"], "denied": ["B"]}
+    assert intake.find_duplicates(context()) == {"open_twin": False, "denied_twin": False}
+
+
+def test_a_duplicate_is_closed_without_a_determination_and_its_documents_go_to_the_first() -> None:
+    case = FakeCase(others=[other("A", "CLOSED", "APPROVED"), other("B", "OPEN", None)])
+    case.parts["duplicates"] = {"open": ["A", "B"], "denied": []}
+    ctx = context(case)
+    intake.look_up_coverage(ctx)
+    assert intake.close_duplicate(ctx) == {
+        "status": "CLOSED",
+        "outcome": "CLOSED_DUPLICATE",
+        "adverse": False,
+        "clinical": False,
+    }
+    assert ctx.handed == ["B"]
+    assert "determination" not in case.parts
+    assert case.deadlines["decision"].running is False
+    assert ctx.letters == [("duplicate", ("PROVIDER", "MEMBER"), {"duplicate_of": "B"})]
+
+
+def administrative(code: str, note: str = "Coverage ended.") -> FakeContext:
+    case = FakeCase().answered(
+        "review_coverage",
+        {"decision": "NOT_COVERED", "reason_code": code, "note": note},
+        role="intake",
+    )
+    ctx = context(case)
+    intake.look_up_coverage(ctx)
+    return ctx
+
+
+def test_an_administrative_denial_says_what_staff_decided_and_judges_nothing_clinical() -> None:
+    ctx = administrative("NOT_ELIGIBLE")
+    assert intake.record_administrative_denial(ctx) == {
+        "status": "CLOSED",
+        "outcome": "DENIED_ADMINISTRATIVE",
+        "adverse": True,
+        "clinical": False,
+    }
+    record = ctx.case.parts["determination"]
+    assert [(one["outcome"], one["pas"], one["reasons"]) for one in record["lines"]] == [
+        ("DENY", "A3", ["NOT_ELIGIBLE"])
+    ] * 2
+    assert record["signer"]["person"] == "ana"
+    assert record["decision_due"] == "2026-02-17T23:59:59-05:00"
+    assert "appeal_filing" in record["deadlines"]
+    assert intake.send_administrative_notice(ctx) == {}
+    assert ctx.letters == [("administrative_denial", ("MEMBER", "PROVIDER"), {"determination": record})]
+
+
+def test_the_clock_of_an_administrative_denial_runs_until_its_notice_has_been_sent() -> None:
+    ctx = administrative("NOT_ELIGIBLE")
+    intake.record_administrative_denial(ctx)
+    assert ctx.case.deadlines["decision"].running is True
+    ctx.data = {"send_administrative_notice": {"sent_at": NOW.isoformat()}}
+    assert intake.stop_administrative_clock(ctx) == {"stopped_at": NOW.isoformat()}
+    assert ctx.case.deadlines["decision"].running is False
+
+
+@pytest.mark.parametrize(
+    ("code", "note"), [("COSMETIC_EXCLUSION", "Looks only."), ("NOT_ELIGIBLE", "It is not medically necessary.")]
+)
+def test_intake_staff_can_judge_nothing_clinical_even_past_the_form(code: str, note: str) -> None:
+    with pytest.raises(InvariantBroken):
+        intake.record_administrative_denial(administrative(code, note))
+
+
+def test_the_file_is_held_against_the_required_documents() -> None:
+    ctx = context(FakeCase(request=request(session=2, urgency="EXPEDITED", requested_by="MEMBER")))
+    assert intake.check_file(ctx) == {
+        "physician_supports": False,
+        "expedite_asked": True,
+        "asked_by": "MEMBER",
+        "missing": 1,
+    }
+    assert [one["id"] for one in ctx.case.parts["completeness"]["missing"]] == ["OPERATIVE"]
+    whole = FakeCase(request=request(session=2), documents=(document(), document("D2", kind="OPERATIVE_NOTE")))
+    assert intake.check_file(context(whole))["missing"] == 0
+
+
+@pytest.mark.parametrize(
+    ("triage", "answer", "urgency", "events"),
+    [
+        ("STANDARD", None, "STANDARD", ["RECEIVED"]),
+        ("EXPEDITED", None, "EXPEDITED", ["RECEIVED", "RETRIAGED"]),
+        ("REFER", "EXPEDITED", "EXPEDITED", ["RECEIVED", "RETRIAGED"]),
+        ("REFER", "STANDARD", "STANDARD", ["RECEIVED"]),
+    ],
+)
+def test_the_clock_changes_only_where_the_urgency_does(
+    triage: str, answer: str | None, urgency: str, events: list[str]
+) -> None:
+    ctx = context(triage={"summary": triage}, **({"triage_urgency": {"urgency": answer}} if answer else {}))
+    intake.look_up_coverage(ctx)
+    assert intake.set_clock(ctx) == {"urgency": urgency}
+    assert intake.set_clock(ctx) == {"urgency": urgency}
+    assert [one["kind"] for one in clock(ctx)] == events
+
+
+def test_each_line_of_the_request_becomes_one_of_the_review_and_nothing_is_decided_by_accepting() -> None:
+    ctx = context()
+    assert intake.split_lines(ctx) == {"lines": ["L1", "L2"]}
+    assert [one["site"] for one in ctx.case.parts["lines"]["lines"]] == ["KNEE", "WRIST"]
+    assert intake.accept_request(ctx) == {"status": "OPEN", "adverse": False, "clinical": True}
+    assert ctx.kinds() == ["line.opened", "line.opened", "request.accepted"]
+    assert ctx.now == NOW

@@ -1,0 +1,157 @@
+"""Every scripted case plays to its end with each expectation met; together they visit all that is in the diagrams."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from casework.clocks import FixedClock
+from casework.engine.definitions import DefinitionSet, Element
+from casework.engine.runtime import Instance
+from casework.ports import Json
+from casework.settings import read_settings
+from casework.usecases.case_script import Script, read_script
+from casework.usecases.play import Played, play
+from casework.usecases.show import show
+from server import build, content, diagrams
+
+ROOT = Path(__file__).parents[2]
+CASES = sorted([*(ROOT / "workflows/samples").glob("*.toml"), *(ROOT / "tests/golden").glob("*/*.toml")])
+SPECIFIED = {"G01", "G02", "G04", "G05", "G07", "G08", "G09", "G10", "G11", "G12"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of one case: how it was played, what is told of each of its reviews, and what was filed."""
+
+    played: Played
+    reviews: dict[str, Json]
+    documents: dict[str, list[str]]
+    definitions: DefinitionSet
+    data_sizes: tuple[int, ...]
+
+
+def first(script: Script) -> Script:
+    return min([script, *map(first, script.earlier)], key=lambda one: one.start)
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+    return {path.stem: play_case(path, tmp_path_factory.mktemp(path.stem)) for path in CASES}
+
+
+def play_case(path: Path, folder: Path) -> Told:
+    script = read_script(path.read_bytes(), name=path.name)
+    clock = FixedClock(first(script).start)
+    app = build(replace(read_settings(), database=folder / "casework.db", outbox=folder / "outbox"), clock)
+    app.store.migrate()
+    sizes: list[int] = []
+    original = Instance.snapshot
+
+    def measured(self: Instance) -> bytes:
+        sizes.append(len(json.dumps(self.data)))
+        return original(self)
+
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Instance, "snapshot", measured)
+            played = play(app, clock, script, progress=lambda line: None)
+        with app.store.reading() as reader:
+            reviews = [row.id for row in reader.reviews()]
+            documents = {review: [one.id for one in reader.documents(review)] for review in reviews}
+        shown = {review: show(app, review) for review in reviews}
+        return Told(played, shown, documents, app.definitions, tuple(sizes))
+    finally:
+        app.store.close()
+
+
+@pytest.mark.parametrize("case", [path.stem for path in CASES])
+def test_the_case_ends_as_it_should(told: dict[str, Told], case: str) -> None:
+    assert told[case].played.unmet == ()
+
+
+def test_the_cases_that_were_specified_are_all_there(told: dict[str, Told]) -> None:
+    aliases = {"second_fat_grafting": "G01"}
+    assert {aliases.get(name, name) for name in told} >= SPECIFIED
+
+
+def test_every_process_has_cases_of_its_own() -> None:
+    folders = {path.parent.name for path in CASES if path.parent.name != "samples"}
+    assert folders == {Path(name).stem for name in diagrams() if name.endswith(".bpmn")}
+
+
+def test_every_case_says_what_it_expects_and_why_it_is_there() -> None:
+    for path in CASES:
+        script = read_script(path.read_bytes(), name=path.name)
+        assert script.expect, f"{path.name} expects nothing"
+        assert path.read_text().startswith("# "), f"{path.name} does not say what it shows"
+
+
+def test_the_cases_visit_every_element_of_every_diagram(told: dict[str, Told]) -> None:
+    visited = {element for one in told.values() for review in one.reviews.values() for element in review["path"]}
+    elements = told["G08"].definitions.elements.values()
+    assert sorted(one.id for one in elements if one.kind != "sequenceFlow" and one.id not in visited) == []
+
+
+def test_the_cases_take_every_branch_of_every_gateway(told: dict[str, Told]) -> None:
+    elements = told["G08"].definitions.elements
+    starts = {one.process: one.id for one in elements.values() if one.kind == "startEvent"}
+    taken = {
+        pair for one in told.values() for review in one.reviews.values() for pair in branches(review["path"], elements)
+    }
+    wanted = {
+        (one.source, starts[elements[one.target].called] if elements[one.target].called else one.target)
+        for one in elements.values()
+        if one.kind == "sequenceFlow" and elements[one.source].kind == "exclusiveGateway"
+    }
+    assert sorted(wanted - taken) == []
+
+
+def branches(path: list[str], elements: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
+    """Each gateway with what came next on its way; what a clock did meanwhile is left out."""
+    beside = {"coverage_review", "missed_deadline"}
+    own = [one for one in path if elements[one].process not in beside or elements[one].kind == "exclusiveGateway"]
+    yield from pairwise(path)
+    yield from pairwise(own)
+
+
+def test_process_data_stays_small_whatever_happens(told: dict[str, Told]) -> None:
+    largest = max((size, name) for name, one in told.items() for size in one.data_sizes)
+    assert largest[0] < 8_000, largest
+
+
+def test_documents_of_a_duplicate_move_to_the_review_that_goes_on(told: dict[str, Told]) -> None:
+    documents = told["G11"].documents
+    assert documents["R-G11"] == ["D1"]
+    assert len(documents["R-G11-FIRST"]) == 1
+
+
+def test_a_duplicate_ends_its_own_clock_and_leaves_the_first_ones_running(told: dict[str, Told]) -> None:
+    first_one, duplicate = (told["G11"].reviews[id]["deadlines"]["decision"] for id in ("R-G11-FIRST", "R-G11"))
+    assert (first_one["running"], first_one["at"]) == (True, "2026-02-17T23:59:59-05:00")
+    assert duplicate["running"] is False
+    assert "appeal_filing" not in told["G11"].reviews["R-G11"]["deadlines"]
+
+
+def test_a_withdrawn_request_waits_for_nothing_any_more(told: dict[str, Told]) -> None:
+    review = told["G10"].reviews["R-G10"]
+    assert review["tasks"] == []
+    assert [name for name, one in review["deadlines"].items() if one["running"]] == []
+
+
+def test_a_second_request_for_information_does_not_stop_the_clock_again(told: dict[str, Told]) -> None:
+    steps = " ".join(told["T14"].reviews["R-T14"]["deadlines"]["decision"]["steps"])
+    assert "may be extended once only" in steps
+
+
+def test_an_ineligible_member_is_offered_an_appeal_and_no_external_review(told: dict[str, Told]) -> None:
+    review = told["G12"].played.review
+    assert "appeal_filing" in review["deadlines"]
+    assert review["determination"]["clinical"] is False
+
+
+def test_the_sample_is_shipped_with_the_content() -> None:
+    assert "samples/second_fat_grafting.toml" in content(".toml")
