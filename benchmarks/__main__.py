@@ -12,7 +12,8 @@ def main() -> int:
     for name in MODULES:
         for ratio in importlib.import_module(f"benchmarks.{name}").measure():
             held = held and ratio.holds
-            print(f"{'holds' if ratio.holds else 'FAILS'}  {ratio.value:8.2f}  (bound {ratio.bound:g})  {ratio.name}", flush=True)
+            bound = f"{ratio.kind.replace('_', ' ')} {ratio.bound:g}"
+            print(f"{'holds' if ratio.holds else 'FAILS'}  {ratio.value:8.2f}  ({bound})  {ratio.name}", flush=True)
     return 0 if held else 1
 
 

@@ -96,7 +96,7 @@ class Context(Protocol):
         ...
 
     def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
-        """Add a clock event (RECEIVED, EXTENDED, TOLLED, RESUMED, RETRIAGED, DECIDED, STOPPED); deadlines follow from them."""
+        """Add a clock event of `casework.domain.clock` (RECEIVED, TOLLED, STOPPED...); deadlines follow from them alone."""
         ...
 
     def set_moment(self, name: str, at: datetime, *, citation: str) -> None:

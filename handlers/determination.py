@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from casework.domain import contradictions, guardrails
 from casework.domain.determination import build_record, signer_of
@@ -200,6 +201,7 @@ def _record(
     """Build the record from what people said, refuse it where it breaks a rule of the domain, and keep it."""
     case = ctx.case
     kept = case.part("guardrails") or {"guardrails": [], "fired": []}
+    zone = ZoneInfo(case.plan.time_zone)
     outcomes = {one["outcome"] for one in decisions.values()}
     # The decision is marked first, so that the record tells the deadlines that follow from it, the appeal's among them.
     ctx.mark_clock(
@@ -211,11 +213,13 @@ def _record(
         case,
         ctx.data,
         decisions=decisions,
-        signer=signer_of(signed["_by"], at=ctx.now, professions=professions),
+        signer=signer_of(signed["_by"], at=ctx.now, professions=professions, zone=zone),
         decided_at=ctx.now,
         guardrails=[*kept["guardrails"], *kept["fired"]],
         contradictions=_kept(case, "contradictions"),
-        second_signer=None if second is None else signer_of(second["_by"], at=ctx.now, professions=professions),
+        second_signer=None
+        if second is None
+        else signer_of(second["_by"], at=ctx.now, professions=professions, zone=zone),
         override_rationale=override_rationale,
         definition=str(ctx.data.get("review", {}).get("definition", "")),
     )

@@ -47,12 +47,7 @@ def stop_clock(ctx: Context) -> Json:
     sent_at = datetime.fromisoformat(ctx.data["send_information_request"]["sent_at"])
     until, citation = _respond_by(ctx, sent_at)
     ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
-    decision = ctx.case.deadlines.get("decision")
-    tolled = decision is None
-    if decision is not None and decision.running and until >= decision.at:
-        # The clock runs on, so the answer is awaited for half of the time that is left.
-        until = ctx.now + (decision.at - ctx.now) / 2 if decision.at > ctx.now else until
-        citation = f"within the decision's own time, because the clock does not stop ({decision.citation})"
+    tolled = "decision" not in ctx.case.deadlines
     ctx.set_moment("information", until, citation=citation)
     _mark(ctx, "WAITING", sent_at=sent_at.isoformat(), respond_by=until.isoformat(), tolled=tolled)
     return {"tolled": tolled}
@@ -97,15 +92,24 @@ def _latest_question(case: CaseReader) -> Json:
 
 
 def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
-    """Until when an answer is awaited, by the line of business, and where that stands."""
+    """Until when an answer is awaited: by the law's period, or in the decision's own time where the clock runs on."""
     law, on = ctx.case.line_of_business, start.date()
     urgent = ctx.data["set_clock"]["urgency"] == "EXPEDITED"
     period = law.clock("information.period.expedited", on=on) if urgent else None
     period = period or law.clock("information.period", on=on)
-    if period is None:
-        decision = ctx.case.deadlines["decision"]
-        return start + (decision.at - start) / 2, f"within the decision's own time ({decision.citation})"
-    return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
+    decision = ctx.case.deadlines.get("decision")
+    if period is not None and (decision is None or _stops(ctx) or decision.at <= start):
+        return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
+    decision = ctx.case.deadlines["decision"]
+    citation = f"within the decision's own time, because the clock does not stop ({decision.citation})"
+    return start + (decision.at - start) / 2, citation
+
+
+def _stops(ctx: Context) -> bool:
+    """Whether the decision's clock stops for a request for information, which the law allows a number of times."""
+    law, clock = ctx.case.line_of_business, ctx.case.part("clock") or {"events": []}
+    used = sum(1 for event in clock["events"] if event["kind"] == "TOLLED")
+    return law.tolling == "ON_INFORMATION_REQUEST" and used < law.extensions
 
 
 def _rounds(case: CaseReader) -> list[Json]:

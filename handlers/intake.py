@@ -1,6 +1,7 @@
 """What happens while a request is taken in: coverage, duplicates, completeness, the clock, the lines."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from casework.domain.completeness import missing_documents
 from casework.domain.determination import build_record, signer_of
@@ -78,7 +79,7 @@ def record_administrative_denial(ctx: Context) -> Json:
         case,
         ctx.data,
         decisions={line.id: decision for line in case.request.lines},
-        signer=signer_of(answer["_by"], at=ctx.now),
+        signer=signer_of(answer["_by"], at=ctx.now, zone=ZoneInfo(case.plan.time_zone)),
         decided_at=ctx.now,
         definition=str(ctx.data.get("review", {}).get("definition", "")),
     )

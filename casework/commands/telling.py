@@ -17,6 +17,7 @@ def tell(told: Json, echo: Echo, *, zone: tzinfo | None = None) -> None:
     _heading(told, echo, zone)
     _section("Open tasks", [_task(one) for one in told["tasks"]], echo)
     _section("Incidents", [row for one in told["incidents"] for row in _incident(one)], echo)
+    _section("Missed deadlines", [row for one in told["breaches"] for row in _breach(one)], echo)
     determination = told["determination"]
     if determination is not None:
         echo("")
@@ -115,6 +116,15 @@ def _task(one: Json) -> str:
 def _incident(one: Json) -> list[str]:
     attempts = f" ({one['attempts']} attempts)" if one["attempts"] else ""
     return paragraph(f"{one['id']}: {one['cause']}{attempts}", indent=2)
+
+
+def _breach(one: Json) -> list[str]:
+    means = one["lapse"].lower().replace("_", " ")
+    told = f"The {one['deadline']} was due {moment(one['due_at'])}: {means} ({one['citation']})."
+    explained = one["explanation"]
+    if explained is not None:
+        told += f" {explained['by']}: {explained['cause']} {explained['action']}"
+    return paragraph(told, indent=2)
 
 
 def _flag(one: Json) -> list[str]:

@@ -81,7 +81,7 @@ def _appeal_filing(lob: LineOfBusiness, events: Sequence[ClockEvent], zone: Zone
         start=decided.at,
         steps=(
             f"The decision was made on {words(decided.at, zone)}.",
-            f"An appeal can be filed for {length(rule)} from the day on which the decision is received, at the earliest "
+            f"An appeal can be filed for {length(rule)} from the day that the decision is received, at the earliest "
             f"that day: until {end_of(due, zone)} or later ({rule.citation}).",
         ),
         rule=rule.id,

@@ -5,14 +5,14 @@ A handler that records a decision calls `build_record`, then `casework.domain.in
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from casework.domain.deadlines import ClockEvent, Deadline, deadlines
 from casework.domain.evidence import assess_claims
 from casework.domain.flags import find_flags
-from casework.domain.invariants import check_administrative, check_record, licence_valid
+from casework.domain.invariants import licence_valid
 from casework.domain.line_facts import exceptions_of, fill, found_reasons, line_facts, place
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.necessity import assess_components
@@ -40,11 +40,9 @@ __all__ = [
     "Section",
     "Source",
     "Statement",
-    "administrative_record",
     "build_record",
     "derive_outcome",
     "licence_valid",
-    "receipt_of",
     "signer_of",
 ]
 
@@ -152,24 +150,6 @@ def build_record(
             "override_rationale": override_rationale,
         },
     )
-
-
-def administrative_record(case: CaseFacts, answer: Mapping[str, Any], *, at: datetime) -> Json:
-    """The record, as JSON, of an administrative denial of every line; `answer` is {reason_code, note?, _by}.
-
-    InvariantBroken where the reason is a clinical one: intake staff make no clinical judgement.
-    """
-    decision = {"outcome": "DENY", "reasons": [answer["reason_code"]], "rationale": answer.get("note", "")}
-    record = build_record(
-        case,
-        {},
-        decisions={line.id: decision for line in case.request.lines},
-        signer=signer_of(answer["_by"], at=at),
-        decided_at=at,
-    )
-    check_administrative(record, case.policy)
-    check_record(record, case)
-    return record.to_json()
 
 
 def plan_words(plan: Plan) -> Json:
@@ -293,22 +273,22 @@ def _deadlines(case: CaseFacts, zone: ZoneInfo) -> Mapping[str, Deadline]:
     known = case.deadlines
     if "decision" in known:
         return known
-    return {**known, **deadlines(case.line_of_business, [receipt_of(case.request)], moments={}, zone=zone)}
+    return {**known, **deadlines(case.line_of_business, [_receipt(case.request)], moments={}, zone=zone)}
 
 
-def receipt_of(request: Request) -> ClockEvent:
+def _receipt(request: Request) -> ClockEvent:
     """The event that starts a request's clock, as it was asked for."""
     return ClockEvent(
         kind="RECEIVED", at=request.received_at, detail={"urgency": request.urgency, "type": request.type}
     )
 
 
-def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str] = ()) -> Json:
-    """Who signed, from an answer's `_by`: the licence that is valid on the day, one of the professions first.
+def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str] = (), zone: tzinfo = UTC) -> Json:
+    """Who signed, from an answer's `_by`: the licence that is valid on the day in `zone`, one of the professions first.
 
     {person, name, role, profession, licence, at}; profession and licence are empty where no licence is valid.
     """
-    day = at.date()
+    day = at.astimezone(zone).date()
     held = [licence for licence in by.get("licences") or () if licence_valid(licence, on=day)]
     held.sort(key=lambda licence: licence.get("profession") not in professions)
     licence = held[0] if held else {}

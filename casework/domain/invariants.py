@@ -342,11 +342,3 @@ def check_class(record: DeterminationRecord, policy: MedicalPolicy) -> None:
             raise broken(
                 "I33", f"The administrative denial of {line.label} speaks of medical necessity, which nobody judged."
             )
-
-
-def check_administrative(record: DeterminationRecord, policy: MedicalPolicy) -> None:
-    """I33: what intake staff decide rests on no clinical reason."""
-    if record.clinical:
-        known = ", ".join(one.code for one in policy.reasons if one.outcome == "DENY" and not one.clinical)
-        codes = ", ".join(code for line in record.lines for code in line.reasons)
-        raise broken("I33", f"{codes} is a clinical reason, which intake staff may not decide. Choose among {known}.")

@@ -84,7 +84,9 @@ def _notice(read: Reading) -> NoticeElement:
         id=read.identifier("id"),
         notices=read.texts("notices"),
         audiences=read.texts("audiences"),
-        when=read.choice("when", ("ALWAYS", "CLINICAL", "ADMINISTRATIVE", "ADVERSE"), default="ALWAYS"),
+        when=read.choice(
+            "when", ("ALWAYS", "CLINICAL", "ADMINISTRATIVE", "ADVERSE", "EXTERNAL_REVIEW"), default="ALWAYS"
+        ),
         citation=read.text("citation"),
         text=read.text("text", default=""),
         status=read.choice("status", STATUSES, default="VERIFIED"),

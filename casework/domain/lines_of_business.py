@@ -30,7 +30,7 @@ class ClockRule:
 class NoticeElement:
     """One thing that a kind of letter must say.
 
-    `id` is what a template implements; `when`: ALWAYS | CLINICAL | ADMINISTRATIVE | ADVERSE.
+    `id` is what a template implements; `when`: ALWAYS | CLINICAL | ADMINISTRATIVE | ADVERSE | EXTERNAL_REVIEW.
     """
 
     id: str

@@ -12,14 +12,20 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 
 
 def demanded(
-    law: LineOfBusiness, kind: str, audience: str, *, adverse: bool, clinical: bool
+    law: LineOfBusiness, kind: str, audience: str, *, adverse: bool, clinical: bool, external: bool
 ) -> tuple[NoticeElement, ...]:
     """The elements that this letter must hold: of its kind, for its reader, and of its case."""
-    holds = {"ALWAYS": True, "ADVERSE": adverse, "CLINICAL": clinical, "ADMINISTRATIVE": not clinical}
+    holds = {
+        "ALWAYS": True,
+        "ADVERSE": adverse,
+        "CLINICAL": clinical,
+        "ADMINISTRATIVE": not clinical,
+        "EXTERNAL_REVIEW": external,
+    }
     return tuple(
         element
         for element in law.notices
-        if kind in element.notices and audience in element.audiences and holds.get(element.when, True)
+        if kind in element.notices and audience in element.audiences and holds[element.when]
     )
 
 

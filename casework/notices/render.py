@@ -12,6 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
+from casework.domain.invariants import check_external_review, offers_external_review
 from casework.domain.lines_of_business import NoticeElement
 from casework.domain.record import DeterminationRecord
 from casework.errors import HandlerError, InputError
@@ -63,7 +64,8 @@ def render(kind: str, audience: str, facts: Json, *, case: CaseReader, now: date
     record = _record(kind, facts)
     adverse, clinical = (record.adverse, record.clinical) if record else (False, True)
     law = case.line_of_business
-    wanted = demanded(law, kind, audience, adverse=adverse, clinical=clinical)
+    external = record is not None and offers_external_review(record)
+    wanted = demanded(law, kind, audience, adverse=adverse, clinical=clinical, external=external)
     contents = _contents(kind, audience, facts, wanted, case=case, now=now)
     if record is not None:
         contents |= decision_contents(case, record, now=now, plain=audience == "MEMBER")
@@ -74,6 +76,8 @@ def render(kind: str, audience: str, facts: Json, *, case: CaseReader, now: date
         # What the law words itself can be said without a template of ours knowing it.
         html = _write(kind, contents | {"unwritten": rest})
     refuse_gaps(html, wanted, kind=kind, audience=audience, law=law.title)
+    if record is not None and any(element.id == "external_review" for element in law.notices):
+        check_external_review(record, offered="external_review" in said(html))
     return Rendered(LANGUAGE, str(contents["subject"]), html, plain_text(html))
 
 

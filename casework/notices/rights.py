@@ -47,7 +47,9 @@ def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime) -> 
     today = now.astimezone(zone_of(case)).date()
     urgent = decision is not None and decision.rule.endswith(".expedited")
     rule = law.clock(f"response{'.expedited' if urgent else ''}", on=today)
-    stops = law.tolling == "ON_INFORMATION_REQUEST" and rule is not None
+    used = sum(event["kind"] == "TOLLED" for event in (case.part("clock") or {"events": []})["events"])
+    # While it stands still there is no deadline for the decision; it stops only as often as the law allows.
+    stops = law.tolling == "ON_INFORMATION_REQUEST" and rule is not None and (decision is None or used < law.extensions)
     return {
         "clock_stops": stops,
         "answer_time": plain_length(rule),

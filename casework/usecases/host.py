@@ -51,7 +51,8 @@ class StepHost:
         handler = self.app.handlers.get(operator)
         if handler is None:
             raise HandlerError(
-                f"There is no handler {operator} for the service task {task.element}. Add it to handlers/, then the review goes on."
+                f"There is no handler {operator} for the service task {task.element}. "
+                "Add it to handlers/; the review then goes on by itself."
             )
         try:
             return handler(StepContext(self, task, data))

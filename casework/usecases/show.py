@@ -47,6 +47,8 @@ def show(app: Application, review: str) -> Json:
             "deadlines": {name: deadline.to_json() for name, deadline in case.deadlines.items()},
             "determination": case.part("determination"),
             "flags": (case.part("flags") or {}).get("flags", []),
+            "warnings": (case.part("warnings") or {}).get("warnings", []),
+            "breaches": breaches(case),
             "path": path,
             "milestones": [
                 definitions.elements[element].milestone
@@ -68,6 +70,16 @@ def show(app: Application, review: str) -> Json:
             ],
             "trail": {"events": len(events), "head": row.trail_head, "verified": verdict.ok, "fault": verdict.fault},
         }
+
+
+def breaches(case: CaseFile) -> list[Json]:
+    """The deadlines that were missed, each with its explanation where a supervisor has given one."""
+    kept = (case.part("breaches") or {}).get("breaches", [])
+    answer = case.answer("explain_breach")
+    told = (
+        None if answer is None else {"cause": answer["cause"], "action": answer["action"], "by": answer["_by"]["name"]}
+    )
+    return [{**one, "explanation": told} for one in kept]
 
 
 def walked(events: Iterable[Event]) -> list[str]:

@@ -88,7 +88,7 @@ def test_the_trail_is_told_event_by_event(decided: Run) -> None:
     text = decided("show", "R-T-1001", "--trail").stdout
     assert "EVENTS" in text
     assert "A request arrived and its review was opened." in text
-    assert "path send_approval_notice, approved" in text
+    assert "path send_approval_notice, stop_decision_clock, decision_told" in text
     told = json.loads(decided("show", "R-T-1001", "--trail", "--json").stdout)
     assert [one["seq"] for one in told["events"]] == list(range(1, told["trail"]["events"] + 1))
     refused = decided("show", "--trail")

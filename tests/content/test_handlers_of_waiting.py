@@ -107,7 +107,9 @@ def test_a_second_request_waits_within_the_decisions_own_time() -> None:
     assert information_request.send_information_request(ctx)["round"] == 2
     assert information_request.stop_clock(ctx) == {"tolled": False}
     decision, waited = ctx.case.deadlines["decision"], ctx.case.deadlines["information"]
-    assert waited.at == ctx.now + (decision.at - ctx.now) / 2
+    sent = datetime.fromisoformat(SENT)
+    assert waited.at == sent + (decision.at - sent) / 2
+    assert datetime.fromisoformat(ctx.letters[-1][2]["respond_by"]) < decision.at
     assert "the clock does not stop" in waited.citation
 
 

@@ -176,7 +176,7 @@ def test_adverse_letters_say_all_that_the_law_asks(library: Library) -> None:
         "language_notice",
     } <= said
     external = next(one for one in library.lines_of_business[0].notices if one.id == "external_review")
-    assert external.when == "CLINICAL"
+    assert external.when == "EXTERNAL_REVIEW"
 
 
 def test_a_plan_or_law_that_there_is_not_is_refused_with_those_there_are(library: Library) -> None:

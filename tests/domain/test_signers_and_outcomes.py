@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,12 +12,11 @@ from casework.domain import guardrails
 from casework.domain.deadlines import ClockEvent
 from casework.domain.determination import (
     DeterminationRecord,
-    administrative_record,
     build_record,
     derive_outcome,
     signer_of,
 )
-from casework.domain.invariants import licence_valid
+from casework.domain.invariants import check_record, licence_valid
 from casework.domain.line_facts import line_findings
 from casework.domain.record import pas_code
 from casework.errors import InputError, InvariantBroken
@@ -52,8 +52,9 @@ def _approved(first_request: Any, tools: Any) -> DeterminationRecord:
 def test_an_administrative_denial_judges_nothing_clinical(make_case: Callable[..., Any], tools: Any) -> None:
     member = tools.request()["member"] | {"coverage": {"starts": "2024-01-01", "ends": "2025-12-31"}}
     case = make_case(member=member, service_date="2026-02-20", answers={"review_coverage": {"_by": tools.nurse}})
-    answer = {"reason_code": "NOT_ELIGIBLE", "note": "The coverage ended.", "_by": tools.nurse}
-    record = DeterminationRecord.from_json(administrative_record(case, answer, at=AT))
+    decision = {"outcome": "DENY", "reasons": ["NOT_ELIGIBLE"], "rationale": "The coverage ended."}
+    record = decide(case, tools.nurse, {"L1": decision}, guardrails=())
+    check_record(record, case)
     assert (record.outcome, record.clinical, record.lines[0].pas) == ("DENIED_ADMINISTRATIVE", False, "A3")
     assert dict(record.lines[0].components) == {}
     assert record.flags == ()
@@ -65,8 +66,10 @@ def test_an_administrative_denial_judges_nothing_clinical(make_case: Callable[..
 
 
 def test_intake_staff_may_not_deny_for_a_clinical_reason(make_case: Callable[..., Any], tools: Any) -> None:
-    with pytest.raises(InvariantBroken, match="Choose among NOT_ELIGIBLE, NOT_A_BENEFIT, OUT_OF_NETWORK"):
-        administrative_record(make_case(), {"reason_code": "NOT_INDICATED", "_by": tools.nurse}, at=AT)
+    case = make_case()
+    decision = {"outcome": "DENY", "reasons": ["NOT_INDICATED"], "rationale": "No."}
+    with pytest.raises(InvariantBroken, match="cannot sign an adverse clinical determination"):
+        check_record(decide(case, tools.nurse, {"L1": decision}), case)
 
 
 def test_a_line_without_a_decision_or_with_a_reason_that_does_not_fit_is_refused(
@@ -103,6 +106,13 @@ def test_a_signer_is_known_by_the_licence_that_counts(tools: Any) -> None:
     expired = {**tools.nurse, "licences": [{"profession": "RN", "valid_from": "2010-01-01", "valid_to": "2011-01-01"}]}
     assert signer_of(expired, at=AT)["profession"] == ""
     assert signer_of({"person": "x"}, at=AT)["name"] == "x"
+
+
+def test_a_licence_is_judged_by_the_day_in_the_plans_time(tools: Any) -> None:
+    ending = {**tools.nurse, "licences": [{"profession": "RN", "valid_from": "2020-01-01", "valid_to": "2026-02-09"}]}
+    late = datetime.fromisoformat("2026-02-10T04:30:00+00:00")
+    assert signer_of(ending, at=late, zone=ZoneInfo("America/New_York"))["profession"] == "RN"
+    assert signer_of(ending, at=late)["profession"] == ""
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casework.clocks import FixedClock
+from casework.commands.telling import tell
 from casework.engine.definitions import DefinitionSet, Element
 from casework.engine.runtime import Instance
 from casework.ports import Json
@@ -30,6 +31,7 @@ class Told:
     played: Played
     reviews: dict[str, Json]
     documents: dict[str, list[str]]
+    letters: dict[str, str]
     definitions: DefinitionSet
     data_sizes: tuple[int, ...]
 
@@ -62,8 +64,9 @@ def play_case(path: Path, folder: Path) -> Told:
         with app.store.reading() as reader:
             reviews = [row.id for row in reader.reviews()]
             documents = {review: [one.id for one in reader.documents(review)] for review in reviews}
+            letters = {f"{one.kind} {one.audience}": one.text for review in reviews for one in reader.letters(review)}
         shown = {review: show(app, review) for review in reviews}
-        return Told(played, shown, documents, app.definitions, tuple(sizes))
+        return Told(played, shown, documents, letters, app.definitions, tuple(sizes))
     finally:
         app.store.close()
 
@@ -145,12 +148,33 @@ def test_a_withdrawn_request_waits_for_nothing_any_more(told: dict[str, Told]) -
 def test_a_second_request_for_information_does_not_stop_the_clock_again(told: dict[str, Told]) -> None:
     steps = " ".join(told["T14"].reviews["R-T14"]["deadlines"]["decision"]["steps"])
     assert "may be extended once only" in steps
+    assert "The time for our decision runs on while we wait" in told["T14"].letters["information_request PROVIDER"]
 
 
 def test_an_ineligible_member_is_offered_an_appeal_and_no_external_review(told: dict[str, Told]) -> None:
-    review = told["G12"].played.review
-    assert "appeal_filing" in review["deadlines"]
-    assert review["determination"]["clinical"] is False
+    assert "appeal_filing" in told["G12"].reviews["R-G12"]["deadlines"]
+    for text in told["G12"].letters.values():
+        assert "appeal" in text
+        assert "external review" not in text.lower()
+        assert "medically necessary" not in text.lower()
+    assert "external review" in told["G08"].letters["denial MEMBER"].lower()
+
+
+def test_a_denial_for_lack_of_records_names_them_to_both_parties(told: dict[str, Told]) -> None:
+    for audience in ("MEMBER", "PROVIDER"):
+        text = " ".join(told["G05"].letters[f"denial {audience}"].split())
+        assert "Consultation note of the treating surgeon" in text
+        assert "Operative note of the session before" in text
+
+
+def test_a_missed_deadline_is_told_with_its_explanation(told: dict[str, Told]) -> None:
+    (breach,) = told["T12"].reviews["R-T12"]["breaches"]
+    assert breach["due_at"] == "2026-02-17T23:59:59-05:00"
+    assert breach["explanation"]["by"] == "Claire Moreau"
+    lines: list[str] = []
+    tell(told["T12"].reviews["R-T12"], lines.append)
+    assert "Claire Moreau: The case stood unassigned while a reviewer was ill." in " ".join(" ".join(lines).split())
+    assert len(told["T12"].reviews["R-T12"]["warnings"]) == 2
 
 
 def test_the_sample_is_shipped_with_the_content() -> None:
