@@ -96,7 +96,7 @@ class Context(Protocol):
         ...
 
     def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
-        """Add a clock event of `casework.domain.clock` (RECEIVED, TOLLED, STOPPED...); deadlines follow from them alone."""
+        """Add a clock event of `casework.domain.clock` (RECEIVED, TOLLED...); deadlines follow from these alone."""
         ...
 
     def set_moment(self, name: str, at: datetime, *, citation: str) -> None:

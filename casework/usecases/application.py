@@ -61,8 +61,3 @@ class Application:
 def camel(name: str) -> str:
     """snake_case to CamelCase."""
     return re.sub(r"(?:^|_)([a-z0-9])", lambda found: found[1].upper(), name)
-
-
-def compact(value: Mapping[str, Any]) -> dict[str, Any]:
-    """The mapping without its empty entries."""
-    return {key: inner for key, inner in value.items() if inner not in (None, "", [], {}, ())}

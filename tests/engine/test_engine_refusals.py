@@ -253,3 +253,24 @@ def test_definitions_that_were_not_used_for_long_are_parsed_anew(pen: Any) -> No
     again = pen.load(pen.line('<userTask id="ask_first"/>'))
     assert again is not first
     assert again.hash == first.hash
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'due("x") or __import__("os")',
+        'due("x"); due("y")',
+        "due(x)",
+        'due("x", "y")',
+        'due("X")',
+        'open("x")',
+        "due('x\")",
+        "",
+    ],
+)
+def test_a_timer_says_the_name_of_a_deadline_and_not_a_word_more(pen: Any, text: str) -> None:
+    event = pen.border("odd", "ask", timer=text.replace('"', "&quot;"), dashed=True)
+    body = f'<startEvent id="start"/>{ASK}{event}<endEvent id="end"/><endEvent id="out"/>'
+    assert "odd" in {
+        finding.element for finding in pen.refused(pen.diagram("toy", body + pen.flow("start ask end; odd out")))
+    }

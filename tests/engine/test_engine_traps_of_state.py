@@ -28,6 +28,7 @@ def test_01_after_a_thousand_rounds_an_open_task_is_still_seen_and_the_process_i
         toy.answer("inside", found="x")
     assert toy.waiting() == ["form"]
     assert not toy.instance.is_completed
+    assert len(toy.instance._tree.subprocesses) == 0
     assert toy.answer("form", more=False).instance.is_completed
 
 
