@@ -268,9 +268,14 @@ def stop_decision_clock(ctx: Context) -> Json:
 
 
 def _weighed(case: CaseReader) -> Json:
-    """Contradiction id -> how a person weighed it."""
+    """Contradiction id -> how a person weighed it, in the latest answer or in one before."""
+    before = {
+        one["id"]: {"weighed_for": one["weighed_for"], "rationale": one["rationale"]}
+        for one in _kept(case, "contradictions")
+        if one["status"] == "WEIGHED"
+    }
     answer = case.answer("resolve_contradictions") or {}
-    return dict(answer.get("contradictions", {})) if answer.get("decision") == "WEIGHED" else {}
+    return before | (dict(answer.get("contradictions", {})) if answer.get("decision") == "WEIGHED" else {})
 
 
 def _kept(case: CaseReader, name: str) -> list[Json]:

@@ -206,7 +206,7 @@ class EndJoin(spiff.EndJoin):
             if my_task.is_side and not other.is_side:
                 my_task.cancel()
                 return False
-            if my_task.is_side == other.is_side:
+            if not my_task.is_side and not other.is_side:
                 my_task.data = _merge(self.name, _common_ancestor([other, my_task]).data, [other.data, my_task.data])
             other.cancel()
         if len(others) == len(waiting):

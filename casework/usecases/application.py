@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from casework.domain.library import Library
 from casework.engine.definitions import DefinitionSet, load_definitions

@@ -129,6 +129,18 @@ def test_a_contradiction_stays_open_until_a_person_has_weighed_it() -> None:
     assert "contradiction.weighed" in ctx.kinds()
 
 
+def test_what_was_weighed_once_stays_weighed_when_another_contradiction_comes_up() -> None:
+    ctx = ready(contradicted())
+    (first,) = ctx.case.parts["contradictions"]["contradictions"]
+    weighed = {first["id"]: {"weighed_for": "D1", "rationale": "It measures."}}
+    ctx.case.answered("resolve_contradictions", {"decision": "WEIGHED", "contradictions": weighed})
+    determination.assess_components(ctx)
+    third = document("D3", dated="2026-01-18", author="Dr. Third", text="Climbs stairs freely.", findings=[NORMAL])
+    ctx.case.documents = (*ctx.case.documents, third)
+    ctx.case.answered("resolve_contradictions", {"decision": "ASK", "contradictions": {}, "items": ["A film"]})
+    assert determination.find_contradictions(ctx) == {"open": 1, "all": 2}
+
+
 def test_a_contradiction_whose_author_took_it_back_is_resolved() -> None:
     ctx = ready(contradicted())
     later = document("D3", dated="2026-01-25", author="Dr. Other")
