@@ -177,9 +177,22 @@ class LineDraft(Schema):
         "The documents that the decision rests on; at least one with DENY.",
     )
 
+    judged = fields.Dict(
+        keys=fields.String(),
+        values=words("Why", "Why you find it met, from the file."),
+        load_default=dict,
+        metadata={
+            "label": "Components that you find met",
+            "help": "With APPROVE: the number of each component that was found not met or unknown, and why you judge "
+            "otherwise. The findings bind nobody; they are there to be weighed.",
+        },
+    )
+
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
         faults: Json = {}
+        if answers["outcome"] == "DENY" and answers["judged"]:
+            faults["judged"] = ["Components are judged met for an approval; leave this empty with DENY."]
         if answers["outcome"] == "DENY":
             if not answers["reasons"]:
                 faults["reasons"] = ["A denial gives at least one reason."]
@@ -239,9 +252,15 @@ class DraftDecision(TaskForm):
                     f"{', '.join(wrong)} is no clinical reason of this policy; those are {', '.join(clinical)}."
                 ]
             components = findings.get(line, {}).get("components", {})
-            if told["outcome"] == "APPROVE" and (short := [n for n, one in components.items() if one != "MET"]):
+            short = [number for number, one in components.items() if one != "MET"]
+            if idle := [number for number in told["judged"] if number not in short]:
+                faults["judged"] = [
+                    f"Component {', '.join(idle)} is not open here; those that are: {', '.join(short) or 'none'}."
+                ]
+            if told["outcome"] == "APPROVE" and (left := [number for number in short if number not in told["judged"]]):
                 faults["outcome"] = [
-                    f"Component {', '.join(short)} of medical necessity is not met; an approval needs all of them."
+                    f"Component {', '.join(left)} of medical necessity was not found met, and an approval needs all of "
+                    "them. Where you judge otherwise, say so under “judged” with your reason."
                 ]
             if faults:
                 lines[line] = faults

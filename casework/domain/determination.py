@@ -48,6 +48,9 @@ __all__ = [
 
 Json = dict[str, Any]
 
+# Why a line is approved although a table found a component not met; policies that allow it word it.
+PHYSICIANS_JUDGEMENT = "PHYSICIANS_JUDGEMENT"
+
 
 class CaseFacts(Protocol):
     """What of a case file the record is built from; every handler's `context.case` is one."""
@@ -89,8 +92,9 @@ def build_record(
     """The record of a decision.
 
     `data` is the process data (element id -> what that task wrote). `decisions` holds for each line {outcome: APPROVE
-    | DENY, reasons: [code, ...], rationale?, documents?: [id, ...], quantity?, valid_from?, valid_to?, facts?: more
-    values for the placeholders of the reasons' texts}. An APPROVE without reasons gets those that the tables found.
+    | DENY, reasons: [code, ...], rationale?, documents?: [id, ...], quantity?, valid_from?, valid_to?,
+    judged?: {component number: why the physician finds it met}, facts?: more values for the placeholders of the
+    reasons' texts}. An APPROVE without reasons gets those that the tables found.
     `signer` and `second_signer` are as `signer_of` gives them; `guardrails` as `guardrails.armed` and
     `guardrails.fired` give them (the latter's entries say `fired`); `contradictions` as `contradictions.find` gives
     them, with `weighed_for` and `rationale` or `resolved_by` added. `flags` are found anew where they are not given.
@@ -182,8 +186,10 @@ def _line(
 ) -> LineDetermination:
     policy, plan = case.policy, case.plan
     approved = decision["outcome"] == "APPROVE"
-    codes = tuple(decision.get("reasons") or (found_reasons(case, data, line.id, facts) if approved else ()))
+    judged = {int(number): str(why) for number, why in (decision.get("judged") or {}).items()} if approved else {}
     known = {reason.code: reason for reason in policy.reasons}
+    codes = tuple(decision.get("reasons") or (found_reasons(case, data, line.id, facts) if approved else ()))
+    codes += (PHYSICIANS_JUDGEMENT,) if judged and PHYSICIANS_JUDGEMENT in known else ()
     for code in codes:
         if code not in known or known[code].outcome != decision["outcome"]:
             fitting = ", ".join(one.code for one in policy.reasons if one.outcome == decision["outcome"])
@@ -194,6 +200,7 @@ def _line(
     reasons = [known[code] for code in codes]
     clinical = approved or any(reason.clinical for reason in reasons)
     filled = facts | dict(decision.get("facts") or {})
+    filled["judged"] = "; ".join(f"component {number}: {why}" for number, why in judged.items())
     cited = [id for reason in reasons for id in reason.provisions]
     ordered = [*policy.approval_provisions, *cited] if approved else cited
     quantity = int(decision.get("quantity") or line.quantity) if approved else 0
@@ -209,7 +216,10 @@ def _line(
     found = assess_components(plan, facts) if clinical else {}
     # Whoever denies for a reason says thereby that the components it names are not met, whatever a table could tell.
     denied = {number for reason in reasons for number in reason.components if not approved}
-    components = {number: "NOT_MET" if number in denied else one.result for number, one in found.items()}
+    components = {
+        number: "NOT_MET" if number in denied else "MET" if number in judged else one.result
+        for number, one in found.items()
+    }
     return LineDetermination(
         line=line.id,
         label=str(line),
@@ -221,6 +231,7 @@ def _line(
         plain_texts=tuple(fill(reason.plain, filled) for reason in reasons),
         provisions=tuple(dict.fromkeys(plan.provision(id).short for id in ordered)),
         components=components,
+        judged=judged,
         change=tuple(fill(reason.change, filled) for reason in reasons if reason.change and not approved),
         rationale=str(decision.get("rationale") or ""),
         documents=tuple(decision.get("documents") or ()),

@@ -82,6 +82,7 @@ class LineDetermination:
     plain_texts: tuple[str, ...]  # for the member
     provisions: tuple[str, ...]  # short citations
     components: Mapping[int, str]  # number -> MET | NOT_MET | UNKNOWN; empty where nothing clinical was judged
+    judged: Mapping[int, str] = field(default_factory=dict)  # number -> why the physician finds a component met
     change: tuple[str, ...] = ()  # what would change the decision
     rationale: str = ""  # the decider's own words
     documents: tuple[str, ...] = ()
@@ -109,6 +110,7 @@ class LineDetermination:
             "plain_texts": list(self.plain_texts),
             "provisions": list(self.provisions),
             "components": {str(number): result for number, result in self.components.items()},
+            "judged": {str(number): why for number, why in self.judged.items()},
             "change": list(self.change),
             "rationale": self.rationale,
             "documents": list(self.documents),
@@ -126,7 +128,11 @@ class LineDetermination:
         texts = ("line", "label", "outcome", "pas", "clinical", "rationale")
         values: dict[str, Any] = {name: tuple(value[name]) for name in lists}
         values |= {name: value[name] for name in (*texts, "requested", "quantity", "valid_from", "valid_to")}
-        return cls(components={int(number): result for number, result in value["components"].items()}, **values)
+        return cls(
+            components={int(number): result for number, result in value["components"].items()},
+            judged={int(number): why for number, why in value.get("judged", {}).items()},
+            **values,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

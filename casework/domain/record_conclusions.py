@@ -139,9 +139,14 @@ def determination(m: Material) -> Iterable[Statement]:
         for number, result in line.components.items():
             words = result.replace("_", " ").lower()
             why = "; ".join(results[number].reasons)
-            why += "" if results[number].result == result else f"; decided for {', '.join(line.reasons)}"
+            sources = [from_provision(definition), from_table("medical_necessity")]
+            if number in line.judged:
+                why += f"; met in the physician's judgement: {line.judged[number]}"
+                sources += given(m, "draft_decision")
+            elif results[number].result != result:
+                why += f"; decided for {', '.join(line.reasons)}"
             text = f"{line.line}: {definition.short}({number}) {results[number].text}: {words} ({why})."
-            yield say(text, from_provision(definition), from_table("medical_necessity"), line=line.line)
+            yield say(text, *sources, line=line.line)
         if line.components:
             met = sum(result == "MET" for result in line.components.values())
             text = f"{line.line}: {met} of {len(line.components)} components of {definition.short} are met."

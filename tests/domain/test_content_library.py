@@ -145,7 +145,7 @@ def test_what_members_read_is_plain(library: Library) -> None:
 
 def test_every_placeholder_of_a_reason_is_one_that_lines_have(library: Library) -> None:
     known = {"place", "goal", "trials", "deficits", "alternatives", "exclusion_words", "missing", "coverage", "session"}
-    known |= {"failed_modalities", "min_modalities", "failed_weeks", "min_weeks"}
+    known |= {"failed_modalities", "min_modalities", "failed_weeks", "min_weeks", "judged"}
     used = {
         name
         for one in library.policies[0].reasons
