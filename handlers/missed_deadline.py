@@ -20,3 +20,16 @@ def record(ctx: Context) -> Json:
         ctx.keep("breaches", {"breaches": [*before, breach]})
         ctx.record("breach.recorded", **breach)
     return {"deadline": "decision", "lapse": law.lapse}
+
+
+@service_task
+def record_explanation(ctx: Context) -> Json:
+    """The explanation that was put beside the latest breach, with who gave it."""
+    answer = ctx.case.answer("explain_breach") or {}
+    by = answer.get("_by") or {}
+    told = {"cause": answer.get("cause"), "action": answer.get("action"), "by": by.get("name")}
+    breaches = (ctx.case.part("breaches") or {"breaches": []})["breaches"]
+    if breaches and breaches[-1].get("explanation") != told:
+        ctx.keep("breaches", {"breaches": [*breaches[:-1], breaches[-1] | {"explanation": told}]})
+        ctx.record("breach.explained", person=by.get("person"))
+    return {"explained": bool(breaches)}

@@ -57,7 +57,7 @@ def _head(record: DeterminationRecord, zone: tzinfo | None) -> Iterator[str]:
             ("Provider", provider),
             ("Received", moment(request.get("received_at"), zone)),
             ("Outcome", record.outcome.replace("_", " ")),
-            ("Under", "; ".join(record.provisions)),
+            ("Under", "; ".join(dict.fromkeys(one for line in record.lines for one in _under(record, line)))),
             ("Decided", _decided(record, zone)),
         ]
     )
@@ -94,7 +94,8 @@ def _decisions(record: DeterminationRecord) -> Iterator[str]:
         yield from pairs(
             [
                 ("Reasons", ", ".join(line.reasons)),
-                ("Under", "; ".join(line.provisions)),
+                ("Under", "; ".join(_under(record, line))),
+                ("Not applied", "; ".join(_not_applied(record, line))),
                 ("Approved", granted),
                 ("What would change it", " ".join(map(sentence, line.change)) if line.adverse else ""),
                 ("Held against", "; ".join(line.criteria)),
@@ -102,6 +103,22 @@ def _decisions(record: DeterminationRecord) -> Iterator[str]:
             ],
             indent=6,
         )
+
+
+def _under(record: DeterminationRecord, line: LineDetermination) -> Iterator[str]:
+    """The provisions that the line's outcome stands under: an approval not under what merely does not bar it."""
+    plan = record.checks.get("plan") or {}
+    beside = {plan.get("necessity"), *(one["short"] for one in (plan.get("exclusions") or {}).values())}
+    yield from (one for one in line.provisions if line.outcome != "APPROVE" or one not in beside)
+
+
+def _not_applied(record: DeterminationRecord, line: LineDetermination) -> Iterator[str]:
+    """The exclusions that do not bar an approved line, with how many of their exceptions were analysed."""
+    analysed = (record.checks.get("exclusions") or {}).get(line.line) or {}
+    for id, words in ((record.checks.get("plan") or {}).get("exclusions") or {}).items():
+        if line.outcome == "APPROVE" and words["short"] in line.provisions:
+            known = [one for one in (analysed.get(id) or {}).values() if one.get("status") in ("MET", "NOT_MET")]
+            yield f"{words['short']}, {len(known)} of {len(words['exceptions'])} exceptions analysed"
 
 
 def _granted(line: LineDetermination) -> str:

@@ -199,6 +199,18 @@ def test_a_missed_deadline_is_on_record_once_with_what_the_law_makes_of_it() -> 
     assert ctx.kinds().count("breach.recorded") == 1
 
 
+def test_an_explanation_stands_beside_the_latest_breach_and_is_recorded_once() -> None:
+    ctx = started()
+    ctx.now = ctx.case.deadlines["decision"].at
+    missed_deadline.record(ctx)
+    ctx.case.answered("explain_breach", {"cause": "A full desk.", "action": "One more nurse."}, name="Claire Moreau")
+    assert missed_deadline.record_explanation(ctx) == {"explained": True}
+    missed_deadline.record_explanation(ctx)
+    (breach,) = ctx.case.parts["breaches"]["breaches"]
+    assert breach["explanation"] == {"cause": "A full desk.", "action": "One more nurse.", "by": "Claire Moreau"}
+    assert ctx.kinds().count("breach.explained") == 1
+
+
 def test_warnings_and_breaches_without_a_clock_are_told_all_the_same() -> None:
     ctx = FakeContext()
     coverage_review.warn_supervisor(ctx)
