@@ -4,7 +4,10 @@
 can be mended; 4 the state or the rights do not allow it; 5 the store or the process cannot go on; 141 nobody reads on.
 """
 
+import codecs
+import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -25,6 +28,10 @@ from casework.usecases.application import Application
 
 DOES_NOT_HOLD, MEND_INPUT, NOT_ALLOWED, CANNOT_GO_ON = 1, 3, 4, 5
 NOBODY_READS = 141  # what a shell gives for a program that writes into a closed pipe
+DEEPEST = 100  # levels of a JSON file; no form, request or document has a tenth of them
+
+# What a name or a document may hold and a terminal would obey: control characters, and marks that reorder what is read.
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Builder(Protocol):
@@ -61,6 +68,8 @@ def _open(console: Console, clock: Clock, *, create: bool) -> Iterator[Applicati
         raise InputError(
             f"There is no database at {database}. Make one with `casework init`, or name another with --database."
         )
+    if database.is_dir():
+        raise InputError(f"{database} is a folder, and the database is a file. Name the file with --database.")
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         app = console.build(console.settings, clock)
@@ -90,12 +99,15 @@ class CaseworkGroup(click.Group):
     """A group whose commands turn our errors into plain messages and exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not an error
+                stream.reconfigure(errors="backslashreplace")
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()  # a reader that has gone shows here, and not in the interpreter's last breath
             return result
         except CaseworkError as error:
-            click.echo(f"casework: {error}", err=True)
+            say(f"casework: {error}", err=True)
             raise SystemExit(exit_code(error)) from error
         except BrokenPipeError:
             # What the command did is done and kept; only its telling found no reader.
@@ -112,7 +124,17 @@ def plan_zones(app: Application, reviews: Iterable[str]) -> dict[str, tzinfo]:
 
 def print_json(value: Any) -> None:
     """Machine-readable output, on stdout."""
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))  # bytes: JSON is UTF-8, whatever the terminal is
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print text; what would steer the terminal is shown and not obeyed."""
+    click.echo(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=err)
+
+
+def named(path: Path) -> str:
+    """How a message calls a file."""
+    return "Standard input" if str(path) == "-" else str(path)
 
 
 def read(path: Path) -> bytes:
@@ -128,23 +150,42 @@ def read(path: Path) -> bytes:
 def read_object(path: Path) -> dict[str, Any]:
     """The JSON object that a file holds."""
     try:
-        value = orjson.loads(read(path))
+        value = orjson.loads(read(path).removeprefix(codecs.BOM_UTF8))  # editors on Windows put one
     except orjson.JSONDecodeError as error:
-        raise InputError(f"{path} is not JSON: {error}. Mend the place named and send it again.") from error
+        raise InputError(f"{named(path)} is not JSON: {error}. Mend the place named and send it again.") from error
     if not isinstance(value, dict):
-        raise InputError(f"{path} holds a {type(value).__name__}, but an object is needed: {{...}}.")
+        raise InputError(f"{named(path)} holds {_told(value)}, but an object is needed: {{...}}.")
+    if _is_deeper(value, DEEPEST):
+        raise InputError(f"{named(path)} is nested more than {DEEPEST} levels deep, which nothing here needs.")
     return value
+
+
+def _told(value: Any) -> str:
+    kinds = {list: "a list", str: "a text", bool: "true or false", int: "a number", float: "a number"}
+    return kinds.get(type(value), "nothing (null)")
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+    return bool(level)
 
 
 def objects(body: dict[str, Any], key: str, *, path: Path) -> list[dict[str, Any]]:
     """The list of objects at a key of a file's object; empty where the key is missing."""
     value = body.get(key, [])
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise InputError(f'{path}: "{key}" must be a list of objects: [{{...}}, ...].')
+        raise InputError(f'{named(path)}: "{key}" must be a list of objects: [{{...}}, ...].')
     return value
 
 
 def only(body: dict[str, Any], known: tuple[str, ...], *, path: Path) -> None:
     """Nothing where the object has no other keys; InputError names those that nobody would read."""
     for key in sorted(set(body) - set(known)):
-        raise InputError(f'{path}: "{key}" is not known here; the file may hold {", ".join(known)}.')
+        raise InputError(f'{named(path)}: "{key}" is not known here; the file may hold {", ".join(known)}.')

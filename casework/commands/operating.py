@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from casework.audit.verify import Verdict, verify_all, verify_review
-from casework.commands.console import DOES_NOT_HOLD, Console, print_json, read
+from casework.commands.console import DOES_NOT_HOLD, Console, named, print_json, read, say
 from casework.engine.verify.run import verify
 from casework.errors import InputError, NotFound
 from casework.jobs.dispatcher import ThreadDispatcher
 from casework.ports import Reader
 from casework.usecases.advance import work, work_off
-from casework.usecases.case_script import read_people
 from casework.usecases.people import enlist
+from casework.usecases.people_file import read_people
 
 
 @click.command()
@@ -21,11 +21,11 @@ from casework.usecases.people import enlist
 @click.pass_obj
 def init(console: Console, people: Path | None) -> None:
     """Make the database, or bring it to this version; add people."""
-    named = read_people(read(people), name=str(people)) if people else ()
+    staff = read_people(read(people), name=named(people)) if people else ()
     with console.open(create=True) as app:
-        enlist(app, named)
-    added = f"; {len(named)} {'person' if len(named) == 1 else 'people'} added or brought up to date" if named else ""
-    click.echo(f"{console.settings.database} is ready{added}.")
+        enlist(app, staff)
+    added = f"; {len(staff)} {'person' if len(staff) == 1 else 'people'} added or brought up to date" if staff else ""
+    say(f"{console.settings.database} is ready{added}.")
 
 
 @click.command()
@@ -36,12 +36,12 @@ def worker(console: Console, once: bool) -> None:
     with console.open() as app:
         if once:
             done = work_off(app)
-            click.echo(f"{done} {'thing' if done == 1 else 'things'} done" if done else "Nothing was due.")
+            say(f"{done} {'thing' if done == 1 else 'things'} done" if done else "Nothing was due.")
             return
         dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: dispatcher.stop(grace=0))
-        click.echo("The worker runs; stop it with Ctrl-C.", err=True)
+        say("The worker runs; stop it with Ctrl-C.", err=True)
         dispatcher.run()
 
 
@@ -67,9 +67,9 @@ def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
         )
     else:
         for one in verdicts:
-            click.echo(f"{one.review}: {one.events} events, " + ("verified" if one.ok else f"BROKEN: {one.fault}"))
+            say(f"{one.review}: {one.events} events, " + ("verified" if one.ok else f"BROKEN: {one.fault}"))
         if not verdicts:
-            click.echo("There are no reviews.")
+            say("There are no reviews.")
     if not all(one.ok for one in verdicts):
         raise SystemExit(DOES_NOT_HOLD)
 
@@ -104,8 +104,8 @@ def verify_command(console: Console, folder: Path | None, as_json: bool) -> None
         )
     else:
         for one in findings:
-            click.echo(f"{one.severity}: {one}")
-        click.echo(f"{len(files)} files, {len(findings)} findings")
+            say(f"{one.severity}: {one}")
+        say(f"{len(files)} files, {len(findings)} findings")
     if any(one.severity == "error" for one in findings):
         raise SystemExit(DOES_NOT_HOLD)
 

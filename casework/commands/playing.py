@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from casework.clocks import FixedClock
-from casework.commands.console import DOES_NOT_HOLD, Console, plan_zones, print_json, read
+from casework.commands.console import DOES_NOT_HOLD, Console, named, plan_zones, print_json, read, say
 from casework.commands.telling import tell
 from casework.errors import InputError
 from casework.usecases.case_script import Script, read_script
@@ -35,7 +35,7 @@ def demo(console: Console, as_json: bool) -> None:
 @click.pass_obj
 def play_command(console: Console, case: Path, folder: Path | None, as_json: bool) -> None:
     """Play the scripted case CASE.toml; exit 1 where an expectation is not met."""
-    script = read_script(read(case), name=str(case))
+    script = read_script(read(case), name=named(case))
     if folder is not None and folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is not a folder. Name one with --folder, or leave it out for a fresh one.")
     _play(console, script, folder or Path(tempfile.mkdtemp(prefix="casework-play-")), as_json=as_json)
@@ -44,9 +44,9 @@ def play_command(console: Console, case: Path, folder: Path | None, as_json: boo
 def _play(console: Console, script: Script, folder: Path, *, as_json: bool) -> None:
     clock = FixedClock(_first(script).start)
     settings = replace(console.settings, database=folder / "casework.db", outbox=folder / "outbox")
-    click.echo(f"{script.id}  {script.title}\n", err=as_json)
+    say(f"{script.id}  {script.title}\n", err=as_json)
     with replace(console, settings=settings).scripted(clock) as app:
-        played = play(app, clock, script, progress=lambda line: click.echo(f"  {line}", err=as_json))
+        played = play(app, clock, script, progress=lambda line: say(f"  {line}", err=as_json))
         review = str(played.review["review"])
         zone = plan_zones(app, {review}).get(review)
     if as_json:
@@ -62,15 +62,13 @@ def _first(script: Script) -> Script:
 
 
 def _print(played: Played, database: Path, zone: tzinfo | None) -> None:
-    click.echo("")
-    tell(played.review, click.echo, zone=zone)
-    click.echo("")
+    say("")
+    tell(played.review, say, zone=zone)
+    say("")
     for text in played.refused:
-        click.echo(f"Refused, as it should be: {text}")
+        say(f"Refused, as it should be: {text}")
     for text in played.unmet:
-        click.echo(f"NOT MET: {text}", err=True)
+        say(f"NOT MET: {text}", err=True)
     if played.script.expect and not played.unmet:
-        click.echo(f"Every expectation of {played.script.id} is met.")
-    click.echo(
-        f"The database is {database}; look again with: casework --database {database} show {played.review['review']}"
-    )
+        say(f"Every expectation of {played.script.id} is met.")
+    say(f"The database is {database}; look again with: casework --database {database} show {played.review['review']}")

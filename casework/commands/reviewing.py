@@ -4,12 +4,21 @@ from pathlib import Path
 
 import click
 
-from casework.commands.console import CANNOT_GO_ON, Console, objects, only, plan_zones, print_json, read_object
+from casework.commands.console import (
+    CANNOT_GO_ON,
+    Console,
+    named,
+    objects,
+    only,
+    plan_zones,
+    print_json,
+    read_object,
+    say,
+)
 from casework.commands.telling import tell, tell_overview, tell_tasks, tell_trail
 from casework.errors import InputError, NotFound
-from casework.ports import Actor, WorkFilter
-from casework.usecases.application import Application
-from casework.usecases.complete import complete
+from casework.ports import Actor
+from casework.usecases.complete import complete, named_task
 from casework.usecases.messages import receive, withdraw
 from casework.usecases.show import overview, show, trail
 from casework.usecases.submit import submit
@@ -33,11 +42,11 @@ def submit_command(console: Console, request: Path, key: str | None, as_json: bo
     only(body, ("request", "documents"), path=request)
     asked, documents = body.get("request"), objects(body, "documents", path=request)
     if not isinstance(asked, dict):
-        raise InputError(f'{request} holds no request: write {{"request": {{...}}, "documents": [...]}}.')
+        raise InputError(f'{named(request)} holds no request: write {{"request": {{...}}, "documents": [...]}}.')
     if key is not None and "received_at" not in asked:
         raise InputError(
-            f"{request} does not say when the request was received, so the same key could not give the same request. "
-            "Add received_at, or leave out --key."
+            f"{named(request)} does not say when the request was received, so the same key could not give the same "
+            "request. Add received_at, or leave out --key."
         )
     with console.open() as app:
         stamped = {"received_at": app.clock.now().isoformat(), **asked}
@@ -45,7 +54,7 @@ def submit_command(console: Console, request: Path, key: str | None, as_json: bo
     if as_json:
         print_json(result)
     else:
-        click.echo(f"{result['review']} received")
+        say(f"{result['review']} received")
 
 
 @click.command("tasks")
@@ -65,7 +74,7 @@ def tasks_command(console: Console, who: str | None, review: str | None, as_json
     if as_json:
         print_json(found)
         return
-    tell_tasks(found, click.echo, zones=zones)
+    tell_tasks(found, say, zones=zones)
 
 
 @click.command("complete")
@@ -82,30 +91,20 @@ def complete_command(
     """Complete TASK (its id, or REVIEW/ELEMENT) with the answers in ANSWERS.json (- is standard input)."""
     body = read_object(answers)
     with console.open() as app:
-        result = complete(app, _task(app, task), body, person=who, revision=revision, key=key)
+        review, slash, element = task.rpartition("/")
+        if slash:
+            with app.store.reading() as reader:
+                task = named_task(reader, review, element, body, person=who, key=key)
+        result = complete(app, task, body, person=who, revision=revision, key=key)
     if as_json:
         print_json(result)
     else:
-        click.echo(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
+        say(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
         for one in result["tasks"]:
-            click.echo(f"  next: {result['review']}/{one['element']} ({one['role'] or 'from outside'})")
+            say(f"  next: {result['review']}/{one['element']} ({one['role'] or 'from outside'})")
     if "incident" in result:
-        click.echo(f"casework: Your answers are kept, but the review cannot go on yet: {result['incident']}", err=True)
+        say(f"casework: Your answers are kept, but the review cannot go on yet: {result['incident']}", err=True)
         raise SystemExit(CANNOT_GO_ON)
-
-
-def _task(app: Application, named: str) -> str:
-    """The task's id, also where it is named by its review and element."""
-    review, slash, element = named.rpartition("/")
-    if not slash:
-        return named
-    with app.store.reading() as reader:
-        opened = [one for one in reader.work_items(WorkFilter(review=review)) if one.kind == "USER"]
-    for one in opened:
-        if one.element == element:
-            return one.id
-    names = ", ".join(one.element for one in opened) or "none"
-    raise NotFound(f"The review {review} has no open task {element}. Its open tasks: {names}.")
 
 
 @click.command("message")
@@ -127,14 +126,14 @@ def message_command(
         body = read_object(documents)
         only(body, ("documents", "payload"), path=documents)
         if not isinstance(body.get("payload", {}), dict):
-            raise InputError(f'{documents}: "payload" must be an object: {{...}}.')
+            raise InputError(f'{named(documents)}: "payload" must be an object: {{...}}.')
     charts = objects(body, "documents", path=documents or Path("-"))
     with console.open() as app:
         result = receive(app, review, message, actor=Actor(who), documents=charts, payload=body.get("payload"), key=key)
     if as_json:
         print_json(result)
     else:
-        click.echo("handed over" if result["waited"] else "the documents are on file; nothing waited for the message")
+        say("handed over" if result["waited"] else "the documents are on file; nothing waited for the message")
 
 
 @click.command("withdraw")
@@ -151,7 +150,7 @@ def withdraw_command(console: Console, review: str, who: str, reason: str, key: 
     if as_json:
         print_json(result)
     else:
-        click.echo(f"The withdrawal of {review} is on record; the review is {result['status'].lower()}.")
+        say(f"The withdrawal of {review} is on record; the review is {result['status'].lower()}.")
 
 
 @click.command("show")
@@ -169,7 +168,7 @@ def show_command(console: Console, review: str | None, with_trail: bool, as_json
             if as_json:
                 print_json(rows)
             else:
-                tell_overview(rows, click.echo, zones=plan_zones(app, {one["review"] for one in rows}))
+                tell_overview(rows, say, zones=plan_zones(app, {one["review"] for one in rows}))
             return
         told = show(app, review)
         zone = plan_zones(app, {review}).get(review)
@@ -180,6 +179,6 @@ def show_command(console: Console, review: str | None, with_trail: bool, as_json
     if as_json:
         print_json({**told, "events": events} if with_trail else told)
         return
-    tell(told, click.echo, zone=zone)
+    tell(told, say, zone=zone)
     if with_trail:
-        tell_trail(events, click.echo, zone=zone)
+        tell_trail(events, say, zone=zone)

@@ -10,9 +10,10 @@ from typing import Any
 from lxml import etree
 
 from casework.engine import decisions
-from casework.engine.elements import Element, read_elements
+from casework.engine.elements import Element, children, read_elements
 from casework.engine.parser import DiagramParser
 from casework.engine.refusals import refuse_diagram
+from casework.engine.rule_tasks import RESERVED_OUTPUTS
 from casework.engine.safe_xml import MAX_ELEMENTS, MAX_TABLE_ELEMENTS, read_xml
 from casework.engine.spiff import ValidationException
 from casework.errors import DefinitionError, Finding
@@ -78,7 +79,7 @@ def _load(key: str, files: Mapping[str, bytes]) -> DefinitionSet:
                 Finding("not-bpmn", name, None, "The file is neither a diagram (.bpmn) nor a decision table (.dmn).")
             )
     catalogue = [element for name, root in roots.items() for element in read_elements(name, root)]
-    processes = {process.get("id") or "": name for name, root in roots.items() for process in root.iter("{*}process")}
+    processes = {process.get("id") or "": name for name, root in roots.items() for process in children(root, "process")}
     findings += _bind(catalogue, processes, roots, tables)
     if findings:
         raise DefinitionError(findings)
@@ -114,7 +115,7 @@ def _bind(
     seen: dict[str, Element] = {}
     count: dict[str, int] = {}
     for root in roots.values():
-        for process in root.iter("{*}process"):
+        for process in children(root, "process"):
             count[process.get("id") or ""] = count.get(process.get("id") or "", 0) + 1
     for id, times in count.items():
         if times > 1:
@@ -146,6 +147,14 @@ def _bind(
                     one.id,
                     f"The table {one.decision} is asked line by line, so its first output must declare its values, "
                     "the most demanding first.",
+                )
+            elif taken := sorted({output.name for output in tables[one.decision].outputs} & RESERVED_OUTPUTS):
+                yield Finding(
+                    "decision",
+                    one.file,
+                    one.id,
+                    f"The table {one.decision} has an output {taken[0]}, a name that the rule task writes itself, so "
+                    "one of the two would be lost. Rename the output.",
                 )
 
 

@@ -26,6 +26,7 @@ FLOW_NODES = (
 FLOW_ELEMENTS = (*FLOW_NODES, "sequenceFlow")
 MACHINE_LANE = "Casework"
 OUTSIDE = "(outside)"
+WEIGHT = re.compile(r"[0-9]{1,6}")
 _TIMER = re.compile(r"""(due|warnings)\(\s*(["'])([a-z][a-z0-9_]*)\2\s*\)""")
 
 
@@ -88,6 +89,11 @@ def children(node: etree._Element, name: str) -> list[etree._Element]:
 def extensions(node: etree._Element, name: str) -> list[etree._Element]:
     """The extension elements of that tag which the node carries itself."""
     return node.findall(f"{{{BPMN}}}extensionElements/{{{SPIFF}}}{name}")
+
+
+def is_true(value: str | None) -> bool:
+    """Whether an attribute says yes, as XML has it: true or 1."""
+    return (value or "").strip().lower() in ("true", "1")
 
 
 def text_of(node: etree._Element) -> str:
@@ -169,7 +175,7 @@ def _read(
         adverse=properties.get("adverse") or None,
         forwards=properties.get("forwards", "").lower() in ("true", "yes", "1"),
         each=tuple(properties.get("each", "").replace(",", " ").split()),
-        weight=int(weight) if weight.isdecimal() else 0,
+        weight=int(weight) if WEIGHT.fullmatch(weight) else 0,
         form=(properties.get("form") or id) if kind == "userTask" else None,
         operator=operators[0].get("id") if operators else None,
         decision=(decisions[0].text or "").strip() if decisions else None,
@@ -179,7 +185,7 @@ def _read(
         timer=parse_timer(timer_text(node)),
         result_key=_result_key(kind, id, operators, properties),
         attached_to=node.get("attachedToRef"),
-        interrupting=node.get("cancelActivity", "true").lower() == "true",
+        interrupting=is_true(node.get("cancelActivity", "true")),
         source=node.get("sourceRef"),
         target=node.get("targetRef"),
         default=node.get("default"),

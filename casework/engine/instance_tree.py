@@ -126,11 +126,6 @@ class Tree:
         """Make the first task."""
         self.task_tree = LiveTask(self, spec.start, state=TaskState.READY)
 
-    def _cancel_all(self) -> None:
-        self.completed = True
-        for task in list(self.tasks.values()):
-            task.cancel()
-
 
 class NestedTree(Tree, BpmnSubWorkflow):
     """A called or embedded process under way."""
@@ -150,10 +145,13 @@ class NestedTree(Tree, BpmnSubWorkflow):
         else:
             self.update_waiting_tasks()
 
-    def cancel(self, success: bool = False) -> list[Task]:
-        """Cancel everything in here."""
-        self._cancel_all()
-        return []
+    def cancelled(self) -> list["LiveTask"]:
+        """The tasks in here that were not over, now cancelled."""
+        self.completed = True
+        ended = [task for task in self.tasks.values() if not task.has_state(TaskState.FINISHED_MASK)]
+        for task in ended:
+            task._set_state(TaskState.CANCELLED)
+        return ended
 
 
 class InstanceTree(Tree, BpmnWorkflow):

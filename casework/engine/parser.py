@@ -38,6 +38,11 @@ class _Parsing(spiff.TaskParser):
         moving a shape would change which one is asked first. With this they keep the order of the file."""
         return {"x": 0.0, "y": 0.0}
 
+    def parse_condition(self, sequence_flow: Any) -> str | None:
+        """The condition of the catalogue, which the checks have read; the stock parser searches for one on its own."""
+        found: Element = self.process_parser.parser.elements[sequence_flow.get("id")]
+        return found.condition
+
     def _add_boundary_event(self, children: list[Any]) -> BorderSplit:
         # The name is the one under which the stock parser looks for the split when a flow leads back to the activity.
         split = BorderSplit(self.spec, f"{self.bpmn_id}.BoundaryEventSplit", lane=self.task.lane)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from casework.engine.elements import FLOW_ELEMENTS, FLOW_NODES, children, extensions, tag, text_of
+from casework.engine.elements import FLOW_ELEMENTS, FLOW_NODES, WEIGHT, children, extensions, is_true, tag, text_of
 from casework.engine.expressions import compile_expression
+from casework.engine.placement import refuse_places
 from casework.engine.refusal_texts import EXTENSIONS, PLAIN, WHY
 from casework.engine.refused_elements import CHECKS
 from casework.engine.safe_xml import SPIFF
@@ -29,12 +30,13 @@ def refuse_diagram(file: str, root: etree._Element) -> Iterator[Finding]:
     processes = children(root, "process")
     if not processes:
         yield Finding("not-bpmn", file, None, "The file holds no process.")
+    yield from refuse_places(file, root)
     for store in children(root, "dataStore"):
         yield Finding("not-allowed", file, store.get("id"), WHY["dataStoreReference"])
     for process in processes:
         if not process.get("id"):
             yield Finding("no-id", file, None, "A process has no id. Give it one.")
-        if process.get("isExecutable", "true") != "true":
+        if not is_true(process.get("isExecutable", "true")):
             yield Finding(
                 "not-executable",
                 file,
@@ -100,7 +102,7 @@ def _refuse_ids(file: str, nodes: list[etree._Element]) -> Iterator[Finding]:
 
 def _refuse_scope(file: str, scope: etree._Element) -> Iterator[Finding]:
     id, starts = scope.get("id"), children(scope, "startEvent")
-    if scope.get("triggeredByEvent") == "true":
+    if is_true(scope.get("triggeredByEvent")):
         yield Finding(
             "not-allowed",
             file,
@@ -192,8 +194,8 @@ def _refuse_properties(file: str, node: etree._Element) -> Iterator[Finding]:
         )
     if "each" in named and tag(node) != "businessRuleTask":
         yield Finding("property", file, node.get("id"), "The property each stands on business rule tasks only.")
-    if not named.get("weight", "0").isdecimal():
-        yield Finding("property", file, node.get("id"), "The property weight is a whole number.")
+    if not WEIGHT.fullmatch(named.get("weight", "0")):
+        yield Finding("property", file, node.get("id"), "The property weight is a whole number of at most six digits.")
 
 
 def _owner(node: etree._Element) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
-from casework.engine.elements import children, extensions, parse_timer, tag, timer_text
+from casework.engine.elements import children, extensions, is_true, parse_timer, tag, timer_text
 from casework.engine.refusal_texts import PLAIN
 from casework.errors import Finding
 
@@ -68,7 +68,7 @@ def _refuse_timer(file: str, event: etree._Element) -> Iterator[Finding]:
 
 
 def _interrupts(event: etree._Element) -> bool:
-    return event.get("cancelActivity", "true").lower() == "true"
+    return is_true(event.get("cancelActivity", "true"))
 
 
 def _host(event: etree._Element) -> str | None:

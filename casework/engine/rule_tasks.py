@@ -1,12 +1,14 @@
 """Business rule tasks: a decision table over the process data, once or once a line, each answer told to the host."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from casework.engine.json_values import plain
 from casework.engine.service_tasks import TaskRef
 from casework.engine.spiff import BpmnSpecMixin
-from casework.errors import DecisionError, NameUnknown
+from casework.errors import DecisionError, EngineError, NameUnknown
+
+RESERVED_OUTPUTS = frozenset(("lines", "results", "summary"))
 
 
 class Table(Protocol):
@@ -56,11 +58,7 @@ class RuleTask(BpmnSpecMixin):
         return {**decision.outputs, "summary": decision.outputs[first]}
 
     def _lines(self, my_task: Any) -> dict[str, Any]:
-        sections = [
-            my_task.data[key]["lines"]
-            for key in self.each
-            if key in my_task.data and "lines" in (my_task.data[key] or {})
-        ]
+        sections = list(self._sections(my_task.data))
         ids = list(dict.fromkeys(id for section in sections for id in section))
         if not ids:
             raise NameUnknown(
@@ -72,13 +70,20 @@ class RuleTask(BpmnSpecMixin):
         for id in ids:
             line: dict[str, Any] = {}
             for section in sections:
-                line.update(section.get(id) or {})
+                line.update(_by_name(section.get(id) or {}, self.name, f"a line of {', '.join(self.each)}"))
             lines[id] = self._once(my_task, {**my_task.data, "line": line, "line_id": id}, id)
         summary = self._most_demanding([one["summary"] for one in lines.values()])
         return {
             "lines": {id: {key: value for key, value in one.items() if key != "summary"} for id, one in lines.items()},
             "summary": summary,
         }
+
+    def _sections(self, data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """What was written about the lines, by the key under which it stands."""
+        for key in self.each:
+            written = _by_name(data.get(key) or {}, self.name, key)
+            if "lines" in written:
+                yield _by_name(written["lines"], self.name, f"{key}.lines")
 
     def _most_demanding(self, answers: list[Any]) -> Any:
         order = list(self.table.outputs[0].values)
@@ -89,3 +94,13 @@ class RuleTask(BpmnSpecMixin):
                 "demands most. Declare every output value, the most demanding first."
             )
         return min(answers, key=order.index)
+
+
+def _by_name(value: Any, task: str, where: str) -> Mapping[str, Any]:
+    """The value, which must hold its parts by name; the error tells where it stands and not what it is."""
+    if not isinstance(value, Mapping):
+        raise EngineError(
+            f"The rule task {task} decides line by line and found in {where} no parts by name, but a "
+            f"{type(value).__name__}. Let the step before it write the lines by their ids."
+        )
+    return value

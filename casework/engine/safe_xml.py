@@ -26,7 +26,13 @@ def read_xml(
     if len(content) > MAX_BYTES:
         return refuse(f"The file has {len(content)} bytes; {MAX_BYTES} is the limit.")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        # A comment would cut a text in two, and each reader would see another half of it.
+        remove_comments=True,
     )
     try:
         root = etree.fromstring(content, parser)

@@ -230,9 +230,15 @@ class Nested(spiff.SubWorkflowTask):
         return False
 
     def _on_cancel(self, my_task: Any) -> None:
-        nested = my_task.workflow.top_workflow.subprocesses.get(my_task.id)
-        if nested is not None:
-            nested.cancel()
+        # Without recursion: calls may nest deeper than Python's stack.
+        waiting = [my_task]
+        while waiting:
+            nested = my_task.workflow.top_workflow.subprocesses.get(waiting.pop().id)
+            for inner in () if nested is None else nested.cancelled():
+                if isinstance(inner.task_spec, Nested):
+                    waiting.append(inner)
+                else:
+                    inner.task_spec._on_cancel(inner)
 
 
 class SubProcess(Nested, BpmnSpecMixin):

@@ -273,6 +273,16 @@ def _explain(error: sqlite3.Error) -> CaseworkError:
         return RowExists(
             f"A row of that key is already in {table}; it was left as it is and nothing of this change was kept."
         )
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+        return StoreError(
+            "The database cannot be opened for writing, so nothing was changed. Casework needs the right to write the "
+            "file and the folder that it lies in."
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return StoreError(
+            f"The disk refused ({error}): it is full, a limit was reached, or it fails. Nothing of this change was "
+            "kept. Look after the disk, then repeat it."
+        )
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return StoreError(DAMAGED)
     return StoreError(f"The store refused: {error}. Nothing of this change was kept.")

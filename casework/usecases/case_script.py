@@ -1,13 +1,16 @@
 """Scripted cases: a request, a clock, what people do, what must come of it (format: docs/reference/case-format.md)."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from casework.errors import CaseFormatError
 from casework.ports import Json, Person
+from casework.usecases.people_file import person, read_toml, table, tables, text, texts
+
+BETWEEN_STEPS = timedelta(minutes=5)  # a step that names no moment happens this long after the one before
+EARLIEST, LATEST = 1900, 2200  # years that a case may play in
 
 STEP_KINDS = ("task", "message", "withdraw", "wait_until")
 STEP_KEYS = {
@@ -25,12 +28,9 @@ STEP_KEYS = {
     "note",
 }
 TOP_KEYS = {"case", "clock", "people", "request", "documents", "earlier", "steps", "expect"}
-EXPECT_KEYS = {
-    "outcome",
-    "status",
-    "lines",
-    "pas",
-    "decision_due",
+EXPECTED_TEXTS = {"outcome", "status", "decision_due", "signer_role"}
+EXPECTED_BY_LINE = {"lines", "pas"}
+EXPECTED_LISTS = {
     "path",
     "not_path",
     "elements",
@@ -38,11 +38,11 @@ EXPECT_KEYS = {
     "provisions",
     "reasons",
     "flags",
-    "signer_role",
     "shows",
     "not_shows",
     "events",
 }
+EXPECT_KEYS = EXPECTED_TEXTS | EXPECTED_BY_LINE | EXPECTED_LISTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,46 +76,42 @@ class Script:
     earlier: tuple["Script", ...]
 
 
-def read_script(text: bytes, *, name: str) -> Script:
+def read_script(file: bytes, *, name: str) -> Script:
     """The script of a TOML file; CaseFormatError says what is wrong and where."""
-    try:
-        raw = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CaseFormatError(f"{name} is not a TOML file: {error}. Mend the place named and play it again.") from error
+    raw = read_toml(file, name=name, again="play it again")
     faults: list[str] = []
-    script = _script(raw, name, faults, case=raw.get("case"), people=raw.get("people"))
+    people = table(raw, "people", "people", faults)
+    persons = tuple(person(id, people, faults) for id in people)
+    script = _script(raw, faults, case=raw.get("case"), people=persons)
     if faults:
         raise CaseFormatError(f"{name} cannot be played:\n" + "\n".join(f"  {fault}" for fault in faults))
     assert script is not None
     return script
 
 
-def _script(raw: Mapping[str, Any], name: str, faults: list[str], *, case: Any, people: Any) -> Script | None:
+def _script(raw: Json, faults: list[str], *, case: Any, people: tuple[Person, ...]) -> Script | None:
     for key in sorted(set(raw) - TOP_KEYS - ({"id"} if "case" not in raw else set())):
         faults.append(f"{key}: not known here; a case has {', '.join(sorted(TOP_KEYS))}.")
     if not isinstance(case, Mapping) or not case.get("id"):
         faults.append('[case] needs an id, e.g. id = "G01".')
-    start = _moment(raw.get("clock", {}).get("start"), "clock.start", faults)
-    if not isinstance(raw.get("request"), Mapping):
+        case = {}
+    start = _moment(table(raw, "clock", "clock", faults).get("start"), "clock.start", faults)
+    if "request" not in raw:
         faults.append("[request] is missing: a case starts with the request for review.")
-    persons = tuple(_person(id, body, faults) for id, body in (people or {}).items())
+    request = table(raw, "request", "request", faults)
+    documents = tables(raw, "documents", "documents", faults)
+    known = {one.id for one in people}
+    bodies = tables(raw, "steps", "steps", faults)
     steps = tuple(
-        step
-        for number, body in enumerate(raw.get("steps", ()), 1)
-        if (step := _step(number, body, people or {}, faults)) is not None
+        step for number, body in enumerate(bodies, 1) if (step := _step(number, body, known, faults)) is not None
     )
-    expect = dict(raw.get("expect", {}))
-    for key in sorted(set(expect) - EXPECT_KEYS):
-        faults.append(f"expect.{key}: not known; what can be expected: {', '.join(sorted(EXPECT_KEYS))}.")
+    if start is not None:
+        _in_order(start, steps, faults)
+    expect = _expectations(raw, faults)
     earlier = tuple(
         inner
-        for number, body in enumerate(raw.get("earlier", ()), 1)
-        if (
-            inner := _script(
-                body, name, faults, case={"id": f"{(case or {}).get('id')}-before-{number}"}, people=people
-            )
-        )
-        is not None
+        for number, body in enumerate(tables(raw, "earlier", "earlier", faults), 1)
+        if (inner := _before(number, body, f"{case.get('id')}-before-{number}", people, faults)) is not None
     )
     if faults or start is None:
         return None
@@ -123,16 +119,41 @@ def _script(raw: Mapping[str, Any], name: str, faults: list[str], *, case: Any, 
         id=str(case["id"]),
         title=str(case.get("title", case["id"])),
         start=start,
-        people=persons,
-        request=dict(raw["request"]),
-        documents=tuple(dict(one) for one in raw.get("documents", ())),
+        people=people,
+        request=request,
+        documents=tuple(documents),
         steps=steps,
         expect=expect,
         earlier=earlier,
     )
 
 
-def _step(number: int, body: Mapping[str, Any], people: Mapping[str, Any], faults: list[str]) -> Step | None:
+def _before(number: int, body: Json, id: str, people: tuple[Person, ...], faults: list[str]) -> Script | None:
+    """A request that is played first; what is wrong with it is said of it."""
+    own: list[str] = []
+    script = _script(body, own, case={"id": id}, people=people)
+    faults.extend(f"earlier[{number}].{fault}" for fault in own)
+    return script
+
+
+def _expectations(raw: Json, faults: list[str]) -> Json:
+    """What is expected, each of the kind that it can be compared as."""
+    expect = table(raw, "expect", "expect", faults)
+    for key, value in sorted(expect.items()):
+        where = f"expect.{key}"
+        if key not in EXPECT_KEYS:
+            faults.append(f"{where}: not known; what can be expected: {', '.join(sorted(EXPECT_KEYS))}.")
+        elif key in EXPECTED_LISTS:
+            texts(expect, key, where, faults)
+        elif key in EXPECTED_BY_LINE:
+            for line, one in table(expect, key, where, faults).items():
+                text(one, f"{where}.{line}", faults)
+        else:
+            text(value, where, faults)
+    return expect
+
+
+def _step(number: int, body: Json, people: set[str], faults: list[str]) -> Step | None:
     where = f"steps[{number}]"
     for key in sorted(set(body) - STEP_KEYS):
         faults.append(f"{where}.{key}: not known; a step has {', '.join(sorted(STEP_KEYS))}.")
@@ -140,61 +161,49 @@ def _step(number: int, body: Mapping[str, Any], people: Mapping[str, Any], fault
     if len(kinds) != 1:
         faults.append(f"{where}: needs exactly one of {', '.join(STEP_KINDS)}, and has {', '.join(kinds) or 'none'}.")
         return None
+    kind = kinds[0]
+    for key in ("as", "reason", "refused", *((kind,) if kind in ("task", "message") else ())):
+        if key in body:
+            text(body[key], f"{where}.{key}", faults)
     who = str(body.get("as", ""))
-    if kinds[0] == "task" and who not in people:
+    if kind == "task" and who not in people:
         faults.append(f"{where}.as: {who or 'nobody'} is not among the [people] of this case.")
-    waits = kinds[0] == "wait_until"
+    waits = kind == "wait_until"
+    when = "wait_until" if waits else "at"
+    refused = body.get("refused")
     return Step(
         number=number,
-        kind=kinds[0],
-        value=str(body[kinds[0]]),
+        kind=kind,
+        value=str(body[kind]),
         who=who or "outside",
-        at=_moment(body["wait_until"] if waits else body["at"], f"{where}.at", faults)
-        if waits or "at" in body
-        else None,
-        answers=dict(body.get("answers", {})),
-        documents=tuple(dict(one) for one in body.get("documents", ())),
-        payload=dict(body.get("payload", {})),
+        at=_moment(body[when], f"{where}.{when}", faults) if when in body else None,
+        answers=table(body, "answers", f"{where}.answers", faults),
+        documents=tuple(tables(body, "documents", f"{where}.documents", faults)),
+        payload=table(body, "payload", f"{where}.payload", faults),
         reason=str(body.get("reason", "")),
-        refused=body.get("refused"),
+        refused=None if refused is None else str(refused),
     )
 
 
-def _person(id: str, body: Mapping[str, Any], faults: list[str]) -> Person:
-    known = {"name", "roles", "licences", "specialties", "reports_to"}
-    for key in sorted(set(body) - known):
-        faults.append(f"people.{id}.{key}: not known; a person has {', '.join(sorted(known))}.")
-    if not body.get("name") or not body.get("roles"):
-        faults.append(f"people.{id}: needs a name and roles.")
-    return Person(
-        id=id,
-        name=str(body.get("name", id)),
-        roles=tuple(body.get("roles", ())),
-        licences=tuple(dict(one) for one in body.get("licences", ())),
-        specialties=tuple(body.get("specialties", ())),
-        reports_to=body.get("reports_to"),
-    )
-
-
-def read_people(text: bytes, *, name: str) -> tuple[Person, ...]:
-    """The [people] of a TOML file."""
-    faults: list[str] = []
-    try:
-        raw = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CaseFormatError(f"{name} is not a TOML file: {error}.") from error
-    people = tuple(_person(id, body, faults) for id, body in raw.get("people", {}).items())
-    if not people:
-        faults.append("people: nobody is named; write a table [people.ID] for each person.")
-    if faults:
-        raise CaseFormatError(f"{name} cannot be read:\n" + "\n".join(f"  {fault}" for fault in faults))
-    return people
+def _in_order(start: datetime, steps: tuple[Step, ...], faults: list[str]) -> None:
+    """A moment before that of the step before could not be honoured: the clock of a case never goes back."""
+    now = start
+    for step in steps:
+        if step.at is not None and step.at < now:
+            faults.append(
+                f"steps[{step.number}]: {step.at.isoformat()} lies before {now.isoformat()}, which it is by then; "
+                "time only goes on. Give a later moment, or put the steps in order."
+            )
+            return
+        now = step.at or now + BETWEEN_STEPS
 
 
 def _moment(value: Any, where: str, faults: list[str]) -> datetime | None:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-    except ValueError:
+        if moment.tzinfo is not None and not EARLIEST <= moment.astimezone(UTC).year <= LATEST:
+            raise ValueError("a year that no review can have")
+    except (ValueError, OverflowError):
         faults.append(f"{where}: {value!r} is not a moment; write e.g. 2026-01-12T09:30:00-05:00.")
         return None
     if moment.tzinfo is None:

@@ -7,14 +7,15 @@ from typing import Any
 from casework.engine.runtime import Instance
 from casework.errors import DecisionError, EngineError, HandlerError, NotFound, StaleRevision, TaskNotOpen
 from casework.kit import load_answers
-from casework.ports import Actor, Answer, Json, Transaction, WorkFilter, WorkItem
+from casework.ports import Actor, Answer, Json, Reader, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
-from casework.usecases.idempotency import once
+from casework.usecases.idempotency import fingerprint, once
 from casework.usecases.incidents import note_failure
 from casework.usecases.rights import actor_for
 from casework.usecases.steps import lock_open, take_step
 
+EVERY = 1_000_000  # more tasks than any review has
 CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
 
 
@@ -53,12 +54,11 @@ def _once(
     key: str | None,
     advance: bool,
 ) -> Json:
-    request = {"task": task, "answers": answers}
     return once(
         tx,
         Actor(person),
         key,
-        request,
+        request_of(task, answers),
         app.clock.now(),
         lambda: _complete(app, tx, task, answers, person=person, revision=revision, advance=advance),
     )
@@ -115,6 +115,38 @@ def _complete(
         "status": step.row.status,
         "tasks": [{"id": one.id, "element": one.element, "role": one.role} for one in opened],
     }
+
+
+def request_of(task: str, answers: Mapping[str, Any]) -> Json:
+    """What must be the same when a key is used again."""
+    return {"task": task, "answers": answers}
+
+
+def named_task(
+    reader: Reader, review: str, element: str, answers: Mapping[str, Any], *, person: str, key: str | None
+) -> str:
+    """The id of the task that somebody means who names it by its element: the one that is open.
+
+    Where the same person sent the same answers with the same key before, it is the task that they completed then; and
+    where none is open, the last one that was, so that they are told what became of it.
+    """
+    if reader.review(review) is None:
+        raise NotFound(f"There is no review {review}. `casework show` without an id lists those that there are.")
+    asked = [
+        item
+        for item in reader.work_items(WorkFilter(review=review, kind="USER", status=None, limit=EVERY))
+        if item.element == element
+    ]
+    before = None if key is None else reader.replayed(person, key)
+    if before is not None:
+        for item in asked:
+            if fingerprint(request_of(item.id, answers)) == before[0]:
+                return item.id
+    if asked:
+        return max(asked, key=lambda item: (item.status == "OPEN", item.opened_at, asked.index(item))).id
+    opened = reader.work_items(WorkFilter(review=review, kind="USER"))
+    names = ", ".join(item.element for item in opened) or "none"
+    raise NotFound(f"The review {review} has no open task {element}. Its open tasks: {names}.")
 
 
 def open_item(tx: Transaction, task: str) -> WorkItem:

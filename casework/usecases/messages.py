@@ -6,7 +6,7 @@ from typing import Any
 from casework.domain.request import ChartDocument
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
-from casework.ports import Actor, Json
+from casework.ports import CASEWORK, Actor, Json
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
@@ -37,6 +37,7 @@ def receive(
         raise InputError(
             f"There is no message {message}. Those that a review can wait for: {', '.join(sorted(MESSAGES))}."
         )
+    _somebody(actor)
     charts = [ChartDocument.from_json(dict(document)) for document in documents]
     body = {"review": review, "message": message, "documents": list(documents), "payload": payload}
     with app.store.transaction() as tx:
@@ -68,6 +69,9 @@ def receive(
 
 def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: str | None = None) -> Json:
     """The requester takes the request back. StateError once it is decided: the letter may be on its way."""
+    _somebody(actor)
+    if not reason.strip():
+        raise InputError("A withdrawal needs a reason, in the requester's words; the record says it.")
     with app.store.transaction() as tx:
 
         def act() -> Json:
@@ -89,3 +93,9 @@ def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: s
             return {"review": review, "revision": saved.revision, "status": saved.status}
 
         return once(tx, actor, key, {"review": review, "reason": reason}, app.clock.now(), act)
+
+
+def _somebody(actor: Actor) -> None:
+    """InputError where somebody would appear in the trail as Casework itself, or as nobody."""
+    if not actor.person.strip() or actor.person == CASEWORK.person:
+        raise InputError(f"“{actor.person}” is nobody from outside. Name who sends this, e.g. clinic.")

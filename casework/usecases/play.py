@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.clocks import FixedClock
-from casework.errors import CaseFormatError, CaseworkError
+from casework.errors import CaseFormatError, CaseworkError, IdempotencyConflict
 from casework.ports import Actor, Json, WorkFilter
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
-from casework.usecases.case_script import Script, Step
-from casework.usecases.complete import complete
+from casework.usecases.case_script import BETWEEN_STEPS, Script, Step
+from casework.usecases.complete import complete, named_task, request_of
+from casework.usecases.idempotency import fingerprint
 from casework.usecases.messages import receive, withdraw
 from casework.usecases.people import enlist
 from casework.usecases.play_expectations import unmet
 from casework.usecases.show import show
 from casework.usecases.submit import submit
 
-BETWEEN_STEPS = timedelta(minutes=5)  # a step that names no moment happens this long after the one before
+CHANGED = "were played before in another wording, in this very folder. Play the changed case in a fresh one."
 
 Progress = Callable[[str], None]
 
@@ -42,7 +43,7 @@ def play(app: Application, clock: FixedClock, script: Script, *, progress: Progr
     enlist(app, script.people)
     zone = _zone(app, script)
     progress(f"{_local(clock.now(), zone)}  the request arrives")
-    review = submit(app, script.request, script.documents, actor=Actor("outside"), key=f"{script.id}:submit")["review"]
+    review = _arrive(app, script)
     work_off(app)
     refused = []
     for step in script.steps:
@@ -55,6 +56,15 @@ def play(app: Application, clock: FixedClock, script: Script, *, progress: Progr
         work_off(app)
     told = show(app, review)
     return Played(script, told, tuple(refused), tuple(unmet(app, script, told)))
+
+
+def _arrive(app: Application, script: Script) -> str:
+    """The review that the request opened, now or when this play was begun."""
+    try:
+        done = submit(app, script.request, script.documents, actor=Actor("outside"), key=f"{script.id}:submit")
+    except IdempotencyConflict as error:
+        raise CaseFormatError(f"{script.id}: the request or its documents {CHANGED}") from error
+    return str(done["review"])
 
 
 def _let_time_pass(app: Application, clock: FixedClock, until: datetime) -> None:
@@ -105,15 +115,24 @@ def _act(app: Application, script: Script, review: str, step: Step) -> None:
     key = f"{script.id}:{step.number}"
     if step.kind == "wait_until":
         return
-    with app.store.reading() as reader:
-        if reader.replayed(step.who, key) is not None:
-            return
     if step.kind == "message":
         receive(app, review, step.value, actor=Actor(step.who), documents=step.documents, payload=step.payload, key=key)
     elif step.kind == "withdraw":
         withdraw(app, review, actor=Actor(step.who), reason=step.reason, key=key)
-    else:
+    elif not _was_answered(app, review, step, key):
         complete(app, _open_task(app, review, step.value), step.answers, person=step.who, key=key)
+
+
+def _was_answered(app: Application, review: str, step: Step, key: str) -> bool:
+    """Whether this play was stopped after the task of this step had been completed."""
+    with app.store.reading() as reader:
+        before = reader.replayed(step.who, key)
+        if before is None:
+            return False
+        task = named_task(reader, review, step.value, step.answers, person=step.who, key=key)
+    if fingerprint(request_of(task, step.answers)) != before[0]:
+        raise CaseFormatError(f"the answers {CHANGED}")
+    return True
 
 
 def _open_task(app: Application, review: str, element: str) -> str:

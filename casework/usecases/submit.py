@@ -1,6 +1,7 @@
 """A request arrives: the review is created with its documents and runs until it waits for somebody."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +13,8 @@ from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
 from casework.usecases.steps import take_step
+
+AHEAD = timedelta(minutes=5)  # by how much the clock of whoever sends a request may be ahead of ours
 
 
 def submit(
@@ -36,6 +39,13 @@ def submit(
     app.library.plan(parsed.plan, on=parsed.received_at.date())
     app.library.policy_for(parsed, on=parsed.received_at.date())
     app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
+    now = app.clock.now()
+    if parsed.received_at > now + AHEAD:
+        raise RequestError(
+            f"The request {parsed.id} says that it was received on {parsed.received_at.isoformat()}, but it is only "
+            f"{now.isoformat(timespec='minutes')}. The decision's time cannot start in the future: correct "
+            "received_at, or the clock of this computer."
+        )
     with app.store.transaction() as tx:
         return once(
             tx,

@@ -3,6 +3,7 @@
 from casework.errors import RightsError
 from casework.ports import Json, Reader, WorkFilter, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.form_description import describe
 from casework.usecases.rights import actor_for, person
 
 
@@ -33,19 +34,5 @@ def _row(app: Application, item: WorkItem) -> Json:
         "claimed_by": item.claimed_by,
         "opened_at": item.opened_at.isoformat(),
         "due_at": None if item.due_at is None else item.due_at.isoformat(),
-        "form": describe(app, item.element),
+        "form": describe(app.form(item.element)),
     }
-
-
-def describe(app: Application, element: str) -> list[Json]:
-    """The fields of a task's form: name, label, help, whether it must be answered."""
-    form = app.form(element)()
-    return [
-        {
-            "field": name,
-            "label": field.metadata.get("label", name),
-            "help": field.metadata.get("help", ""),
-            "required": field.required,
-        }
-        for name, field in form.fields.items()
-    ]

@@ -111,7 +111,7 @@ def test_a_sum_of_text_is_an_error(table):
 def test_no_match_and_no_default_is_an_error_under_every_policy(table, policy, aggregation):
     output = {"name": "it", "values": "1,2"}
     found = table(["n"], [output], [["> 9", "1"]], policy, aggregation)
-    with pytest.raises(NoRuleMatched, match=r"No rule of the table t matches n = 5"):
+    with pytest.raises(NoRuleMatched, match=r"No rule of the table t matches n: a number"):
         found.evaluate({"n": 5})
     empty = found.evaluate({"n": 5}, missing_as_null=True)
     assert empty.rules == ()

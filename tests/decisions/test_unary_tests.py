@@ -136,11 +136,13 @@ def test_a_value_that_the_column_does_not_declare_is_an_error(table):
         found.evaluate({"x": "C"})
 
 
-def test_where_nothing_matches_the_error_tells_the_numbers_but_no_text_about_a_person(table):
+def test_where_nothing_matches_the_error_tells_names_and_kinds_but_no_value_of_the_case(table):
     found = table(["age", "who", "new"], ["it"], [["> 90", "-", "-", "1"]])
-    with pytest.raises(NoRuleMatched, match="age = 30, who = a string, new = true") as caught:
+    with pytest.raises(NoRuleMatched, match="age: a number, who: a string, new: a boolean") as caught:
         found.evaluate({"age": 30, "who": "Ana Example", "new": True})
-    assert "Ana" not in str(caught.value)
+    assert "Ana" not in str(caught.value) and "30" not in str(caught.value)
+    with pytest.raises(NoRuleMatched, match="age: a number, who: null, new: a boolean"):
+        found.evaluate({"age": 30, "who": None, "new": True})
 
 
 def test_a_list_of_one_stands_for_its_item_where_one_is_declared(table):

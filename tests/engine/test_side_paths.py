@@ -1,4 +1,4 @@
-"""A side path that is walked again and again, each time with another result, harms neither the main path nor the end."""
+"""A side path that is walked again and again with other results harms neither the main path nor the end."""
 
 from datetime import datetime, timedelta
 from typing import Any

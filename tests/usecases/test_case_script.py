@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from casework.errors import CaseFormatError
-from casework.usecases.case_script import read_people, read_script
+from casework.usecases.case_script import read_script
+from casework.usecases.people_file import read_people
 
 WHOLE = b"""
 [case]

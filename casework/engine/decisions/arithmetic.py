@@ -67,7 +67,7 @@ def power(left: Value, right: Value) -> Value:
     if not isinstance(left, Decimal) or not isinstance(right, Decimal):
         return None
     if abs(right) > LARGEST_EXPONENT:
-        raise DecisionError(f"The exponent {right:.6g} is out of reach; exponents go to {LARGEST_EXPONENT}.")
+        raise DecisionError(f"An exponent is out of reach; exponents go to {LARGEST_EXPONENT}.")
     return number(NUMBERS.power(left, right))
 
 

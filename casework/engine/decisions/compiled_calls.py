@@ -40,7 +40,9 @@ def _counted(arguments: list[Value]) -> list[Value]:
     spend(
         1
         + sum(
-            len(one) if isinstance(one, list) else len(one) // 100 for one in arguments if isinstance(one, list | str)
+            len(one) // 100 if isinstance(one, str) else len(one)
+            for one in arguments
+            if isinstance(one, list | dict | str)
         )
     )
     return arguments

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from casework.engine.decisions.cells import CellReader
+from casework.engine.decisions.compiler import names_read
 from casework.engine.decisions.item_types import ItemTypes
 from casework.engine.decisions.markup import Markup, read_markup
 from casework.engine.decisions.reading import TableReader
@@ -13,6 +14,7 @@ from casework.engine.decisions.values import LOADING
 from casework.errors import DefinitionError, Finding
 
 MOST_STEPS_AT_LOAD = 500_000
+DEEPEST_REQUIREMENTS = 30
 UNREAD = {
     "businessKnowledgeModel": "business knowledge models",
     "decisionService": "decision services",
@@ -91,6 +93,13 @@ class ModelReader:
         if id in path:
             self.cells.refuse("dmn-requirements", id, f"The decision requires itself: {' -> '.join((*path, id))}.")
             return None
+        if len(path) > DEEPEST_REQUIREMENTS:
+            self.cells.refuse(
+                "dmn-requirements",
+                id,
+                f"Decisions require each other more than {DEEPEST_REQUIREMENTS} deep. Split them.",
+            )
+            return None
         if id not in self.read_already:
             markup = self.markup[id]
             required = tuple(self._required(markup, (*path, id)))
@@ -132,5 +141,6 @@ class ModelReader:
             return None
         self.cells.check_language(literal, markup.id)
         declared = self.cells.types.find(self.cells.variable_type(markup)) or self.cells.anything
-        run = self.cells.expression(literal.text(), literal.id or markup.id)[1]
-        return LiteralDecision(markup.id, markup.get("name"), name, run, declared.type, required)
+        node, run = self.cells.expression(literal.text(), literal.id or markup.id)
+        reads = frozenset(names_read(node))
+        return LiteralDecision(markup.id, markup.get("name"), name, run, declared.type, required, reads)

@@ -76,8 +76,12 @@ def absolute(n: Decimal) -> Decimal:
 def modulo(dividend: Decimal, divisor: Decimal) -> Decimal | None:
     if not divisor:
         return None
-    quotient = NUMBERS.divide(dividend, divisor).to_integral_value(rounding=ROUND_FLOOR)
-    return number(NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient)))
+    # Exactly, for a quotient of more than 34 digits would be rounded and the rest be nonsense.
+    spend(max(0, dividend.adjusted() - divisor.adjusted()) // 100)
+    rest = WIDE.remainder(dividend, divisor)
+    if rest and (rest < 0) != (divisor < 0):
+        rest = WIDE.add(rest, divisor)
+    return number(NUMBERS.plus(rest))
 
 
 @feel("sqrt", "number:number")

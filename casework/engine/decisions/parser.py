@@ -238,7 +238,7 @@ class Parser:
         if self.take("-"):
             operand = self.nested(self.negation, filters=self.filters)
             if isinstance(operand, Literal) and isinstance(operand.value, Decimal):
-                return self.grow(Literal(-operand.value))
+                return self.grow(Literal(operand.value.copy_negate()))
             return self.grow(Negate(operand))
         return self.postfix()
 

@@ -14,6 +14,7 @@ from casework.errors import DecisionError, ExpressionError
 LONGEST_MATCHED = 1000
 LONGEST_PATTERN = 200
 MOST_WORK = 4_000_000
+MOST_PARTS = 2_000
 MATCHES_A_STEP = 200
 _REPEAT = re.compile(r"[*+?]|\{(\d{1,4})(,(\d{0,4}))?\}")
 _ESCAPES = frozenset("dDwWsS.\\[](){}*+?|^$-/nrt\"' ")
@@ -22,10 +23,10 @@ _FLAGS = {"i": re.IGNORECASE, "s": re.DOTALL, "m": re.MULTILINE, "x": re.VERBOSE
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern with what matching the longest text may cost."""
+    """A compiled pattern; what matching costs is known by the length of the text."""
 
     compiled: "re.Pattern[str]"
-    cost: int
+    begins: bool  # whether it can match at the beginning of the text only
 
     def on(self, text: str) -> "re.Pattern[str]":
         """What matches this text, its work counted beforehand."""
@@ -33,8 +34,9 @@ class Pattern:
             raise DecisionError(
                 f"A text of {len(text)} characters is too long for a pattern; at most {LONGEST_MATCHED} are read."
             )
-        # Costs that matter grow at least with the square of the length.
-        spend(self.cost * len(text) ** 2 // LONGEST_MATCHED**2 // MATCHES_A_STEP)
+        # Rounded up to a power of two, so that few lengths are ever worked out.
+        length = min(1 << len(text).bit_length(), LONGEST_MATCHED)
+        spend(_work(self.compiled.pattern, length) * (1 if self.begins else length) // MATCHES_A_STEP)
         return self.compiled
 
 
@@ -45,12 +47,8 @@ def pattern(text: str, flags: str = "") -> Pattern:
         raise ExpressionError(f"A pattern of more than {LONGEST_PATTERN} characters is not read.")
     if unknown := set(flags) - set("ism"):
         raise ExpressionError(f"{''.join(sorted(unknown))!r} is no flag of a pattern; i, s and m are.")
-    reader = _Reader(text)
-    work = reader.alternatives()
-    if reader.at < len(text):
-        raise ExpressionError(f"The pattern {text!r} closes a group that it never opened.")
-    start = 1 if text.startswith("^") and "|" not in text and "m" not in flags else LONGEST_MATCHED
-    if work * start > MOST_WORK:
+    begins = text.startswith("^") and "|" not in text and "m" not in flags
+    if _work(text, LONGEST_MATCHED) * (1 if begins else LONGEST_MATCHED) > MOST_WORK:
         raise ExpressionError(
             f"The pattern {text!r} offers too many ways to match. Begin it with ^ and repeat fewer parts."
         )
@@ -58,39 +56,56 @@ def pattern(text: str, flags: str = "") -> Pattern:
     for flag in flags:
         combined |= _FLAGS[flag]
     try:
-        return Pattern(re.compile(text, combined), work * start)
+        return Pattern(re.compile(text, combined), begins)
     except (re.error, OverflowError) as error:
         raise ExpressionError(f"{text!r} is no regular expression: {error}.") from error
 
 
-class _Reader:
-    """Counts, in one pass over a pattern, the ways in which it may match."""
+@lru_cache(maxsize=4096)
+def _work(text: str, length: int) -> int:
+    """The choices that a pattern offers on a text of that length from one place on."""
+    reader = _Reader(text, length)
+    work, parts = reader.alternatives()
+    if reader.at < len(text):
+        raise ExpressionError(f"The pattern {text!r} closes a group that it never opened.")
+    if parts > MOST_PARTS:
+        raise ExpressionError(f"The pattern {text!r} repeats its parts too often. Repeat them less.")
+    return work
 
-    def __init__(self, text: str) -> None:
+
+class _Reader:
+    """Counts, in one pass over a pattern, the ways in which it may match, and the parts that it has to match.
+
+    Parts that match nothing, as in (){99}, offer no choice, and are matched all the same as often as is asked for.
+    """
+
+    def __init__(self, text: str, length: int) -> None:
         self.text = text
+        self.length = length
         self.at = 0
         self.depth = 0
 
-    def alternatives(self) -> int:
-        """The choices of a whole pattern or group."""
+    def alternatives(self) -> tuple[int, int]:
+        """The choices and the parts of a whole pattern or group."""
         self.depth += 1
         if self.depth > 10:
             raise ExpressionError("A pattern whose groups are nested more than ten deep is not read.")
-        total = self.sequence()
+        total, parts = self.sequence()
         while self.at < len(self.text) and self.text[self.at] == "|":
             self.at += 1
-            total += self.sequence()
+            choices, more = self.sequence()
+            total, parts = total + choices, parts + more
         self.depth -= 1
-        return total
+        return total, parts
 
-    def sequence(self) -> int:
-        work = 1
+    def sequence(self) -> tuple[int, int]:
+        work = parts = 1
         while self.at < len(self.text) and self.text[self.at] not in "|)":
-            choices = self.item()
-            work = min(work * self.repeated(choices), MOST_WORK + 1)
-        return work
+            choices, more = self.repeated(*self.item())
+            work, parts = min(work * choices, MOST_WORK + 1), parts + more
+        return work, parts
 
-    def item(self) -> int:
+    def item(self) -> tuple[int, int]:
         sign = self.text[self.at]
         self.at += 1
         if sign == "\\":
@@ -99,7 +114,7 @@ class _Reader:
             self.characters()
         elif sign == "(":
             return self.group()
-        return 1
+        return 1, 1
 
     def escape(self) -> None:
         if self.at >= len(self.text) or self.text[self.at] not in _ESCAPES:
@@ -119,29 +134,31 @@ class _Reader:
                 return
         raise ExpressionError(f"The pattern {self.text!r} holds a set of characters that is not read.")
 
-    def group(self) -> int:
+    def group(self) -> tuple[int, int]:
         if self.text.startswith("?:", self.at):
             self.at += 2
         elif self.text.startswith("?", self.at):
             raise ExpressionError(f"The pattern {self.text!r} looks around; such groups are not read.")
-        work = self.alternatives()
+        counted = self.alternatives()
         if self.at >= len(self.text):
             raise ExpressionError(f"The pattern {self.text!r} opens a group that it never closes.")
         self.at += 1
-        return work
+        return counted
 
-    def repeated(self, choices: int) -> int:
+    def repeated(self, choices: int, parts: int) -> tuple[int, int]:
         """The choices of an item with the repetition behind it; repeating an item that has choices multiplies them."""
         found = _REPEAT.match(self.text, self.at)
         if found is None:
-            return choices
+            return choices, parts
         self.at = found.end()
         if self.text.startswith(("?", "+"), self.at):
             self.at += 1
-        low, high = {"*": (0, LONGEST_MATCHED), "+": (1, LONGEST_MATCHED), "?": (0, 1)}.get(found.group(), (0, 0))
+        low, high = {"*": (0, self.length), "+": (1, self.length), "?": (0, 1)}.get(found.group(), (0, 0))
         if found.group()[0] == "{":
             low = int(found[1])
-            high = low if found[2] is None else int(found[3]) if found[3] else LONGEST_MATCHED
+            high = low if found[2] is None else int(found[3]) if found[3] else self.length
+        parts = min(parts * max(low, 1), MOST_PARTS + 1)
         if choices > 1 and high > 20:
-            return MOST_WORK + 1
-        return min((high - low + 1) * choices**high if choices > 1 else high - low + 1, MOST_WORK + 1)
+            return MOST_WORK + 1, parts
+        ways = max(high - low + 1, 1)
+        return min(ways * choices**high if choices > 1 else ways, MOST_WORK + 1), parts

@@ -131,6 +131,10 @@ class TableReader:
     def _outputs(self) -> tuple[Output, ...]:
         columns = self.table.children("output")
         found = tuple(self._output(one, place, len(columns)) for place, one in enumerate(columns, 1))
+        if self.table.get("aggregation") == "COUNT" and any(one.default for one in found):
+            self.cells.refuse(
+                "dmn-hit-policy", self.where, "A table that counts says 0 where no rule matches. Remove its default."
+            )
         if self.policy in ORDERED and not any(one.order for one in found):
             self.cells.refuse(
                 "dmn-hit-policy",

@@ -107,7 +107,12 @@ class DecisionTable:
 
     def evaluate(self, context: Mapping[str, Any], *, missing_as_null: bool = False) -> Decision:
         """The decision on this data. A name that the data lacks is an error, unless it is to count as null."""
-        decision = self.answer(context, {}, missing_as_null=missing_as_null).decision
+        try:
+            decision = self.answer(context, {}, missing_as_null=missing_as_null).decision
+        except RecursionError:
+            raise DecisionError(
+                f"The table {self.id} makes a value that is nested too deep to be told. Give it plainer data."
+            ) from None
         assert decision is not None
         return decision
 
@@ -209,7 +214,7 @@ class DecisionTable:
             return [Hit(None, tuple(given))]
         if scope.missing_as_null or self.aggregation == "COUNT":
             return []
-        told = ", ".join(f"{column.label} = {shown(one)}" for column, one in zip(self.inputs, values, strict=True))
+        told = ", ".join(f"{column.label}: {_kind(one)}" for column, one in zip(self.inputs, values, strict=True))
         raise NoRuleMatched(
             f"No rule of the table {self.id} matches {told}, and it has no default. Add a rule or a default output."
         )
@@ -225,6 +230,7 @@ class LiteralDecision:
     expression: Run
     type: Type
     required: tuple["Decidable", ...] = ()
+    reads: frozenset[str] = frozenset()
 
     def answer(self, context: Mapping[str, Any], answers: dict[str, Answer], *, missing_as_null: bool) -> Answer:
         """The value of the expression; there are no rules to tell of."""
@@ -256,7 +262,6 @@ def with_required(
     return names, tuple(decision for decision in found if decision is not None)
 
 
-def shown(value: Value) -> str:
-    """A value in a message: numbers, booleans, null; anything else by its type, for it may be about a person."""
-    plain = value is None or type_of(value) in ("number", "boolean")
-    return str({None: "null", True: "true", False: "false"}.get(value, value)) if plain else f"a {type_of(value)}"
+def _kind(value: Value) -> str:
+    """What kind of value stands there; never the value, for it may be about a person."""
+    return "null" if value is None else f"a {type_of(value)}"

@@ -181,8 +181,11 @@ def plus(value: Any, length: Duration) -> Any:
 
 
 def difference(left: Moment, right: Moment) -> timedelta | None:
-    """How long it is from right to left; None where one knows its zone and the other does not."""
-    first, second = _instant(left), _instant(right)
+    """How long it is from right to left; None where that cannot be said, as with a zone on one side only."""
+    try:
+        first, second = _instant(left), _instant(right)
+    except OverflowError:
+        return None  # a moment at the edge of the calendar has no counterpart in UTC
     if isinstance(left, time) != isinstance(right, time):
         return None
     if (type(left) is date) != (type(right) is date):

@@ -1,10 +1,13 @@
 """FEEL's functions over strings."""
 
+import re
 from decimal import Decimal
 
 from casework.engine.decisions.patterns import pattern
 from casework.engine.decisions.registry import feel
-from casework.engine.decisions.values import Value, short, sized, string
+from casework.engine.decisions.values import LONGEST_STRING, Value, short, sized, spend, string
+
+_REFERENCE = re.compile(r"\$([0-9]{1,2})")
 
 
 @feel("string", "from:any")
@@ -70,22 +73,28 @@ def matches(text: str, regex: str, flags: str | None = None) -> bool:
 def replace(text: str, regex: str, replacement: str, flags: str | None = None) -> str:
     compiled = pattern(regex, flags or "").on(text)
     pieces: list[str] = []
-    last = 0
+    last = made = 0
     for found in compiled.finditer(text):
-        pieces.append(text[last : found.start()])
-        pieces.append(_expanded(replacement, [found.group(), *found.groups("")]))
+        put = short(_expanded(replacement, [found.group(), *found.groups("")]))
+        pieces += [text[last : found.start()], put]
         last = found.end()
-        short("".join(pieces[-2:]))
-        if sum(map(len, pieces)) > len(text) + 20_000:
+        made += len(put)
+        if made > LONGEST_STRING:
             break
     return short("".join([*pieces, text[last:]]))
 
 
 def _expanded(replacement: str, groups: list[str]) -> str:
-    """The replacement with $1 ... $9 filled in."""
-    for number in range(len(groups) - 1, -1, -1):
-        replacement = replacement.replace(f"${number}", groups[number])
-    return replacement
+    """The replacement with $1, $2 ... filled in, once: what a group holds is text and no further reference."""
+    spend(1 + len(replacement) // 100)
+
+    def filled(found: "re.Match[str]") -> str:
+        digits = found[1]
+        while len(digits) > 1 and int(digits) >= len(groups):
+            digits = digits[:-1]
+        return groups[int(digits)] + found[1][len(digits) :] if int(digits) < len(groups) else found[0]
+
+    return _REFERENCE.sub(filled, replacement)
 
 
 @feel("split", "string:string", "delimiter:string")
@@ -93,6 +102,7 @@ def split(text: str, delimiter: str) -> list[Value]:
     parts: list[Value] = []
     last = 0
     for found in pattern(delimiter).on(text).finditer(text):
+        spend()
         if found.end() > found.start():
             parts.append(text[last : found.start()])
             last = found.end()

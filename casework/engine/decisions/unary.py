@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from casework.engine.decisions.scope import Scope
 from casework.engine.decisions.syntax import InputValue, Literal, Node, RangeOf, Test, Tests, walk
-from casework.engine.decisions.values import Range, Value, compare, either, equal
+from casework.engine.decisions.values import Range, Value, compare, either, equal, spend
 
 Run = Callable[[Scope], Value]
 Compile = Callable[[Node], Run]
@@ -94,6 +94,7 @@ def passes(found: Value, value: Value, *, about_input: bool) -> bool | None:
     if isinstance(found, Range) and not isinstance(value, Range):
         return found.holds(value)
     if isinstance(found, list):
+        spend(len(found))
         if isinstance(value, list):
             same = equal(value, found)
             return same or any(equal(value, item) is True for item in found)

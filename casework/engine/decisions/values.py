@@ -95,6 +95,8 @@ def equal(left: Value, right: Value) -> bool | None:
         if left.keys() != right.keys():
             return False
         return all(equal(one, right[key]) is True for key, one in left.items())
+    if isinstance(left, str):
+        spend(len(left) // 1000)
     if isinstance(left, time | datetime):
         apart = difference(left, right)
         return False if apart is None else not apart
@@ -114,6 +116,8 @@ def compare(left: Value, right: Value, operator: str) -> bool | None:
     kind = type(left)
     if kind is not type(right) or left is None:
         return None
+    if kind is str:
+        spend(len(left) // 1000)
     if kind is Decimal or kind is str or kind is date or kind is Months or kind is timedelta:
         return _ORDERS[operator](left, right)
     if kind is datetime or kind is time:

@@ -2,11 +2,15 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from casework.engine.elements import Element
+from casework.engine.expressions import compile_expression
+from casework.engine.json_values import same
 from casework.engine.verify.graph import Diagrams, finding
 from casework.engine.verify.tables import Table
-from casework.errors import Finding
+from casework.errors import ExpressionError, Finding
 
 
 def check_gateways(diagrams: Diagrams, tables: Mapping[str, Table]) -> Iterator[Finding]:
@@ -27,23 +31,34 @@ def check_gateways(diagrams: Diagrams, tables: Mapping[str, Table]) -> Iterator[
             yield from _comparisons(flow, answers)
 
 
-def _answers(diagrams: Diagrams, tables: Mapping[str, Table]) -> dict[str, Table]:
-    """The table that writes each key; keys that something else writes too are left out."""
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What a rule task leaves under its key: its table, and by name the values that may stand there."""
+
+    table: str
+    says: Mapping[str, tuple[Any, ...]]
+
+
+def _answers(diagrams: Diagrams, tables: Mapping[str, Table]) -> dict[str, _Answers]:
+    """What stands under each key that one table writes; keys that something else writes too are left out."""
     writers: dict[str, list[Element]] = {}
     for node in diagrams.nodes():
         if node.result_key:
             writers.setdefault(node.result_key, []).append(node)
-    return {
-        key: tables[decision]
-        for key, nodes in writers.items()
-        if len({node.decision for node in nodes}) == 1 and (decision := nodes[0].decision or "") in tables
-    }
+    found: dict[str, _Answers] = {}
+    for key, nodes in writers.items():
+        table = tables.get(nodes[0].decision or "")
+        if table is not None and len({(node.decision, bool(node.each)) for node in nodes}) == 1:
+            by_line = bool(nodes[0].each)
+            says = {"summary": table.says["summary"], "lines": ()} if by_line else dict(table.says)
+            found[key] = _Answers(table.id, says)
+    return found
 
 
-def _comparisons(flow: Element, answers: Mapping[str, Table]) -> Iterator[Finding]:
+def _comparisons(flow: Element, answers: Mapping[str, _Answers]) -> Iterator[Finding]:
     try:
-        tree = ast.parse((flow.condition or "").strip(), mode="eval")
-    except (SyntaxError, ValueError):
+        tree = ast.parse(compile_expression(flow.condition or "").text, mode="eval")
+    except ExpressionError:
         return  # the refusals say so
     for node in ast.walk(tree):
         if not isinstance(node, ast.Compare) or len(node.ops) != 1:
@@ -55,24 +70,29 @@ def _comparisons(flow: Element, answers: Mapping[str, Table]) -> Iterator[Findin
             and isinstance(read.slice, ast.Constant)
         ):
             continue
-        table, output = answers.get(read.value.id), str(read.slice.value)
-        if table is None or output == "lines":
+        told, output = answers.get(read.value.id), str(read.slice.value)
+        if told is None:
             continue
-        if output not in table.says:
+        if output not in told.says:
             yield finding(
                 "table-answers",
                 flow,
-                f"The table {table.id} has no output {output}; it has {', '.join(sorted(table.says))}. "
+                f"The table {told.table} leaves no {output} here; it leaves {', '.join(sorted(told.says))}. "
                 "Correct the condition.",
             )
             continue
-        declared = table.says[output]
-        constants = [one.value for one in ast.walk(compared) if isinstance(one, ast.Constant)]
-        for value in constants:
-            if declared and value not in declared:
+        declared = told.says[output]
+        for value in _constants(compared):
+            if declared and not any(same(value, one) for one in declared):
                 yield finding(
                     "table-answers",
                     flow,
-                    f"The table {table.id} never answers {value!r}; it answers {', '.join(declared)}. "
+                    f"The table {told.table} never answers {value!r}; it answers {', '.join(map(str, declared))}. "
                     "Correct the condition or the table.",
                 )
+
+
+def _constants(compared: ast.expr) -> list[Any]:
+    """The values that are compared with, where they are written out; another key may hold anything."""
+    parts = compared.elts if isinstance(compared, ast.List | ast.Tuple) else [compared]
+    return [part.value for part in parts if isinstance(part, ast.Constant)]

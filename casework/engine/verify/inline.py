@@ -14,6 +14,8 @@ MOST_STEPS = (
     10_000  # some thirty times what the shipped diagrams make; processes that call each other double at every level
 )
 
+DEEPEST_CALLS = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -119,7 +121,7 @@ def _activity(
     if scope in calling:
         graph.rings.append(node)
         return
-    if len(graph.after) > MOST_STEPS:
+    if len(graph.after) > MOST_STEPS or len(calling) > DEEPEST_CALLS:
         graph.cut.append(node)
         graph.join(entry, leave)
         return

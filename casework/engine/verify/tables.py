@@ -3,8 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from casework.engine.decisions import DecisionTable, load_table
+from casework.engine.decisions import DecisionTable, check, load_table
+from casework.engine.decisions.compiler import constant, is_constant
+from casework.engine.decisions.syntax import Literal, walk
+from casework.engine.decisions.table import Conclusion, Decidable
 from casework.errors import CaseworkError, DefinitionError, Finding
 
 # Words for an outcome against the patient. What gateways read may hold none of them, not even as a part of a value.
@@ -17,7 +21,7 @@ NO = frozenset((
 # fmt: on
 NO_WHOLE = NO | {"PARTIALLY_APPROVED", "NOT_APPROVED", "NOT_COVERED", "NOT_CERTIFIED", "DENIED_ADMINISTRATIVE"}
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_PATH = re.compile(r"(?<![\w.])([a-z_]\w*)(?=\s*\.\s*[a-z_])")
+SEVERAL = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Table:
     id: str
     file: str
     reads: frozenset[str]  # top-level keys of the process data, and `line`
-    says: Mapping[str, tuple[str, ...]]  # output name -> declared values; "summary" stands for the first
+    says: Mapping[str, tuple[Any, ...]]  # output name -> declared values; "summary" stands for the first
 
 
 def read_tables(files: Mapping[str, bytes]) -> tuple[dict[str, Table], list[Finding]]:
@@ -43,15 +47,26 @@ def read_tables(files: Mapping[str, bytes]) -> tuple[dict[str, Table], list[Find
             continue
         tables[loaded.id] = _table(loaded, file)
         findings += check_table(loaded, file)
+        # A gap stops a review where everybody sees it; a table may leave one on purpose.
+        findings += [one for one in check(loaded) if one.rule != "dmn-gap"]
     return tables, findings
 
 
 def _table(loaded: DecisionTable, file: str) -> Table:
-    texts = [column.text for column in loaded.inputs] + [cell.text for rule in loaded.rules for cell in rule.conditions]
-    says = {output.name: tuple(str(value) for value in output.values) for output in loaded.outputs}
+    says = {output.name: tuple(output.values) for output in loaded.outputs}
     first = next(iter(says.values()), ())
-    reads = frozenset(name for text in texts for name in _PATH.findall(_TEXT.sub("", text)))
-    return Table(loaded.id, file, reads, {**says, "summary": first})
+    if loaded.aggregation:
+        says, first = dict.fromkeys(says, ()), ()
+    elif loaded.hit_policy in SEVERAL:
+        says = {"results": ()}
+    return Table(loaded.id, file, frozenset(_reads(loaded)), {**says, "summary": first})
+
+
+def _reads(loaded: Decidable) -> Iterator[str]:
+    """What the table reads of the process data: its own names, and those of the decisions that it requires."""
+    yield from loaded.reads - {one.variable for one in loaded.required}
+    for one in loaded.required:
+        yield from _reads(one)
 
 
 def check_table(table: DecisionTable, file: str) -> Iterator[Finding]:
@@ -66,11 +81,7 @@ def check_table(table: DecisionTable, file: str) -> Iterator[Finding]:
                 "List them, most demanding first.",
             )
         said = [(output.id, str(value)) for value in output.values]
-        said += [
-            (rule.conclusions[place].id, text)
-            for rule in table.rules
-            for text in _TEXT.findall(rule.conclusions[place].text)
-        ]
+        said += [(rule.conclusions[place].id, text) for rule in table.rules for text in _texts(rule.conclusions[place])]
         told: set[str] = set()
         for element, value in said:
             words = value.upper().replace("-", "_").replace(" ", "_")
@@ -93,3 +104,13 @@ def check_table(table: DecisionTable, file: str) -> Iterator[Finding]:
                 "Fill in both.",
                 "warning",
             )
+
+
+def _texts(cell: Conclusion) -> Iterator[str]:
+    """The texts that stand in the cell, as they are written and as they are meant, and what a constant comes to."""
+    yield from _TEXT.findall(cell.text)
+    for node in walk(cell.node):
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            yield node.value
+    if is_constant(cell.node) and isinstance(value := constant(cell.run), str):
+        yield value

@@ -1,0 +1,96 @@
+"""People in TOML files, and what else such files are read by: every value of the wrong type is named with its place."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from casework.errors import CaseFormatError
+from casework.ports import CASEWORK, Json, Person
+
+PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+RESERVED = {CASEWORK.person, "outside"}  # the trail says so of what no person here did
+PERSON_KEYS = {"name", "roles", "licences", "specialties", "reports_to"}
+
+
+def read_people(file: bytes, *, name: str) -> tuple[Person, ...]:
+    """The [people] of a TOML file."""
+    raw = read_toml(file, name=name, again="use it again")
+    faults: list[str] = []
+    named = table(raw, "people", "people", faults)
+    people = tuple(person(id, named, faults) for id in named)
+    if not people and not faults:
+        faults.append("people: nobody is named; write a table [people.ID] for each person.")
+    if faults:
+        raise CaseFormatError(f"{name} cannot be read:\n" + "\n".join(f"  {fault}" for fault in faults))
+    return people
+
+
+def read_toml(file: bytes, *, name: str, again: str) -> Json:
+    """What a TOML file holds; CaseFormatError where it is none."""
+    try:
+        # Editors on Windows put a mark before UTF-8 text, which says nothing.
+        return tomllib.loads(file.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CaseFormatError(f"{name} is not a TOML file: {error}. Mend the place named and {again}.") from error
+    except RecursionError as error:
+        raise CaseFormatError(f"{name} is nested too deep to be read. Take the innermost brackets out.") from error
+
+
+def person(id: str, people: Json, faults: list[str]) -> Person:
+    """The person of this id in a table of people."""
+    where = f"people.{id}"
+    body = table(people, id, where, faults)
+    if not PERSON_ID.fullmatch(id) or id in RESERVED:
+        faults.append(
+            f"{where}: this cannot be a person's id. Take 1 to 64 letters, digits, dots, dashes or underscores, and "
+            f"none of {', '.join(sorted(RESERVED))}."
+        )
+    for key in sorted(set(body) - PERSON_KEYS):
+        faults.append(f"{where}.{key}: not known; a person has {', '.join(sorted(PERSON_KEYS))}.")
+    if not body.get("name") or not body.get("roles"):
+        faults.append(f"{where}: needs a name and roles.")
+    for key in ("name", "reports_to"):
+        if key in body:
+            text(body[key], f"{where}.{key}", faults)
+    return Person(
+        id=id,
+        name=str(body.get("name", id)),
+        roles=texts(body, "roles", f"{where}.roles", faults),
+        licences=tuple(tables(body, "licences", f"{where}.licences", faults)),
+        specialties=texts(body, "specialties", f"{where}.specialties", faults),
+        reports_to=body.get("reports_to"),
+    )
+
+
+def table(body: Mapping[str, Any], key: str, where: str, faults: list[str]) -> Json:
+    """The table at a key; an empty one, and a fault, where something else stands there."""
+    value = body.get(key, {})
+    if isinstance(value, Mapping):
+        return dict(value)
+    faults.append(f"{where}: must be a table of named values, and is {value!r}.")
+    return {}
+
+
+def tables(body: Mapping[str, Any], key: str, where: str, faults: list[str]) -> list[Json]:
+    """The list of tables at a key; an empty one, and a fault, where something else stands there."""
+    value = body.get(key, [])
+    if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
+        return [dict(one) for one in value]
+    faults.append(f"{where}: must be a list of tables, written [[{key}]] or [{{ ... }}], and is {value!r}.")
+    return []
+
+
+def texts(body: Mapping[str, Any], key: str, where: str, faults: list[str]) -> tuple[str, ...]:
+    """The list of texts at a key; an empty one, and a fault, where something else stands there."""
+    value = body.get(key, [])
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(value)
+    faults.append(f'{where}: must be a list of texts, written ["...", "..."], and is {value!r}.')
+    return ()
+
+
+def text(value: Any, where: str, faults: list[str]) -> None:
+    """A fault where the value is no text."""
+    if not isinstance(value, str):
+        faults.append(f"{where}: must be text in quotes, and is {value!r}.")
