@@ -210,7 +210,7 @@ def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseRea
         loaded = schema.load(dict(answers))
     except ValidationError as error:
         refused = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow leaves it untyped
-        raise FormError(form.__name__, refused) from error
+        raise FormError(form.__name__, _as_answered(schema, refused)) from error
     expected = {line.id for line in case.request.lines}
     messages: Json = {}
     for name, field in schema.fields.items():
@@ -225,6 +225,27 @@ def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseRea
     if messages:
         raise FormError(form.__name__, messages)
     return whole, schema.summary(whole)
+
+
+def _as_answered(schema: Schema, messages: Mapping[str, Any]) -> Json:
+    """Messages nested as the answers are; marshmallow puts a layer of its own around what is named freely."""
+    return {name: _at_its_place(schema.fields.get(name), told) for name, told in messages.items()}
+
+
+def _at_its_place(field: fields.Field[Any] | None, told: Any) -> Any:
+    if not isinstance(told, Mapping):
+        return told
+    if isinstance(field, fields.Dict):
+        return {
+            key: _at_its_place(field.value_field, one["value"]) if "value" in one else one["key"]
+            for key, one in told.items()
+        }
+    if isinstance(field, fields.List):
+        return {place: _at_its_place(field.inner, one) for place, one in told.items()}
+    if isinstance(field, fields.Nested):
+        whole = told.get("_schema")
+        return ["Give a table of named answers."] if whole else _as_answered(field.schema, told)
+    return told
 
 
 def _poisoned(value: Any, path: str = "") -> list[str]:

@@ -91,7 +91,7 @@ class AnalyseExceptions(TaskForm):
                 counted, key=lambda one: (one["exceptions_unknown"] > 0, -one["exceptions_met"]), default=_counts({})
             )
             lines[line] = worst | ({"triggered": TRIGGERED[told["purpose"]]} if "purpose" in told else {})
-        return {"lines": lines}
+        return {"lines": lines, "unknown": _unknown(answers)}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
         known = ((case.part("findings") or {}).get("lines")) or {}

@@ -100,8 +100,10 @@ class CaseworkGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter gets its number, not an error
-                stream.reconfigure(errors="backslashreplace")
+            if isinstance(
+                stream, io.TextIOWrapper
+            ):  # a terminal that lacks a letter shows a question mark, not an error
+                stream.reconfigure(errors="replace")
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()  # a reader that has gone shows here, and not in the interpreter's last breath

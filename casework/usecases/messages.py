@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework.domain.request import ChartDocument
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
 from casework.ports import CASEWORK, Actor, Json
@@ -11,7 +10,7 @@ from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
 from casework.usecases.steps import lock_open, take_step
-from casework.usecases.submit import add_document
+from casework.usecases.submit import add_document, read_documents
 
 MESSAGES = {
     "information_received": "the information that was asked for",
@@ -38,12 +37,18 @@ def receive(
             f"There is no message {message}. Those that a review can wait for: {', '.join(sorted(MESSAGES))}."
         )
     _somebody(actor)
-    charts = [ChartDocument.from_json(dict(document)) for document in documents]
+    charts = read_documents(documents)
     body = {"review": review, "message": message, "documents": list(documents), "payload": payload}
     with app.store.transaction() as tx:
 
         def act() -> Json:
             row = lock_open(tx, review)
+            held = sorted(chart.id for chart in charts if tx.document(review, chart.id) is not None)
+            if held:
+                raise InputError(
+                    f"The review {review} has documents of these ids on file already: {', '.join(held)}. Where these "
+                    "are others, give each an id of its own; nothing was filed."
+                )
             waited: list[bool] = []
 
             def hand_over(host: StepHost, instance: Instance) -> None:

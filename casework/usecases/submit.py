@@ -1,5 +1,6 @@
 """A request arrives: the review is created with its documents and runs until it waits for somebody."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -30,12 +31,7 @@ def submit(
     RequestError lists everything that is wrong with it; nothing is kept then.
     """
     parsed = Request.from_json(dict(request))
-    charts = [ChartDocument.from_json(dict(document)) for document in documents]
-    doubled = sorted({one.id for one in charts if [other.id for other in charts].count(one.id) > 1})
-    if doubled:
-        raise RequestError(
-            f"Two documents share an id: {', '.join(doubled)}. Give each document of a request its own id."
-        )
+    charts = read_documents(documents)
     app.library.plan(parsed.plan, on=parsed.received_at.date())
     app.library.policy_for(parsed, on=parsed.received_at.date())
     app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
@@ -55,6 +51,15 @@ def submit(
             app.clock.now(),
             lambda: _create(app, tx, parsed, charts, actor),
         )
+
+
+def read_documents(documents: Sequence[Mapping[str, Any]]) -> list[ChartDocument]:
+    """The chart documents that came together; RequestError where one is faulty or two share an id."""
+    charts = [ChartDocument.from_json(dict(document)) for document in documents]
+    doubled = sorted(id for id, times in Counter(one.id for one in charts).items() if times > 1)
+    if doubled:
+        raise RequestError(f"Two documents share an id: {', '.join(doubled)}. Give each document its own id.")
+    return charts
 
 
 def _create(app: Application, tx: Transaction, request: Request, charts: Sequence[ChartDocument], actor: Actor) -> Json:

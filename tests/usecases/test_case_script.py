@@ -75,3 +75,45 @@ def test_people_are_read_from_a_file_of_their_own_and_an_empty_one_is_refused() 
         read_people(b"", name="people.toml")
     with pytest.raises(CaseFormatError, match="is not a TOML file"):
         read_people(b"[", name="people.toml")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ((b"[case]", b"clock = 1\n[case]", b"[clock]", b"[note]"), "clock: must be a table of named values, and is 1"),
+        ((b"[people.ana]", b"[[people]]"), "people: must be a table of named values"),
+        ((b'roles = ["nurse_reviewer"]', b'roles = "nurse_reviewer"'), "people.ana.roles: must be a list of texts"),
+        ((b'name = "Ana Ruiz, RN"', b"name = 7"), "people.ana.name: must be text in quotes, and is 7"),
+        ((b'roles = ["nurse', b'licences = ["RN"]\nroles = ["nurse'), "people.ana.licences: must be a list of tables"),
+        ((b"[people.ana]", b'[people."../ana"]'), "this cannot be a person's id"),
+        ((b"[people.ana]", b"[people.casework]"), "none of casework, outside"),
+        ((b"[request]", b"[[request]]"), "request: must be a table of named values"),
+        ((b'task = "check_completeness"', b"task = [1]"), "steps[1].task: must be text in quotes, and is [1]"),
+        ((b'answers = { decision = "COMPLETE" }', b'answers = ["COMPLETE"]'), "steps[1].answers: must be a table"),
+        ((b'answers = { decision = "COMPLETE" }', b'documents = ["D1"]'), "steps[1].documents: must be a list of"),
+        ((b'answers = { decision = "COMPLETE" }', b"refused = 7"), "steps[1].refused: must be text in quotes"),
+        ((b'outcome = "APPROVED"', b"outcome = 7"), "expect.outcome: must be text in quotes, and is 7"),
+        ((b'outcome = "APPROVED"', b'letters = "approval"'), "expect.letters: must be a list of texts"),
+        ((b'outcome = "APPROVED"', b'lines = ["L1"]'), "expect.lines: must be a table of named values"),
+        ((b'outcome = "APPROVED"', b"pas = { L1 = 1 }"), "expect.pas.L1: must be text in quotes"),
+        ((b"[case]", b"earlier = [1]\n[case]"), "earlier: must be a list of tables"),
+        ((b"[case]", b"earlier = [{ request = {} }]\n[case]"), "earlier[1].clock.start: None is not a moment"),
+        ((b"2026-01-12T09:30:00-05:00", b"0001-01-01T00:00:00+14:00"), "clock.start: '0001-01-01T00:00:00+14:00' is"),
+        ((b"2026-01-13T10:00:00-05:00", b"9999-12-31T23:59:59-14:00"), "steps[2].wait_until: '9999-12-31"),
+        ((b"2026-01-13T10:00:00-05:00", b"2026-01-12T09:59:00-05:00"), "time only goes on"),
+        ((b"[case]", b"x = " + b"[" * 3000 + b"]" * 3000 + b"\n[case]"), "is nested too deep"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_with_its_place(spoil: tuple[bytes, ...], said: str) -> None:
+    text = WHOLE
+    for old, new in zip(spoil[::2], spoil[1::2], strict=True):
+        assert old in text
+        text = text.replace(old, new)
+    with pytest.raises(CaseFormatError) as refusal:
+        read_script(text, name="x1.toml")
+    assert said in str(refusal.value)
+
+
+def test_a_script_that_an_editor_on_windows_wrote_is_read() -> None:
+    script = read_script(b"\xef\xbb\xbf" + WHOLE.replace(b"\n", b"\r\n"), name="x1.toml")
+    assert script == read_script(WHOLE, name="x1.toml")

@@ -120,7 +120,10 @@ def step(**changes: Any) -> Step:
         ({"answers": {"decision": "MAYBE"}, "refused": "too late"}, "was refused, but not for “too late”"),
         ({"refused": "too late"}, "should have been refused for “too late”, and was accepted"),
         ({"kind": "message", "value": "information_received"}, "does not wait for the information"),
-        ({"kind": "withdraw", "value": "True", "refused": "closed"}, "should have been refused"),
+        (
+            {"kind": "withdraw", "value": "True", "reason": "Cancelled.", "refused": "closed"},
+            "should have been refused",
+        ),
     ],
 )
 def test_a_step_that_does_not_fit_ends_the_play_and_is_named(

@@ -65,6 +65,15 @@ def components(rng: Random) -> Json:
     return {"lines": lines(rng, section)}
 
 
+def exceptions(rng: Random) -> Json:
+    def section(rng: Random) -> Json:
+        met = rng.randint(0, 3)
+        return {"exceptions_met": met, "exceptions_unknown": rng.randint(0, 3 - met) if rng.random() < 0.3 else 0}
+
+    told = lines(rng, section)
+    return {"lines": told, "unknown": any(one["exceptions_unknown"] for one in told.values())}
+
+
 # What each service task may find.
 SERVICES: Mapping[str, Callable[[Random], Json]] = {
     "look_up_coverage": lambda rng: {
@@ -108,7 +117,7 @@ SERVICES: Mapping[str, Callable[[Random], Json]] = {
             },
         )
     },
-    "find_contradictions": lambda rng: {"open": 1 if rng.random() < 0.15 else 0},
+    "find_contradictions": lambda rng: {"open": 1 if rng.random() < 0.3 else 0},
     "assess_components": lambda rng: components(rng),
     "check_evidence": lambda rng: {"lines": lines(rng, lambda r: {"evidence_ok": r.random() < 0.8})},
     "check_draft": lambda rng: {
@@ -144,15 +153,7 @@ PEOPLE: Mapping[str, Callable[[Random], Json]] = {
         "response_documented": rng.choice(YES_NO),
         "months_since": number_or_nothing(rng, 12),
     },
-    "analyse_exceptions": lambda rng: {
-        "lines": lines(
-            rng,
-            lambda r: {
-                "exceptions_met": (met := r.randint(0, 3)),
-                "exceptions_unknown": r.randint(0, 3 - met) if r.random() < 0.3 else 0,
-            },
-        )
-    },
+    "analyse_exceptions": lambda rng: exceptions(rng),
     "weigh_evidence": lambda rng: {
         "lines": lines(rng, lambda r: {"standing": r.choice(("ESTABLISHED", "NOT_ESTABLISHED"))})
     },

@@ -1,0 +1,170 @@
+"""What nobody should send, and somebody does: it is refused in plain words, and nothing is lost or done twice."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import EXAMPLES, Run, answer
+
+ROOT = Path(__file__).parents[2]
+CHECK = "R-T-1001/check_completeness"
+COMPLETE = EXAMPLES / "answers" / "check_completeness.json"
+DOCUMENT = {"id": "D9", "kind": "LETTER", "title": "A letter", "author": "Helen Marsh, MD", "dated": "2025-11-20"}
+
+
+def example(**changes: Any) -> str:
+    """The example's request, changed."""
+    body = json.loads((EXAMPLES / "request.json").read_text(encoding="utf-8"))
+    body["request"].update(changes)
+    return json.dumps(body)
+
+
+def test_a_repeat_with_the_same_key_is_harmless_however_the_task_is_named(submitted: Run) -> None:
+    first = submitted("complete", CHECK, COMPLETE, "--as", "ana", "--key", "k1")
+    again = submitted("complete", CHECK, COMPLETE, "--as", "ana", "--key", "k1")
+    assert (again.exit_code, again.stdout) == (0, first.stdout)
+    assert submitted("show", "--json").stdout.count('"revision": 2') == 1
+
+
+def test_a_repeat_is_harmless_after_the_same_task_was_put_again(submitted: Run, tmp_path: Path) -> None:
+    answer(submitted, ["check_completeness"])
+    ask = tmp_path / "ask.json"
+    lines = {"L1": {"trials": [], "history": "INCOMPLETE"}}
+    ask.write_text(json.dumps({"decision": "ASK", "items": ["The podiatry record."], "lines": lines}))
+    more = tmp_path / "more.json"
+    more.write_text(json.dumps({"documents": [{**DOCUMENT, "text": "Seen."}]}))
+    task = "R-T-1001/verify_trials"
+    first = submitted("complete", task, ask, "--as", "ana", "--key", "k2")
+    assert submitted("worker", "--once").exit_code == 0
+    assert submitted("message", "R-T-1001", "information_received", "--documents", more).exit_code == 0
+    assert "verify_trials" in submitted("tasks").stdout
+    again = submitted("complete", task, ask, "--as", "ana", "--key", "k2")
+    assert (again.exit_code, again.stdout) == (0, first.stdout)
+    assert "verify_trials" in submitted("tasks").stdout
+
+
+def test_a_second_answer_is_told_who_gave_the_first(submitted: Run) -> None:
+    answer(submitted, ["check_completeness"])
+    refused = submitted("complete", CHECK, COMPLETE, "--as", "ana")
+    assert refused.exit_code == 4
+    assert "was completed by ana" in refused.stderr
+    assert "not recorded a second time" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ("NOPE/check_completeness", "There is no review NOPE"),
+        ("R-T-1001/sign_approval", "has no open task sign_approval. Its open tasks: check_completeness"),
+        ("/", "There is no review"),
+    ],
+)
+def test_a_task_that_is_not_there_is_told_apart_from_a_review_that_is_not(submitted: Run, task: str, said: str) -> None:
+    refused = submitted("complete", task, COMPLETE, "--as", "ana")
+    assert refused.exit_code == 4
+    assert said in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[]", "Standard input holds a list"),
+        ("null", "Standard input holds nothing (null)"),
+        ("7", "Standard input holds a number"),
+        ("{", "Standard input is not JSON"),
+        ('{"note":' + '{"a":' * 900 + "1" + "}" * 901, "Standard input is nested more than 100 levels deep"),
+    ],
+)
+def test_what_cannot_be_read_is_named_in_words(submitted: Run, text: str, said: str) -> None:
+    refused = submitted("complete", CHECK, "-", "--as", "ana", "--key", "k", text=text)
+    assert refused.exit_code == 3
+    assert said in refused.stderr
+
+
+def test_a_file_that_an_editor_on_windows_wrote_is_read(submitted: Run, tmp_path: Path) -> None:
+    answers, people = tmp_path / "answers.json", tmp_path / "people.toml"
+    answers.write_bytes(b"\xef\xbb\xbf" + COMPLETE.read_bytes().replace(b"\n", b"\r\n"))
+    people.write_bytes(b"\xef\xbb\xbf" + (EXAMPLES / "people.toml").read_bytes().replace(b"\n", b"\r\n"))
+    assert submitted("init", "--people", people).exit_code == 0
+    assert submitted("complete", CHECK, answers, "--as", "ana").exit_code == 0
+
+
+def test_a_request_from_the_future_is_refused_because_its_time_cannot_have_begun(submitted: Run) -> None:
+    for moment in ("2999-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"):
+        refused = submitted("submit", "-", text=example(id="LATER", received_at=moment))
+        assert refused.exit_code == 3
+        assert "cannot start in the future" in refused.stderr
+    assert "LATER" not in submitted("show").stdout
+
+
+def test_the_same_document_twice_is_refused_by_its_id(submitted: Run, tmp_path: Path) -> None:
+    file = tmp_path / "more.json"
+    file.write_text(json.dumps({"documents": [{**DOCUMENT, "text": "Seen."}]}))
+    assert submitted("message", "R-T-1001", "information_received", "--documents", file).exit_code == 0
+    refused = submitted("message", "R-T-1001", "information_received", "--documents", file)
+    assert refused.exit_code == 3
+    assert "on file already: D9" in refused.stderr
+    file.write_text(json.dumps({"documents": [{**DOCUMENT, "id": "D8", "text": "Seen."}] * 2}))
+    refused = submitted("message", "R-T-1001", "information_received", "--documents", file)
+    assert refused.exit_code == 3
+    assert "share an id: D8" in refused.stderr
+
+
+def test_nobody_from_outside_may_appear_as_casework_itself(submitted: Run) -> None:
+    for words in (
+        ("message", "R-T-1001", "peer_to_peer_requested", "--from", "casework"),
+        ("withdraw", "R-T-1001", "--as", "casework", "--reason", "No longer wanted."),
+        ("withdraw", "R-T-1001", "--as", " ", "--reason", "No longer wanted."),
+    ):
+        refused = submitted(*words)
+        assert refused.exit_code == 3
+        assert "is nobody from outside" in refused.stderr
+    refused = submitted("withdraw", "R-T-1001", "--as", "clinic", "--reason", " ")
+    assert (refused.exit_code, "needs a reason" in refused.stderr) == (3, True)
+    assert "open" in submitted("show").stdout
+
+
+def test_what_would_steer_the_terminal_is_shown_and_not_obeyed(submitted: Run) -> None:
+    label = "Fat \x1b[31mgrafting\x1b[2J\u202e"
+    assert submitted("submit", "-", text=example(id="STEER", procedure_label=label)).exit_code == 0
+    shown = submitted("show", "R-STEER").stdout
+    assert "Fat \\u001b[31mgrafting\\u001b[2J\\u202e" in shown
+    assert not {"\x1b", "\u202e"} & set(shown)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_terminal_that_lacks_a_letter_stops_no_command(submitted: Run, database: Path, encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "server.py", "--database", str(database), "show", "R-T-1001"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"15 calendar days from the receipt" in done.stdout
+
+
+def test_a_folder_is_no_database(run: Run, tmp_path: Path) -> None:
+    refused = run("--database", tmp_path, "show")
+    assert refused.exit_code == 3
+    assert "is a folder, and the database is a file" in refused.stderr
+
+
+def test_the_list_of_tasks_tells_every_field_down_to_its_options(submitted: Run) -> None:
+    answer(submitted, ["check_completeness"])
+    (task,) = json.loads(submitted("tasks", "--json").stdout)
+    form = {field["field"]: field for field in task["form"]}
+    assert form["decision"]["options"] == {"RATE": "Rate what is on file", "ASK": "Ask the provider for records first"}
+    section = {field["field"]: field for field in form["lines"]["fields"]}
+    assert (form["lines"]["answer"], section["trials"]["answer"]) == ("a section a line", "list of sections")
+    trial = {field["field"]: (field["answer"], field["required"]) for field in section["trials"]["fields"]}
+    assert trial["name"] == ("text", True)
+    assert trial["weeks"] == ("number", False)
+    assert trial["outcome"] == ("one of the options", True)
+    assert section["no_alternative_claims"]["answer"] == "list of text"
