@@ -123,3 +123,17 @@ def asking_faults(answers: Mapping[str, Any]) -> Json:
         if items and not asks
         else {}
     )
+
+
+class NotUsed(Schema):
+    """One charted finding that is left out."""
+
+    finding = words("Finding", "Id of the chart's finding; document/id where several documents use the id.", most=130)
+    reason = words("Reason", "Why it does not count here.", most=500)
+
+
+def not_used_field(what: str) -> fields.List[Any]:
+    """The chart's findings that a reviewer leaves out, each with the reason."""
+    return several(
+        section(NotUsed), "Not used", f"Each {what} that the chart's findings hold for this site and you leave out."
+    )

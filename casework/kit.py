@@ -23,6 +23,7 @@ from casework.form_fields import choice as choice
 from casework.form_fields import day as day
 from casework.form_fields import items_field as items_field
 from casework.form_fields import keyed as keyed
+from casework.form_fields import not_used_field as not_used_field
 from casework.form_fields import number as number
 from casework.form_fields import section as section
 from casework.form_fields import several as several
@@ -148,6 +149,10 @@ class TaskForm(Schema):
         """What is wrong with the answers in the light of the case file, by field; empty where nothing is."""
         return {}
 
+    def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
+        """What forbids this person to answer so, by field; `by` as `CaseReader.answer` tells it under "_by"."""
+        return {}
+
 
 class Lines(fields.Dict):
     """One section a line, keyed by line id: {"L1": {...}, "L2": {...}}; exactly the review's lines must be answered."""
@@ -201,8 +206,13 @@ def merge(*found: Json) -> Json:
     return merged
 
 
-def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseReader) -> tuple[Json, Json]:
-    """(the whole answers, JSON-native; their decision variables). FormError with messages by field where refused."""
+def load_answers(
+    form: type[TaskForm], answers: Mapping[str, Any], case: CaseReader, *, by: Json | None = None
+) -> tuple[Json, Json]:
+    """(the whole answers, JSON-native; their decision variables). FormError with messages by field where refused.
+
+    `by`: who answers, where somebody does.
+    """
     schema = form()
     if poisoned := sorted(_poisoned(answers)):
         raise FormError(form.__name__, {path: ["This name is reserved; use another."] for path in poisoned})
@@ -222,6 +232,7 @@ def load_answers(form: type[TaskForm], answers: Mapping[str, Any], case: CaseRea
             ]
     whole = cast(Json, schema.dump(loaded))
     messages = messages or schema.check(whole, case)
+    messages = messages or ({} if by is None else schema.check_person(whole, case, by))
     if messages:
         raise FormError(form.__name__, messages)
     return whole, schema.summary(whole)

@@ -5,7 +5,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from casework.domain.evidence import no_alternative
+from casework.chart_checks import elsewhere, not_used_faults, quoted_faults
+from casework.domain.alternatives import no_alternative
+from casework.domain.charted import near_names, taken_from, trial_deviations
+from casework.domain.request import Line
 from casework.kit import (
     CaseReader,
     Json,
@@ -17,10 +20,10 @@ from casework.kit import (
     day,
     items_field,
     merge,
+    not_used_field,
     number,
     section,
     several,
-    unknown_documents,
     words,
     yes_no,
 )
@@ -43,9 +46,20 @@ class Trial(Schema):
         },
     )
     document = words("Document", "Id of the chart document that says so.", most=64)
+    quote = words("Quotation", "The document's own words, copied exactly.")
     weeks = number("Weeks", "For how many weeks; leave it out where the chart does not say.", required=False)
     started = day(
         "Started", "First day, where the chart says it; overlapping trials are then counted once.", required=False
+    )
+    deviation = words(
+        "Deviation",
+        "Why the answer is not what the chart's findings say; needed where weeks, outcome, day or side differ.",
+        required=False,
+    )
+    distinct = words(
+        "Distinct",
+        "Why this is another treatment than the one with a like name; needed where two names are that near.",
+        required=False,
     )
 
 
@@ -53,6 +67,7 @@ class LineTrials(Schema):
     """What was tried for one line."""
 
     trials = several(section(Trial), "Treatments tried", "One entry a treatment; none where the chart shows none.")
+    not_used = not_used_field("trial")
     history = choice(
         "History",
         "Choose INCOMPLETE only where a record that is missing could change the count; leave it out otherwise.",
@@ -108,25 +123,90 @@ class VerifyTrials(TaskForm):
         }
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        lines: Json = {}
-        for line, told in answers["lines"].items():
-            if faults := unknown_documents(case, *(trial["document"] for trial in told["trials"])):
-                lines[line] = {"trials": faults}
-            elif told["no_alternative"] and (faults := _unsupported(case, line, told["no_alternative_claims"])):
-                lines[line] = {"no_alternative": faults}
+        rating = answers["decision"] == "RATE"
+        lines = {
+            line: faults
+            for line, told in answers["lines"].items()
+            if (faults := _faults(case, case.request.line(line), told, rating=rating))
+        }
         return merge(asking_refused(answers, case), {"lines": lines} if lines else {})
 
 
-def _unsupported(case: CaseReader, line: str, claims: list[str]) -> list[str]:
+def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
+    trials: Any = {
+        str(place): faults
+        for place, trial in enumerate(told["trials"], 1)
+        if (faults := quoted_faults(case, trial) or _of_the_chart(case, line, trial))
+    }
+    if not trials and rating:
+        trials = _near(told["trials"]) or _undated(case, line, told)
+    alternative = _unsupported(case, line, told["no_alternative_claims"]) if told["no_alternative"] else []
+    left_out = not_used_faults(case, line, told, ("CONSERVATIVE_TRIAL",), rating=rating)
+    return {
+        **({"trials": trials} if trials else {}),
+        **({"no_alternative": alternative} if alternative else {}),
+        **({"not_used": left_out} if left_out else {}),
+    }
+
+
+def _of_the_chart(case: CaseReader, line: Line, trial: Json) -> list[str]:
+    """What is wrong with a trial in the light of the chart's findings."""
+    _, other = taken_from(case.documents, "CONSERVATIVE_TRIAL", line, trial)
+    if other is not None:
+        return [elsewhere(other, line)]
+    differs = trial_deviations(case.documents, line, trial)
+    if differs and not trial.get("deviation"):
+        return [f"Your answer says {'; '.join(differs)}. Correct it, or say in `deviation` why it is right."]
+    return []
+
+
+def _near(trials: list[Json]) -> list[str]:
+    told = {
+        name for trial in trials if trial.get("distinct") for name in [" ".join(str(trial["name"]).lower().split())]
+    }
+    return [
+        f"“{one}” and “{other}” may be one treatment. Give both one name, or say in `distinct` why they are two."
+        for one, other in near_names([str(trial["name"]) for trial in trials])
+        if not told & {one, other}
+    ]
+
+
+def _undated(case: CaseReader, line: Line, told: Json) -> list[str]:
+    """Refused where it turns on whether trials overlapped, and the chart does not say when they were."""
+    failed = [trial for trial in told["trials"] if trial["outcome"] in FAILED]
+    needed = case.policy.parameter("conservative.min_weeks", on=case.request.received_at.date(), site=line.site)
+    fewest, most = weeks_of(failed), weeks_at_most(failed)
+    if needed is None or fewest is None or most is None or told.get("history") == "INCOMPLETE":
+        return []
+    if not fewest < needed.value <= most or told["no_alternative"]:
+        return []
+    return [
+        f"The chart does not say when each trial was: if they overlapped it was {fewest:g} weeks, if not {most:g}, and "
+        f"the policy asks for {needed.value}. Give the first days, or answer INCOMPLETE under history."
+    ]
+
+
+def _unsupported(case: CaseReader, line: Line, claims: list[str]) -> list[str]:
     known = {claim.id for claim in case.request.statement.claims}
     if unknown := [f"There is no claim {one} in this request." for one in claims if one not in known]:
         return unknown
-    site = case.request.line(line).site
-    if no_alternative(case.request, case.evidence, case.policy, site)["status"] == "SUPPORTED":
+    site = line.site
+    shown = no_alternative(
+        case.request,
+        case.documents,
+        case.evidence,
+        case.policy,
+        site,
+        named=claims,
+        confirmed=case.answer("assess_function"),
+    )
+    if shown["status"] == "SUPPORTED" and set(shown["claims"]) == set(claims):
         return []
+    idle = [one for one in claims if one not in shown["claims"]]
     return [
-        f"Nothing in the evidence library supports that there is no effective alternative for {site.lower()}. "
-        "Answer false; the physician can still weigh it."
+        f"Nothing in the evidence library supports that there is no effective alternative for {site.lower()}: "
+        f"{', '.join(idle or claims)} must be stated for this site and cite a source that says so of this condition. "
+        "Answer false, or leave that claim out; the physician can still weigh it."
     ]
 
 
@@ -150,11 +230,24 @@ def _named(trial: Json) -> str:
 
 
 def weeks_of(trials: list[Json]) -> float | None:
-    """How many weeks the trials took, overlapping ones once; None where a trial's weeks are not known."""
+    """How many weeks the trials took at least; None where a trial's weeks are not known.
+
+    Overlapping ones count once, and one without a first day may have overlapped any other.
+    """
     if any(trial.get("weeks") is None for trial in trials):
         return None
+    return _number(max([_dated_weeks(trials), *(one["weeks"] for one in trials if not one.get("started"))]))
+
+
+def weeks_at_most(trials: list[Json]) -> float | None:
+    """How many weeks they took if those without a first day overlapped nothing."""
+    if any(trial.get("weeks") is None for trial in trials):
+        return None
+    return _number(_dated_weeks(trials) + sum(one["weeks"] for one in trials if not one.get("started")))
+
+
+def _dated_weeks(trials: list[Json]) -> float:
     dated = sorted((date.fromisoformat(one["started"]), one["weeks"]) for one in trials if one.get("started"))
-    total = sum(one["weeks"] for one in trials if not one.get("started"))
     covered: date | None = None
     days = 0
     for start, weeks in dated:
@@ -162,5 +255,9 @@ def weeks_of(trials: list[Json]) -> float | None:
         begin = start if covered is None else max(start, covered)
         days += max(0, (end - begin).days)
         covered = end if covered is None else max(covered, end)
-    weeks = round(float(total + days / 7), 1)
-    return int(weeks) if weeks.is_integer() else weeks
+    return days / 7
+
+
+def _number(weeks: float) -> float:
+    rounded = round(float(weeks), 1)
+    return int(rounded) if rounded.is_integer() else rounded

@@ -1,9 +1,15 @@
 """What nurses and physicians answer on the way to the determination."""
 
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
+from casework.domain import contradictions, guardrails, unread
+from casework.domain.drafts import line_faults, not_received_faults
+from casework.domain.signers import interested, refusal, unlicensed
+from casework.domain.wording import too_short
 from casework.kit import (
     CaseReader,
     Json,
@@ -56,20 +62,24 @@ class ResolveContradictions(TaskForm):
         return {"decision": answers["decision"]}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        found = (case.part("contradictions") or {"contradictions": []})["contradictions"]
-        still = [one["id"] for one in found if one["status"] == "OPEN"]
-        told = answers["contradictions"]
-        messages: Json = {one: ["This contradiction is open; weigh it."] for one in still if one not in told}
-        if answers["decision"] == "ASK":
-            messages = {}
-        known = [one["id"] for one in found]
-        for id, one in told.items():
-            faults = unknown_documents(case, one["weighed_for"])
-            if id not in known:
-                faults = [f"There is no contradiction {id}; those are {', '.join(known) or 'none'}."]
-            if faults:
-                messages[id] = faults
-        return merge(asking_refused(answers, case), {"contradictions": messages} if messages else {})
+        weighing = answers["decision"] == "WEIGHED"
+        return merge(asking_refused(answers, case), _unweighed(case, answers["contradictions"], all_of_them=weighing))
+
+
+def _unweighed(case: CaseReader, told: Json, *, all_of_them: bool) -> Json:
+    """Messages for contradictions that are left open where they must be weighed, or weighed for what is not there."""
+    known = {one["id"]: one for one in contradictions.listed(case)}
+    messages: Json = {}
+    for id, one in known.items():
+        if all_of_them and one["status"] == "OPEN" and id not in told:
+            messages[id] = [f"{' and '.join(one['documents'])} contradict each other, and this is open; weigh it."]
+    for id, one in told.items():
+        faults = unknown_documents(case, one["weighed_for"])
+        if id not in known:
+            faults = [f"There is no contradiction {id}; those are {', '.join(known) or 'none'}."]
+        if faults:
+            messages[id] = faults
+    return {"contradictions": messages} if messages else {}
 
 
 class ListMissing(TaskForm):
@@ -158,7 +168,28 @@ class SignApproval(TaskForm):
             elif told.get("quantity", known[id].quantity) < known[id].quantity:
                 # Less than was asked for is an adverse decision in part, and only a physician makes one.
                 messages[id] = {"quantity": ["Less than was asked for is a physician's decision; choose REFER."]}
-        return {"lines": messages} if messages else {}
+            elif faults := _outside(told, case.request.service_date):
+                messages[id] = faults
+        late = unread.unsettled(case) if answers["decision"] == "APPROVE" else []
+        return {**({"lines": messages} if messages else {}), **({"decision": late} if late else {})}
+
+    def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
+        today = datetime.fromisoformat(by["answered_at"]).astimezone(ZoneInfo(case.plan.time_zone)).date()
+        earliest = min(today, case.request.service_date or today).isoformat()
+        past = {
+            line: {"valid_from": [f"{told['valid_from']} lies in the past; an approval holds from today on."]}
+            for line, told in answers["lines"].items()
+            if told.get("valid_from", earliest) < earliest
+        }
+        return merge(refusal(interested(case, by)), {"lines": past} if past else {})
+
+
+def _outside(told: Json, planned: date | None) -> Json:
+    """Messages where an approval would not hold on the day that is planned."""
+    day = "" if planned is None else planned.isoformat()
+    said = [f"The treatment is planned for {day}; to approve other days is a physician's decision. Choose REFER."]
+    late = {"valid_from": said} if day and told.get("valid_from", day) > day else {}
+    return late | ({"valid_to": said} if day and told.get("valid_to", day) < day else {})
 
 
 class LineDraft(Schema):
@@ -166,17 +197,29 @@ class LineDraft(Schema):
 
     outcome = choice("Outcome", "What you decide for this line.", {"APPROVE": "Approve", "DENY": "Deny"})
     rationale = words("Rationale", "Why, in terms of this member's facts; the letter to the provider says it.")
+    plain_rationale = words(
+        "Rationale for the member",
+        "With less than was asked for: the same in plain words, from the member's own records. Their letter says it.",
+        required=False,
+    )
     reasons = several(
         words("Reason", "A reason code of the policy.", most=64),
         "Reasons",
-        "With DENY: at least one clinical reason code of the policy. None with APPROVE.",
+        "With less than was asked for: at least one clinical reason code of the policy that fits the file.",
     )
     documents = several(
         words("Document", "Id of a chart document.", most=64),
         "Documents",
-        "The documents that the decision rests on; at least one with DENY.",
+        "The documents that the decision rests on; at least one with less than was asked for.",
     )
-
+    quantity = fields.Integer(
+        strict=True,
+        error_messages={"invalid": "Give a whole number."},
+        metadata={
+            "label": "Quantity",
+            "help": "With APPROVE, where it is less than was asked for. That denies the rest, so it needs reasons.",
+        },
+    )
     judged = fields.Dict(
         keys=fields.String(),
         values=words("Why", "Why you find it met, from the file."),
@@ -187,19 +230,29 @@ class LineDraft(Schema):
             "otherwise. The findings bind nobody; they are there to be weighed.",
         },
     )
+    judged_not_met = fields.Dict(
+        keys=fields.String(),
+        values=words("Why", "Why you find it not met, from the file."),
+        load_default=dict,
+        metadata={
+            "label": "Components that you find not met",
+            "help": "With DENY: the number of each component that you find not met against what was found, and why. "
+            "It needs an override, to which a second physician agrees.",
+        },
+    )
+    exclusion_judged = words(
+        "Exclusion", "With APPROVE, where an exclusion may apply: why it does not bar the approval.", required=False
+    )
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
         faults: Json = {}
         if answers["outcome"] == "DENY" and answers["judged"]:
             faults["judged"] = ["Components are judged met for an approval; leave this empty with DENY."]
-        if answers["outcome"] == "DENY":
-            if not answers["reasons"]:
-                faults["reasons"] = ["A denial gives at least one reason."]
-            if not answers["documents"]:
-                faults["documents"] = ["A denial names at least one document that it rests on."]
-        elif answers["reasons"]:
-            faults["reasons"] = ["Reasons are for denials; an approval's reasons follow from the findings."]
+        if answers["outcome"] == "APPROVE" and answers["judged_not_met"]:
+            faults["judged_not_met"] = ["Components are judged not met for a denial; leave this empty with APPROVE."]
+        if answers["outcome"] == "APPROVE" and answers["reasons"] and "quantity" not in answers:
+            faults["reasons"] = ["Reasons are for less than was asked for; an approval's follow from the findings."]
         if faults:
             raise ValidationError(faults)
 
@@ -217,12 +270,22 @@ class DraftDecision(TaskForm):
         LineDraft, required=True, metadata={"label": "Lines", "help": "One section a line, under the line's id."}
     )
     override = yes_no(
-        "Override the guardrail", "True to ask a second physician to agree to a blocked denial.", required=False
+        "Override",
+        "True to ask a second physician to agree to a denial against a guardrail or a finding.",
+        required=False,
     )
     override_rationale = words(
         "Rationale of the override",
-        "Needed with an override; it addresses the evidence that the guardrail names.",
+        "Needed with an override; it names each study or document that the guardrail rests on, and says why not.",
         required=False,
+    )
+    contradictions = keyed(
+        section(Weighed), "Contradictions", "Each contradiction that came up since, under its id.", required=False
+    )
+    not_received = several(
+        words("Item", "As it was asked for.", most=500),
+        "Not received",
+        "What was asked for and did not come, where an answer brought a part only.",
     )
 
     @validates_schema
@@ -240,31 +303,31 @@ class DraftDecision(TaskForm):
         }
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        findings = (case.part("findings") or {"lines": {}})["lines"]
-        clinical = [one.code for one in case.policy.reasons if one.outcome == "DENY" and one.clinical]
         lines: Json = {}
         for line, told in answers["lines"].items():
-            faults: Json = {}
+            faults = line_faults(case, line, told, override=answers["override"])
             if documents := unknown_documents(case, *told["documents"]):
                 faults["documents"] = documents
-            if wrong := [code for code in told["reasons"] if code not in clinical]:
-                faults["reasons"] = [
-                    f"{', '.join(wrong)} is no clinical reason of this policy; those are {', '.join(clinical)}."
-                ]
-            components = findings.get(line, {}).get("components", {})
-            short = [number for number, one in components.items() if one != "MET"]
-            if idle := [number for number in told["judged"] if number not in short]:
-                faults["judged"] = [
-                    f"Component {', '.join(idle)} is not open here; those that are: {', '.join(short) or 'none'}."
-                ]
-            if told["outcome"] == "APPROVE" and (left := [number for number in short if number not in told["judged"]]):
-                faults["outcome"] = [
-                    f"Component {', '.join(left)} of medical necessity was not found met, and an approval needs all of "
-                    "them. Where you judge otherwise, say so under “judged” with your reason."
-                ]
             if faults:
                 lines[line] = faults
-        return {"lines": lines} if lines else {}
+        messages: Json = {"lines": lines} if lines else {}
+        if answers["override"] and (said := _not_overridden(case, answers)):
+            messages["override_rationale"] = said
+        if said := not_received_faults(case, answers["not_received"]):
+            messages["not_received"] = said
+        return merge(messages, _unweighed(case, answers["contradictions"], all_of_them=True))
+
+    def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
+        return refusal(interested(case, by), field="lines")
+
+
+def _not_overridden(case: CaseReader, answers: Json) -> list[str]:
+    rationale = answers["override_rationale"]
+    armed = (case.part("guardrails") or {"guardrails": []})["guardrails"]
+    left = guardrails.unaddressed(armed, answers, rationale)
+    short = too_short(rationale)
+    named = [f"Address each thing that the guardrail rests on; {', '.join(left)} is left out."] if left else []
+    return ([short] if short else []) + named
 
 
 class SecondOpinion(TaskForm):
@@ -289,6 +352,13 @@ class SecondOpinion(TaskForm):
     def summary(self, answers: Json) -> Json:
         return {"decision": answers["decision"]}
 
+    def check(self, answers: Json, case: CaseReader) -> Json:
+        said = too_short(answers["rationale"])
+        return {"rationale": [said]} if said else {}
+
+    def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
+        return merge(refusal(interested(case, by)), refusal(unlicensed(case, by)))
+
 
 class SignDecision(TaskForm):
     """A physician signs the draft, or takes it back."""
@@ -311,3 +381,14 @@ class SignDecision(TaskForm):
 
     def summary(self, answers: Json) -> Json:
         return {"decision": answers["decision"]}
+
+    def check(self, answers: Json, case: CaseReader) -> Json:
+        late = unread.read_first(unread.after_the_draft(case)) if answers["decision"] == "SIGN" else ""
+        return {"decision": [f"{late} Choose RECONSIDER, and draft the decision with it."]} if late else {}
+
+    def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
+        if answers["decision"] != "SIGN":
+            return {}
+        draft = (case.answer("draft_decision") or {"lines": {}})["lines"]
+        denies = any(told["outcome"] == "DENY" or "quantity" in told for told in draft.values())
+        return merge(refusal(interested(case, by)), refusal(unlicensed(case, by)) if denies else {})

@@ -77,11 +77,6 @@ class AnalyseExceptions(TaskForm):
     )
     items = items_field()
 
-    @validates_schema
-    def _together(self, answers: Json, **_: Any) -> None:
-        if _unknown(answers) and not answers["items"]:
-            raise ValidationError({"items": ["Something is UNKNOWN; say what the provider is asked for."]})
-
     def summary(self, answers: Json) -> Json:
         lines = {}
         for line, told in answers["lines"].items():
@@ -106,10 +101,24 @@ class AnalyseExceptions(TaskForm):
                 found["purpose"] = [f"The purpose was found to be {before} before; leave this out."]
             if found:
                 lines[line] = found
-        refused = asking_refused(answers, case)
-        if answers["items"] and not _unknown(answers):
-            refused = {"items": ["Nothing is UNKNOWN, so nothing is asked for; remove the items."]}
-        return merge(refused, {"lines": lines} if lines else {})
+        return merge(_items_faults(answers, case), {"lines": lines} if lines else {})
+
+
+def _items_faults(answers: Json, case: CaseReader) -> Json:
+    """What is wrong between what is unknown and what is asked for; once the time has run out, nothing stays unknown."""
+    unknown = _unknown(answers)
+    if answers["items"] and not unknown:
+        return {"items": ["Nothing is UNKNOWN, so nothing is asked for; remove the items."]}
+    if not unknown:
+        return {}
+    if asking_refused({"items": ["anything"]}, case):
+        return {
+            "items": [
+                "The provider was asked before and the time for the answer ran out, so nothing can stay UNKNOWN: say "
+                "for each exception MET or NOT_MET and on what evidence, and for the purpose what the file shows."
+            ]
+        }
+    return {} if answers["items"] else {"items": ["Something is UNKNOWN; say what the provider is asked for."]}
 
 
 def _unknown(answers: Json) -> bool:

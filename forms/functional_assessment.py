@@ -4,6 +4,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
+from casework.chart_checks import elsewhere, not_used_faults, quoted_faults
+from casework.domain.charted import deficit_deviations, measure_fault, taken_from
+from casework.domain.indication import find_indication
+from casework.domain.request import Line
+from casework.domain.sessions import months_since_last
 from casework.kit import (
     CaseReader,
     Json,
@@ -15,6 +20,7 @@ from casework.kit import (
     items_field,
     merge,
     misquoted,
+    not_used_field,
     number,
     section,
     several,
@@ -30,6 +36,9 @@ DOCUMENTED = {
 }
 
 
+CLOSE = 0.5  # months by which an answer may be off what the chart gives
+
+
 class Deficit(Schema):
     """One thing that does not work."""
 
@@ -40,6 +49,14 @@ class Deficit(Schema):
     measure = words("Measure", "What was measured, where something was.", required=False, most=200)
     value = number("Value", "The figure that was measured.", required=False, least=-1_000_000)
     unit = words("Unit", "The unit of the figure.", required=False, most=50)
+    counts_because = words(
+        "Counts because",
+        "Why it is a deficit although the figure does not pass the policy's limit for this measure.",
+        required=False,
+    )
+    deviation = words(
+        "Deviation", "Why the answer is not what the chart's findings say; needed where they differ.", required=False
+    )
 
 
 class LineFunction(Schema):
@@ -56,6 +73,7 @@ class LineFunction(Schema):
         },
     )
     deficits = several(section(Deficit), "Deficits", "One entry a documented deficit; none where the chart shows none.")
+    not_used = not_used_field("deficit and goal")
     goal_document = words("Document of the goal", "Id of the document that gives the goal.", required=False, most=64)
     open_questions = yes_no(
         "Open questions", "True where a record that is missing could show a deficit.", required=False
@@ -85,10 +103,27 @@ class AssessFunction(TaskForm):
         LineFunction, required=True, metadata={"label": "Lines", "help": "One section a line, under the line's id."}
     )
     items = items_field()
+    indication = choice(
+        "Indication",
+        "Whether the member has a condition that the policy names; needed where no code and no word of the diagnoses "
+        "settles it.",
+        {
+            "INDICATED": "The chart shows a condition that the policy names",
+            "NOT_INDICATED": "The chart shows another condition or none",
+            "UNKNOWN": "The chart does not settle it",
+        },
+        required=False,
+    )
+    indication_reason = words(
+        "Reason of the indication", "What in the chart shows it; needed with “Indication”.", required=False
+    )
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
-        if faults := asking_faults(answers):
+        faults = asking_faults(answers)
+        if "indication" in answers and "indication_reason" not in answers:
+            faults["indication_reason"] = ["Say what in the chart shows it; the record prints it."]
+        if faults:
             raise ValidationError(faults)
 
     def summary(self, answers: Json) -> Json:
@@ -107,33 +142,72 @@ class AssessFunction(TaskForm):
         }
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        lines = {line: faults for line, told in answers["lines"].items() if (faults := _faults(case, line, told))}
-        return merge(asking_refused(answers, case), {"lines": lines} if lines else {})
-
-
-def _faults(case: CaseReader, line: str, told: Json) -> Json:
-    site = case.request.line(line).site
-    domains = [domain.id for domain in case.policy.domains if domain.site == site]
-    deficits = {
-        str(number): messages
-        for number, one in enumerate(told["deficits"], 1)
-        if (
-            messages := [
-                *unknown_documents(case, one["document"]),
-                *misquoted(case, one["document"], one["quote"]),
-                *(
-                    []
-                    if one["domain"] in domains
-                    else [
-                        f"{one['domain']} is no domain of {site.lower()} in this policy; "
-                        f"those are {', '.join(domains) or 'none'}."
-                    ]
-                ),
-            ]
+        rating = answers["decision"] == "RATE"
+        lines = {
+            line: faults
+            for line, told in answers["lines"].items()
+            if (faults := _faults(case, case.request.line(line), told, rating=rating))
+        }
+        settled = _indication(case, answers, rating=rating)
+        return merge(
+            asking_refused(answers, case),
+            {"lines": lines} if lines else {},
+            {"indication": settled} if settled else {},
         )
-    }
+
+
+def _indication(case: CaseReader, answers: Json, *, rating: bool) -> list[str]:
+    """A person answers where the diagnoses do not settle it, and cannot take back what a code shows."""
+    found, answer = find_indication(case.request, case.documents, case.policy), answers.get("indication")
+    wanted = ", ".join(one.label for one in case.policy.indications)
+    if rating and found["indication"] == "UNKNOWN" and answer is None:
+        named = "; ".join(one.label for one in case.request.diagnoses) or "none is given"
+        return [
+            f"No code and no word of the diagnoses ({named}) settles whether the member has what the policy names "
+            f"({wanted}). Read the chart and answer INDICATED, NOT_INDICATED or UNKNOWN."
+        ]
+    if found["basis"] == "CODE" and answer not in (None, "INDICATED"):
+        return [
+            f"A diagnosis code on file shows {', '.join(found['labels'])}, an indication of the policy. Leave this "
+            "out, and say in a note what speaks against it; a physician can weigh that."
+        ]
+    return []
+
+
+def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
+    domains = [domain for domain in case.policy.domains if domain.site == line.site]
+    known = [domain.id for domain in domains]
+    deficits: Json = {}
+    for place, one in enumerate(told["deficits"], 1):
+        messages = quoted_faults(case, one)
+        if one["domain"] not in known:
+            messages.append(
+                f"{one['domain']} is no domain of {line.site.lower()} in this policy; "
+                f"those are {', '.join(known) or 'none'}."
+            )
+        messages = messages or _of_the_chart(case, line, one)
+        if (fault := measure_fault(domains, one)) and "counts_because" not in one:
+            messages.append(f"{fault}. Say in `counts_because` why it counts all the same, or leave the deficit out.")
+        if messages:
+            deficits[str(place)] = messages
     goal = unknown_documents(case, told.get("goal_document"))
-    return {**({"deficits": deficits} if deficits else {}), **({"goal_document": goal} if goal else {})}
+    left_out = not_used_faults(case, line, told, ("FUNCTIONAL_DEFICIT", "TREATMENT_GOAL"), rating=rating)
+    return {
+        **({"deficits": deficits} if deficits else {}),
+        **({"goal_document": goal} if goal else {}),
+        **({"not_used": left_out} if left_out else {}),
+    }
+
+
+def _of_the_chart(case: CaseReader, line: Line, deficit: Json) -> list[str]:
+    """What is wrong with a deficit in the light of the chart's findings."""
+    _, other = taken_from(case.documents, "FUNCTIONAL_DEFICIT", line, deficit)
+    if other is not None:
+        return [elsewhere(other, line)]
+    differs = deficit_deviations(case.documents, line, deficit)
+    if differs and not deficit.get("deviation"):
+        return [f"Your answer says {'; '.join(differs)}. Correct it, or say in `deviation` why it is right."]
+    return []
 
 
 class VerifySerial(TaskForm):
@@ -146,7 +220,12 @@ class VerifySerial(TaskForm):
     response_documented = choice("Response", "Whether the response to the last session is documented.", DOCUMENTED)
     months_since = number(
         "Months since the last session",
-        "Whole or part months up to the planned day; leave out if unknown.",
+        "Leave it out where the chart gives the day of the last session: it is then reckoned to the planned day.",
+        required=False,
+    )
+    months_deviation = words(
+        "Deviation of the months",
+        "Why the months are not those from the chart's last session to the planned day.",
         required=False,
     )
     plan_document = words("Document of the plan", "Id of the document that holds the plan.", required=False, most=64)
@@ -180,4 +259,21 @@ class VerifySerial(TaskForm):
                 faults[f"{what}_document"] = unknown
             elif quote is not None and (wrong := misquoted(case, str(document), quote)):
                 faults[f"{what}_quote"] = wrong
+        if deviates := _months(case, answers):
+            faults["months_since"] = deviates
         return faults
+
+
+def _months(case: CaseReader, answers: Json) -> list[str]:
+    """Months that are not those of the chart need a reason; half a month is none, unless it crosses the limit."""
+    given, known = answers.get("months_since"), months_since_last(case.request, case.documents)
+    if given is None or known is None or answers.get("months_deviation"):
+        return []
+    limit = case.policy.parameter("serial.min_interval_months", on=case.request.received_at.date())
+    crosses = limit is not None and (given < limit.value) != (known < limit.value)
+    if abs(given - known) < CLOSE and not crosses:
+        return []
+    return [
+        f"From the chart's last session to {case.request.day.isoformat()} it is {known:g} months, and you say "
+        f"{given:g}. Leave it out, or say in `months_deviation` why yours is right."
+    ]

@@ -1,5 +1,6 @@
 """What intake staff and nurses answer while a request is taken in."""
 
+import re
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
@@ -14,8 +15,18 @@ from casework.kit import (
     choice,
     items_field,
     merge,
+    several,
     words,
+    yes_no,
 )
+
+# Words of clinical judgement, which nobody may make at intake: what is needed, proven, fitting, or for looks only.
+JUDGEMENT = re.compile(
+    r"\b(?:un)?(?:necess|need(?!le)|cosmetic|experiment|investigational|clinical|medically|proven|appropriate|"
+    r"ineffective|appearance|beaut|diagnos|symptom|harm)\w*",
+    re.IGNORECASE,
+)
+NETWORK = "OUT_OF_NETWORK"
 
 
 class ReviewCoverage(TaskForm):
@@ -35,7 +46,21 @@ class ReviewCoverage(TaskForm):
     )
     note = words("Note", "What you looked up and found, for those who read this after you.")
     reason_code = words(
-        "Reason", "Only with NOT_COVERED: the code of the administrative reason, e.g. NOT_ELIGIBLE.", required=False
+        "Reason",
+        "Only with NOT_COVERED: the code of the administrative reason, e.g. NOT_ELIGIBLE. Only what the look-up found "
+        "can be a reason.",
+        required=False,
+    )
+    gap_evaluated = yes_no(
+        "Gap evaluated",
+        "Only with OUT_OF_NETWORK: that you looked whether network providers within the access standard can give this "
+        "very service.",
+        required=False,
+    )
+    in_network_options = several(
+        words("Network provider", "Name and place of one who can give the service, and how soon.", most=500),
+        "Network providers who can",
+        "Only with OUT_OF_NETWORK: those whom the letter names. Where there are none, the request goes on.",
     )
 
     @validates_schema
@@ -46,6 +71,19 @@ class ReviewCoverage(TaskForm):
         if answers["decision"] != "NOT_COVERED" and named:
             raise ValidationError(
                 {"reason_code": ["A reason belongs to NOT_COVERED only; remove it or choose NOT_COVERED."]}
+            )
+        network = answers.get("reason_code") == NETWORK
+        if not network and (answers["gap_evaluated"] or answers["in_network_options"]):
+            raise ValidationError({"in_network_options": [f"This belongs to {NETWORK} only; remove it."]})
+        if network and not (answers["gap_evaluated"] and answers["in_network_options"]):
+            raise ValidationError(
+                {
+                    "in_network_options": [
+                        "Evaluate first whether network providers within the access standard can give this very "
+                        "service, say so, and name at least one; the letter tells the member. Where none can, "
+                        "the request goes on: choose GO_ON."
+                    ]
+                }
             )
 
     def summary(self, answers: Json) -> Json:
@@ -62,16 +100,44 @@ class ReviewCoverage(TaskForm):
                     "the member may appeal it or ask anew."
                 ]
             }
-        allowed = [one.code for one in case.policy.reasons if one.outcome == "DENY" and not one.clinical]
-        code = answers.get("reason_code")
-        if code is not None and code not in allowed:
-            return {
-                "reason_code": [
-                    f"{code} is not an administrative reason of this policy; those are {', '.join(allowed)}. "
-                    "A clinical reason is for a physician to give."
-                ]
-            }
+        if answers["decision"] != "NOT_COVERED":
+            return {}
+        return merge(_unfounded(answers["reason_code"], case), _judging(answers["note"]))
+
+
+def _unfounded(code: str, case: CaseReader) -> Json:
+    """Why staff may not give the reason: it judges something clinical, or the look-up does not bear it out."""
+    administrative = [one.code for one in case.policy.reasons if one.outcome == "DENY" and not one.clinical]
+    if code not in administrative:
+        return {
+            "reason_code": [
+                f"{code} is not an administrative reason of this policy; those are {', '.join(administrative)}. "
+                "A clinical reason is for a physician to give."
+            ]
+        }
+    found = (case.part("coverage") or {"reasons": []})["reasons"]
+    if code in found:
         return {}
+    borne_out = f"The look-up bears out: {', '.join(found)}." if found else "The look-up speaks against none of it."
+    return {
+        "reason_code": [
+            f"The look-up does not bear out {code}: on the day of the service the member's coverage, the benefit and "
+            f"the network stand as they were found. {borne_out} Choose GO_ON, or have the data corrected first."
+        ]
+    }
+
+
+def _judging(note: str) -> Json:
+    """Why the note may not stand in an administrative denial: it speaks of what only clinicians may judge."""
+    said = sorted({one.group(0).lower() for one in JUDGEMENT.finditer(note)})
+    if not said:
+        return {}
+    return {
+        "note": [
+            f"An administrative denial judges nothing clinical, and this note speaks of “{'”, “'.join(said)}”. Write "
+            "only what you found about coverage, benefit or network; choose GO_ON where clinicians must judge."
+        ]
+    }
 
 
 class TriageUrgency(TaskForm):

@@ -1,7 +1,7 @@
 """What is laid out before a nurse verifies the conservative treatment."""
 
-from casework.domain.evidence import no_alternative
-from casework.domain.request import findings_of
+from casework.domain.alternatives import no_alternative
+from casework.domain.charted import charted
 from casework.kit import Context, Json, service_task
 
 
@@ -14,11 +14,11 @@ def gather_trials(ctx: Context) -> Json:
         for name in ("min_modalities", "min_weeks"):
             found = case.policy.parameter(f"conservative.{name}", on=case.request.received_at.date(), site=line.site)
             values[name] = 0 if found is None else found.value
-        alternative = no_alternative(case.request, case.evidence, case.policy, line.site)
+        alternative = no_alternative(case.request, case.documents, case.evidence, case.policy, line.site)
         lines[line.id] = {**values, "no_alternative": alternative["status"]}
         laid_out[line.id] = {
             "thresholds": values,
-            "charted": findings_of(case.documents, "CONSERVATIVE_TRIAL", site=line.site),
+            "charted": charted(case.documents, "CONSERVATIVE_TRIAL", line),
             "stated": [one for one in case.request.statement.treatments if one.get("site") == line.site],
             "no_alternative": alternative,
         }

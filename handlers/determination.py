@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework.domain import contradictions, guardrails
+from casework.domain.answer_flags import answers_of
 from casework.domain.determination import build_record, signer_of
 from casework.domain.evidence import assess_claims
 from casework.domain.flags import find_flags
@@ -91,8 +92,10 @@ def align_criteria(ctx: Context) -> Json:
 def check_evidence(ctx: Context) -> Json:
     """Whether what each line's findings rest on can be relied on; every claim and flag is kept in the file."""
     case = ctx.case
-    claims = assess_claims(case.request, case.documents, case.plan, case.policy, case.evidence)
-    flags = find_flags(case.request, case.documents, case.plan, case.policy, case.evidence, claims=claims)
+    answers = answers_of(case)
+    file = (case.request, case.documents, case.plan, case.policy, case.evidence)
+    claims = assess_claims(*file, confirmed=answers["assess_function"])
+    flags = find_flags(*file, claims=claims, answers=answers)
     ctx.keep("claims", {"claims": [one.to_json() for one in claims]})
     ctx.keep("flags", {"flags": [one.to_json() for one in flags]})
     ctx.record("evidence.checked", claims=len(claims), usable=sum(1 for one in claims if one.status == "USABLE"))

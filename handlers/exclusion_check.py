@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from casework.domain.evidence import is_direct
+from casework.domain.indication import find_indication, population_terms
 from casework.domain.line_facts import line_findings
 from casework.kit import Context, Json, service_task
 
@@ -57,13 +58,18 @@ def gather_standing(ctx: Context) -> Json:
     _note_findings(ctx)
     # That nothing else helps is said of the condition, so it speaks for the treatment's standing at every site.
     alternative = any(one["no_alternative"] == "SUPPORTED" for one in ctx.data["verify_trials"]["lines"].values())
+    found = find_indication(case.request, case.documents, case.policy, confirmed=case.answer("assess_function"))
+    terms = population_terms(case.policy, found)
+    # That outcomes are published in this very condition is said of the condition too, wherever it was treated.
+    direct = any(one.outcomes_published and is_direct(one, terms) for one in case.evidence.references)
     facts = {}
     for line in case.request.lines:
         held = [one for one in case.evidence.references if not one.sites or line.site in one.sites]
         facts[line.id] = {
             "published_outcomes": sum(1 for one in held if one.outcomes_published),
-            "guideline": any(one.kind == "GUIDELINE" and is_direct(one, case.policy) for one in held),
+            "guideline": any(one.kind == "GUIDELINE" and is_direct(one, terms) for one in held),
             "no_alternative": alternative,
+            "direct": direct,
         }
     return {"lines": facts}
 

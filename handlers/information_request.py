@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from casework.domain.deadlines import reckon
+from casework.domain.deadlines import TELLING, Asking, ClockEvent, asking, reckon
 from casework.kit import CaseReader, Context, Json, service_task
 
 # Where a person may decide to ask: the element ids of those tasks.
@@ -48,6 +48,7 @@ def stop_clock(ctx: Context) -> Json:
     until, citation = _respond_by(ctx, sent_at)
     ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
     tolled = "decision" not in ctx.case.deadlines
+    _note_late_telling(ctx, sent_at)
     ctx.set_moment("information", until, citation=citation)
     _mark(ctx, "WAITING", sent_at=sent_at.isoformat(), respond_by=until.isoformat(), tolled=tolled)
     return {"tolled": tolled}
@@ -98,18 +99,35 @@ def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
     period = law.clock("information.period.expedited", on=on) if urgent else None
     period = period or law.clock("information.period", on=on)
     decision = ctx.case.deadlines.get("decision")
-    if period is not None and (decision is None or _stops(ctx) or decision.at <= start):
+    effect = _asking(ctx, start)
+    if period is not None and (decision is None or effect.stops or decision.at <= start):
         return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
     decision = ctx.case.deadlines["decision"]
-    citation = f"within the decision's own time, because the clock does not stop ({decision.citation})"
+    citation = f"within the decision's own time, because {effect.because} ({effect.citation})"
     return start + (decision.at - start) / 2, citation
 
 
-def _stops(ctx: Context) -> bool:
-    """Whether the decision's clock stops for a request for information, which the law allows a number of times."""
-    law, clock = ctx.case.line_of_business, ctx.case.part("clock") or {"events": []}
-    used = sum(1 for event in clock["events"] if event["kind"] == "TOLLED")
-    return law.tolling == "ON_INFORMATION_REQUEST" and used < law.extensions
+def _asking(ctx: Context, at: datetime) -> Asking:
+    """What the question does to the decision's clock."""
+    events = [ClockEvent.from_json(event) for event in (ctx.case.part("clock") or {"events": []})["events"]]
+    return asking(ctx.case.line_of_business, events, at=at, zone=ZoneInfo(ctx.case.plan.time_zone))
+
+
+def _note_late_telling(ctx: Context, sent_at: datetime) -> None:
+    """A breach on record where the gaps of an urgent request were told later than the law allows."""
+    telling, law = ctx.case.deadlines.get(TELLING), ctx.case.line_of_business
+    before = (ctx.case.part("breaches") or {"breaches": []})["breaches"]
+    if telling is None or sent_at <= telling.at or any(one["deadline"] == TELLING for one in before):
+        return
+    breach = {
+        "deadline": TELLING,
+        "due_at": telling.local,
+        "found_at": ctx.now.isoformat(),
+        "lapse": law.lapse,
+        "citation": telling.citation,
+    }
+    ctx.keep("breaches", {"breaches": [*before, breach]})
+    ctx.record("breach.recorded", **breach)
 
 
 def _rounds(case: CaseReader) -> list[Json]:

@@ -1,5 +1,6 @@
 """What happens while a request is taken in: coverage, duplicates, completeness, the clock, the lines."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,18 @@ from casework.domain.invariants import check_record
 from casework.domain.request import Request
 from casework.kit import Context, Json, service_task
 
+# What the look-up must have found before staff may give the reason.
+AGAINST: Mapping[str, Callable[[Json], bool]] = {
+    "NOT_ELIGIBLE": lambda found: not found["active"],
+    "NOT_A_BENEFIT": lambda found: not found["benefit"],
+    "OUT_OF_NETWORK": lambda found: bool(found["network"] == "OUT"),
+}
+
 
 @service_task
 def look_up_coverage(ctx: Context) -> Json:
     """Whether the member is covered, the benefit exists and the provider is in the network; starts the clock."""
-    request, plan = ctx.case.request, ctx.case.plan
+    request, plan, policy = ctx.case.request, ctx.case.plan, ctx.case.policy
     expedite = request.urgency == "EXPEDITED" or request.physician_supports_urgency
     # The clock starts here, with the stricter of what was asked: a request in doubt has a deadline too.
     if not (ctx.case.part("clock") or {"events": []})["events"]:
@@ -24,26 +32,31 @@ def look_up_coverage(ctx: Context) -> Json:
             type=request.type,
         )
     coverage = request.member.coverage
-    sites = ctx.case.policy.sites
+    day = request.service_date or request.received_at.astimezone(ZoneInfo(plan.time_zone)).date()
     found = {
-        "active": coverage.active_on(request.day) and not coverage.rescinded,
-        "benefit": any(one.kind == "BENEFIT" for one in plan.provisions)
-        and all(line.site in sites for line in request.lines),
+        "active": coverage.active_on(day) and not coverage.rescinded,
+        # The plan alone says what it includes. That a medical policy does not speak of a site says nothing about the
+        # benefit: whether the treatment is necessary there is a question for the clinical reviewers.
+        "benefit": any(one.kind == "BENEFIT" and one.id in policy.approval_provisions for one in plan.provisions),
         "network": request.provider.network,
     }
-    ctx.record("request.coverage_found", day=request.day.isoformat(), **found)
+    reasons = [code for code, holds in AGAINST.items() if holds(found)]
+    beyond = sorted({line.site for line in request.lines if line.site not in policy.sites})
+    ctx.keep("coverage", {"day": day.isoformat(), **found, "reasons": reasons, "sites_beyond_the_policy": beyond})
+    ctx.record("request.coverage_found", day=day.isoformat(), **found, sites_beyond_the_policy=beyond)
     return found
 
 
 @service_task
 def find_duplicates(ctx: Context) -> Json:
-    """Whether another review of the member asks for the same thing, still open or already denied."""
+    """Whether another review of the member asks for the same thing, still open or already decided."""
     asked = _key(ctx.case.request)
     twins = [one for one in ctx.case.other_reviews() if _key(Request.from_json(one["request"])) == asked]
     unfinished = [one["id"] for one in twins if one["status"] == "OPEN"]
     denied = [one["id"] for one in twins if str(one["outcome"]).startswith("DENIED")]
-    ctx.keep("duplicates", {"open": unfinished, "denied": denied})
-    for id in [*unfinished, *denied]:
+    approved = [one["id"] for one in twins if one["outcome"] in ("APPROVED", "PARTIALLY_APPROVED")]
+    ctx.keep("duplicates", {"open": unfinished, "denied": denied, "approved": approved})
+    for id in [*unfinished, *denied, *approved]:
         ctx.record("request.duplicate_found", review=id)
     return {"open_twin": bool(unfinished), "denied_twin": bool(denied)}
 
@@ -73,7 +86,12 @@ def record_administrative_denial(ctx: Context) -> Json:
     """The denial that intake staff decided for an administrative reason; nothing clinical is judged."""
     case = ctx.case
     answer = case.answer("review_coverage") or {}
-    decision = {"outcome": "DENY", "reasons": [answer["reason_code"]], "rationale": answer["note"]}
+    decision = {
+        "outcome": "DENY",
+        "reasons": [answer["reason_code"]],
+        "rationale": answer["note"],
+        "facts": {"in_network_options": "; ".join(answer.get("in_network_options") or ())},
+    }
     ctx.mark_clock("DECIDED", at=ctx.now, outcome="DENIED_ADMINISTRATIVE")
     record = build_record(
         case,
@@ -129,6 +147,10 @@ def set_clock(ctx: Context) -> Json:
     if urgency != before:
         ctx.mark_clock("RETRIAGED", at=ctx.now, urgency=urgency)
     ctx.record("request.urgency_set", urgency=urgency)
+    if triage["summary"] == "REFER" and urgency == "STANDARD":
+        basis = (ctx.case.answer("triage_urgency") or {}).get("basis")
+        decide_by = ctx.case.deadlines["decision"].local
+        ctx.send("expedite_refused", ["MEMBER", "PROVIDER"], {"basis": basis, "decide_by": decide_by})
     return {"urgency": urgency}
 
 

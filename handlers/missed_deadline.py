@@ -28,8 +28,11 @@ def record_explanation(ctx: Context) -> Json:
     answer = ctx.case.answer("explain_breach") or {}
     by = answer.get("_by") or {}
     told = {"cause": answer.get("cause"), "action": answer.get("action"), "by": by.get("name")}
-    breaches = (ctx.case.part("breaches") or {"breaches": []})["breaches"]
-    if breaches and breaches[-1].get("explanation") != told:
-        ctx.keep("breaches", {"breaches": [*breaches[:-1], breaches[-1] | {"explanation": told}]})
+    breaches = list((ctx.case.part("breaches") or {"breaches": []})["breaches"])
+    # Other breaches may have come on record meanwhile; the supervisor was asked about the decision's.
+    latest = max((place for place, one in enumerate(breaches) if one["deadline"] == "decision"), default=None)
+    if latest is not None and breaches[latest].get("explanation") != told:
+        breaches[latest] = breaches[latest] | {"explanation": told}
+        ctx.keep("breaches", {"breaches": breaches})
         ctx.record("breach.explained", person=by.get("person"))
     return {"explained": bool(breaches)}

@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+from casework.domain.evidence import assess_claims
+from casework.domain.line_facts import fill, line_facts
 from casework.kit import Context, Json, service_task
+
+OVERDUE = timedelta(days=1)  # what a call may still take where the decision is late already
 
 
 @service_task
@@ -13,13 +17,34 @@ def offer_peer_to_peer(ctx: Context) -> Json:
     hold = ask + timedelta(days=terms["hold_within_days"].value)
     decision = case.deadlines.get("decision")
     if decision is not None and decision.running:
-        left = decision.at - ctx.now
+        left = decision.at - ctx.now if decision.at > ctx.now else OVERDUE
         ask, hold = min(ask, ctx.now + left / 2), min(hold, ctx.now + left * 3 / 4)
     ctx.set_moment("peer_to_peer", ask, citation=terms["ask_within_days"].citation)
     ctx.set_moment("peer_to_peer_call", hold, citation=terms["hold_within_days"].citation)
-    ctx.send("peer_to_peer_offer", ["PROVIDER"], {"ask_by": ask.isoformat(), "hold_by": hold.isoformat()})
+    ctx.send(
+        "peer_to_peer_offer",
+        ["PROVIDER"],
+        {"ask_by": ask.isoformat(), "hold_by": hold.isoformat(), "lines": _considered(ctx)},
+    )
     ctx.record("peer_to_peer.offered", ask_by=ask.isoformat(), hold_by=hold.isoformat())
     return {"offered": True}
+
+
+def _considered(ctx: Context) -> list[Json]:
+    """The lines that the draft would deny, each with the reasons in words: what the call would be about."""
+    case = ctx.case
+    draft = (case.answer("draft_decision") or {}).get("lines") or {}
+    claims = assess_claims(case.request, case.documents, case.plan, case.policy, case.evidence)
+    facts = line_facts(case, ctx.data, claims)
+    known = {reason.code: reason for reason in case.policy.reasons}
+    return [
+        {
+            "line": line.id,
+            "reasons": [fill(known[code].text, facts[line.id]) for code in told.get("reasons") or () if code in known],
+        }
+        for line in case.request.lines
+        if (told := draft.get(line.id) or {}).get("outcome") == "DENY"
+    ]
 
 
 @service_task

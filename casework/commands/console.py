@@ -106,14 +106,16 @@ class CaseworkGroup(click.Group):
                 stream.reconfigure(errors="replace")
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()  # a reader that has gone shows here, and not in the interpreter's last breath
+            with _written():
+                if sys.stdout is not None:  # it may have been closed before the command began
+                    sys.stdout.flush()  # a reader that has gone shows here, and not in the interpreter's last breath
             return result
         except CaseworkError as error:
             say(f"casework: {error}", err=True)
             raise SystemExit(exit_code(error)) from error
         except BrokenPipeError:
             # What the command did is done and kept; only its telling found no reader.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _print_no_more()
             raise SystemExit(NOBODY_READS) from None
 
 
@@ -126,12 +128,36 @@ def plan_zones(app: Application, reviews: Iterable[str]) -> dict[str, tzinfo]:
 
 def print_json(value: Any) -> None:
     """Machine-readable output, on stdout."""
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))  # bytes: JSON is UTF-8, whatever the terminal is
+    with _written():
+        click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))  # bytes: JSON is UTF-8, whatever the terminal is
 
 
 def say(text: str = "", *, err: bool = False) -> None:
     """Print text; what would steer the terminal is shown and not obeyed."""
-    click.echo(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=err)
+    with _written():
+        click.echo(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=err)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Ends the command where its output cannot be written, say because the disk is full."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _print_no_more()
+        click.echo(
+            f"casework: What this command did is done and kept, but its output could not be written: {error.strerror}. "
+            "Do not repeat it; look at the review with `casework show`.",
+            err=True,
+        )
+        raise SystemExit(CANNOT_GO_ON) from error
+
+
+def _print_no_more() -> None:
+    """Let standard output lead nowhere, so that the interpreter does not stumble over it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def named(path: Path) -> str:

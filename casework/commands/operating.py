@@ -16,7 +16,7 @@ from casework.usecases.people import enlist
 from casework.usecases.people_file import read_people
 
 
-@click.command()
+@click.command(short_help="Make the database; add people.")
 @click.option("--people", type=click.Path(path_type=Path), help="A TOML file with a table [people.ID] for each person.")
 @click.pass_obj
 def init(console: Console, people: Path | None) -> None:
@@ -28,7 +28,7 @@ def init(console: Console, people: Path | None) -> None:
     say(f"{console.settings.database} is ready{added}.")
 
 
-@click.command()
+@click.command(short_help="Do what waits on nobody; send letters.")
 @click.option("--once", is_flag=True, help="Do what is due now and end.")
 @click.pass_obj
 def worker(console: Console, once: bool) -> None:
@@ -37,6 +37,8 @@ def worker(console: Console, once: bool) -> None:
         if once:
             done = work_off(app)
             say(f"{done} {'thing' if done == 1 else 'things'} done" if done else "Nothing was due.")
+            with app.store.reading() as reader:
+                _tell_of_trouble(reader)
             return
         dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -45,12 +47,23 @@ def worker(console: Console, once: bool) -> None:
         dispatcher.run()
 
 
+def _tell_of_trouble(reader: Reader) -> None:
+    """A failed try counts as a thing done, so what still waits for a better one is told beside the number."""
+    failing = [step for step in reader.service_steps() if step.error is not None]
+    for step in failing:
+        say(f"  {step.review}: {step.error}. It is tried again by itself; attempts so far: {step.attempt}.")
+    known = {step.id for step in failing}
+    for one in reader.incidents():
+        if one.task not in known:
+            say(f"  {one.review}: {one.cause}. It is tried again by itself; attempts so far: {one.attempts}.")
+
+
 @click.group()
 def audit() -> None:
-    """The trail."""
+    """Prove what happened (audit verify)."""
 
 
-@audit.command("verify")
+@audit.command("verify", short_help="Recompute every trail.")
 @click.option("--review", help="Only this review's trail.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -81,7 +94,7 @@ def _one(reader: Reader, review: str) -> Verdict:
     return verdict
 
 
-@click.command("verify")
+@click.command("verify", short_help="Check diagrams and decision tables.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

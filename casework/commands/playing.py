@@ -15,7 +15,7 @@ from casework.usecases.case_script import Script, read_script
 from casework.usecases.play import Played, play, results
 
 
-@click.command()
+@click.command(short_help="Play the shipped sample.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def demo(console: Console, as_json: bool) -> None:
@@ -24,7 +24,7 @@ def demo(console: Console, as_json: bool) -> None:
     _play(console, script, Path(tempfile.mkdtemp(prefix="casework-demo-")), as_json=as_json)
 
 
-@click.command("play")
+@click.command("play", short_help="Play a scripted case.")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option(
     "--folder",

@@ -16,6 +16,7 @@ from casework.commands.console import (
     say,
 )
 from casework.commands.telling import tell, tell_overview, tell_tasks, tell_trail
+from casework.domain.request import REQUESTERS
 from casework.errors import InputError, NotFound
 from casework.ports import Actor
 from casework.usecases.complete import complete, named_task
@@ -28,7 +29,7 @@ json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 key_option = click.option("--key", help="Idempotency key: the same key again has no second effect.")
 
 
-@click.command("submit")
+@click.command("submit", short_help="Hand a request in.")
 @click.argument("request", type=click.Path(path_type=Path))
 @key_option
 @json_flag
@@ -77,7 +78,7 @@ def tasks_command(console: Console, who: str | None, review: str | None, as_json
     tell_tasks(found, say, zones=zones)
 
 
-@click.command("complete")
+@click.command("complete", short_help="Answer a task.")
 @click.argument("task")
 @click.argument("answers", type=click.Path(path_type=Path))
 @click.option("--as", "who", required=True, help="The person who answers.")
@@ -107,7 +108,7 @@ def complete_command(
         raise SystemExit(CANNOT_GO_ON)
 
 
-@click.command("message")
+@click.command("message", short_help="Hand in what comes from outside.")
 @click.argument("review")
 @click.argument("message")
 @click.option("--from", "who", default="outside", show_default=True, help="Who sends it.")
@@ -136,24 +137,34 @@ def message_command(
         say("handed over" if result["waited"] else "the documents are on file; nothing waited for the message")
 
 
-@click.command("withdraw")
+@click.command("withdraw", short_help="Take a request back.")
 @click.argument("review")
-@click.option("--as", "who", required=True, help="Who withdraws it.")
+@click.option("--as", "who", required=True, help="Who hands the withdrawal in.")
+@click.option("--by", type=click.Choice(REQUESTERS), required=True, help="Who takes the request back.")
+@click.option(
+    "--document",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The written withdrawal, a JSON file with one document of the kind WITHDRAWAL; - is standard input.",
+)
 @click.option("--reason", required=True, help="In the requester's words.")
 @key_option
 @json_flag
 @click.pass_obj
-def withdraw_command(console: Console, review: str, who: str, reason: str, key: str | None, as_json: bool) -> None:
-    """Take the request of REVIEW back."""
+def withdraw_command(
+    console: Console, review: str, who: str, by: str, document: Path, reason: str, key: str | None, as_json: bool
+) -> None:
+    """Take the request of REVIEW back, in writing."""
+    written = read_object(document)
     with console.open() as app:
-        result = withdraw(app, review, actor=Actor(who), reason=reason, key=key)
+        result = withdraw(app, review, actor=Actor(who), by=by, reason=reason, document=written, key=key)
     if as_json:
         print_json(result)
     else:
         say(f"The withdrawal of {review} is on record; the review is {result['status'].lower()}.")
 
 
-@click.command("show")
+@click.command("show", short_help="Show a review, or a line for each.")
 @click.argument("review", required=False)
 @click.option("--trail", "with_trail", is_flag=True, help="Print every event of the review's trail too.")
 @json_flag

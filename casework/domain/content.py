@@ -9,6 +9,7 @@ from casework.domain.policy import (
     Domain,
     EvidenceLibrary,
     ExceptionClause,
+    Ground,
     Guardrail,
     Indication,
     Match,
@@ -34,7 +35,16 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "exclusion": ("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN"),
     "standing": ("ESTABLISHED", "NOT_ESTABLISHED", "DOUBT"),
     "serial": ("SUPPORTED", "NOT_SHOWN", "EXTRA_REVIEW", "NOT_NEEDED"),
+    "serial_plan": ("DOCUMENTED", "NOT_DOCUMENTED", "UNKNOWN", "NOT_NEEDED"),
+    "serial_response": ("DOCUMENTED", "NOT_DOCUMENTED", "UNKNOWN", "NOT_NEEDED"),
+    "serial_interval": ("ENOUGH", "TOO_SHORT", "UNKNOWN", "NOT_NEEDED"),
+    "serial_count": ("WITHIN", "EXCEEDED", "NOT_NEEDED"),
+    "deficit": ("SHOWN", "NOT_SHOWN"),
+    "information": ("NOT_ASKED", "RECEIVED", "LACKING"),
+    "necessity": ("ALL_MET", "NOT_ALL_MET"),
+    "quantity": ("WHOLE", "REDUCED"),
 }
+RESTS_ON = ("STUDIES", "DEFICITS")
 PROVISION_KINDS = ("DEFINITION", "BENEFIT", "EXCLUSION", "PROCEDURE")
 STATUSES = ("VERIFIED", "CONFIRM", "SYNTHETIC")
 REFERENCE_KINDS = (
@@ -89,7 +99,12 @@ def read_plan(file: Reading) -> Plan | None:
 
 def _provision(read: Reading) -> Provision:
     components = tuple(
-        Component(number=one.whole("number", least=1), text=one.text("text"), requires=_requirements(one, "requires"))
+        Component(
+            number=one.whole("number", least=1),
+            text=one.text("text"),
+            requires=_requirements(one, "requires"),
+            plain=one.text("plain", default=""),
+        )
         for one in read.tables("components")
     )
     exceptions = tuple(
@@ -188,6 +203,7 @@ def _indication(read: Reading) -> Indication:
         cause=read.choice("cause", ("DISEASE", "TRAUMA", "CONGENITAL")),
         terms=read.texts("terms"),
         codes=read.texts("codes"),
+        not_terms=read.texts("not_terms"),
     )
     finish(read)
     return made
@@ -240,9 +256,21 @@ def _guardrail(read: Reading) -> Guardrail:
         condition=_requirements(read, "condition"),
         message=read.text("message"),
         citation=read.text("citation"),
+        rests_on=read.choice("rests_on", RESTS_ON, default=""),
     )
     if not made.blocks or not made.condition:
         read.fault("blocks", f"{made.id} needs the reasons that it blocks and the condition under which it does")
+    finish(read)
+    return made
+
+
+def _ground(read: Reading) -> Ground:
+    made = Ground(finding=read.choice("finding", tuple(FINDINGS)), values=read.texts("values"))
+    known = FINDINGS.get(made.finding, ())
+    if wrong := [value for value in made.values if made.finding and value not in known]:
+        read.fault("values", f"{made.finding} is never {', '.join(wrong)}; it is one of {', '.join(known)}")
+    if not made.values:
+        read.fault("values", f"names no value of {made.finding} under which the reason is true")
     finish(read)
     return made
 
@@ -257,7 +285,10 @@ def _reason(read: Reading) -> Reason:
         provisions=read.texts("provisions"),
         components=tuple(int(number) for number in read.texts("components") if number.isdigit()),
         change=read.text("change", default=""),
+        requires=tuple(_ground(one) for one in read.tables("requires")),
     )
+    if made.requires and (made.outcome != "DENY" or not made.clinical):
+        read.fault("requires", f"{made.code} is no clinical reason to deny; only those are held against the findings")
     if made.outcome == "DENY" and not made.change:
         read.fault("change", f"{made.code} must say what would change the decision")
     if not made.provisions:
@@ -292,7 +323,11 @@ def _reference(read: Reading) -> Reference:
         link=read.text("link", default=""),
         status=read.choice("status", STATUSES, default="VERIFIED"),
         note=read.text("note", default=""),
+        limits=read.mappings("limits"),
     )
+    for limit in made.limits:
+        if not limit.get("text") or not (limit.get("topics") or limit.get("words")):
+            read.fault("limits", "a limit needs its text, and the topics or words of the claims that it concerns")
     finish(read)
     return made
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from casework.domain.case_facts import Facts
 from casework.domain.policy import MedicalPolicy
 from casework.domain.request import ChartDocument, findings_of
 
@@ -19,7 +20,9 @@ def window(policy: MedicalPolicy, *, on: date) -> int:
 
 
 def find(documents: Sequence[ChartDocument], *, window_days: int = WINDOW_DAYS) -> list[Json]:
-    """{id, site, domain, documents: [a, b], quotes: [a, b], dated: [a, b], days}: a deficit against a normal finding.
+    """{id, site, domain, documents: [a, b], shows, quotes, dated, days}: a deficit against a normal finding.
+
+    `shows`, `quotes` and `dated` go with the documents; `shows` is FUNCTIONAL_DEFICIT or FUNCTION_NORMAL.
 
     A later document of the author of either side that speaks of the same site and domain has the last word: what its
     author has taken back no longer contradicts.
@@ -34,7 +37,7 @@ def find(documents: Sequence[ChartDocument], *, window_days: int = WINDOW_DAYS) 
             same = all(deficit.get(key) == normal.get(key) for key in ("site", "domain"))
             if not same or days > window_days or deficit["document"] == normal["document"]:
                 continue
-            if _taken_back(deficit, normals, authors) or _taken_back(normal, deficits, authors):
+            if taken_back(deficit, normals, authors) or taken_back(normal, deficits, authors):
                 continue
             pair = sorted((deficit, normal), key=lambda one: (one["dated"], one["document"]))
             where = f"{deficit.get('site', 'ANY')}-{deficit.get('domain', 'ANY')}"
@@ -46,6 +49,7 @@ def find(documents: Sequence[ChartDocument], *, window_days: int = WINDOW_DAYS) 
                     "site": deficit.get("site"),
                     "domain": deficit.get("domain"),
                     "documents": [one["document"] for one in pair],
+                    "shows": [one["kind"] for one in pair],
                     "quotes": [one["quote"] for one in pair],
                     "dated": [one["dated"] for one in pair],
                     "days": days,
@@ -54,7 +58,7 @@ def find(documents: Sequence[ChartDocument], *, window_days: int = WINDOW_DAYS) 
     return list(found.values())
 
 
-def _taken_back(finding: Mapping[str, Any], opposites: Sequence[Mapping[str, Any]], authors: Mapping[str, str]) -> bool:
+def taken_back(finding: Mapping[str, Any], opposites: Sequence[Mapping[str, Any]], authors: Mapping[str, str]) -> bool:
     """Whether the finding's own author said the opposite of it later."""
     return any(
         authors[one["document"]] == authors[finding["document"]]
@@ -62,3 +66,60 @@ def _taken_back(finding: Mapping[str, Any], opposites: Sequence[Mapping[str, Any
         and all(one.get(key) == finding.get(key) for key in ("site", "domain"))
         for one in opposites
     )
+
+
+def listed(case: Facts) -> list[Json]:
+    """Every contradiction that there is or was, each with its `status`: OPEN, WEIGHED (by whom, and why) or RESOLVED.
+
+    They are looked for anew each time, because a document may have come since they were last listed.
+    """
+    days = window(case.policy, on=case.request.received_at.date())
+    before: list[Json] = list((case.part("contradictions") or {"contradictions": []})["contradictions"])
+    found = {one["id"]: one for one in find(case.documents, window_days=days)}
+    weighed = _weighed(case, before)
+    current = [
+        {**one, "status": "WEIGHED", **weighed[id]} if id in weighed else {**one, "status": "OPEN"}
+        for id, one in found.items()
+    ]
+    return current + [{**one, "status": "RESOLVED"} for one in before if one["id"] not in found]
+
+
+def _weighed(case: Facts, before: Sequence[Json]) -> Json:
+    """Contradiction id -> how a person weighed it: a reviewer, then or before, or the physician in the draft."""
+    weighed: Json = {
+        one["id"]: {"weighed_for": one["weighed_for"], "rationale": one["rationale"]}
+        for one in before
+        if one["status"] == "WEIGHED"
+    }
+    answer = case.answer("resolve_contradictions") or {}
+    if answer.get("decision") == "WEIGHED":
+        weighed |= answer.get("contradictions") or {}
+    return weighed | ((case.answer("draft_decision") or {}).get("contradictions") or {})
+
+
+def side(contradiction: Mapping[str, Any], documents: Sequence[ChartDocument]) -> str | None:
+    """What the document that weighs more shows: FUNCTIONAL_DEFICIT or FUNCTION_NORMAL; None where it shows neither."""
+    chosen = contradiction.get("weighed_for")
+    if chosen in contradiction["documents"]:
+        return str(contradiction["shows"][contradiction["documents"].index(chosen)])
+    for kind in ("FUNCTIONAL_DEFICIT", "FUNCTION_NORMAL"):
+        for one in findings_of([document for document in documents if document.id == chosen], kind):
+            if all(one.get(key) == contradiction.get(key) for key in ("site", "domain")):
+                return kind
+    return None
+
+
+def opposes(
+    contradiction: Mapping[str, Any], documents: Sequence[ChartDocument], *, rating: str, domains: Sequence[str]
+) -> bool:
+    """Whether how a contradiction was weighed speaks against a function rating.
+
+    `domains`: those in which the reviewer counted a deficit. Once normal function weighs more in one of them, the
+    rating rests on what was found not to be so; once a deficit weighs more, that none is shown is not so.
+    """
+    if contradiction.get("status") != "WEIGHED":
+        return False
+    shown = side(contradiction, documents)
+    if rating == "IMPAIRED":
+        return shown == "FUNCTION_NORMAL" and contradiction.get("domain") in domains
+    return shown == "FUNCTIONAL_DEFICIT"

@@ -31,6 +31,9 @@ class DecisionClock:
         self.extended_at: datetime | None = None
         self.before_extension: datetime | None = None
         self.tolled: ClockEvent | None = None
+        self.asked = False  # whether something that is missing was asked for
+        self.urgent_since: datetime | None = None
+        self.not_stopped: tuple[str, str] | None = None  # why the last question did not stop the clock: words, citation
         self.decided = False
         self.stopped = False
 
@@ -85,6 +88,7 @@ class DecisionClock:
         self.received = self.start = event.at
         self.urgency = str(event.detail.get("urgency", "STANDARD"))
         self.type = str(event.detail.get("type", "PRE_SERVICE"))
+        self.urgent_since = event.at if self.urgency == "EXPEDITED" else None
         self.rule = self._base()
         self.due = reckon(self.rule, event.at, self.zone)
         self.steps.append(f"The request was received on {words(event.at, self.zone)}.")
@@ -103,16 +107,35 @@ class DecisionClock:
 
     def _refuse(self, what: str, event: ClockEvent) -> bool:
         """Whether an extension may not count; the reason is told in the steps."""
+        refused = self._why_not(event)
+        if refused is not None:
+            self.steps.append(f"{what} on {words(event.at, self.zone)} does not change the clock: {refused[0]}.")
+        return refused is not None
+
+    def _why_not(self, event: ClockEvent) -> tuple[str, str] | None:
+        """Why an extension or a question does not change the clock, with the rule that says so."""
         assert self.due is not None
-        reason = None
+        assert self.rule is not None
+        tell = self.tell_rule()
         if self.used >= self.lob.extensions:
             times = "once" if self.lob.extensions == 1 else f"{self.lob.extensions} times"
-            reason = f"the time may be extended {times} only"
-        elif event.at > self.due:
-            reason = "the notice came after the time had run out"
-        if reason is not None:
-            self.steps.append(f"{what} on {words(event.at, self.zone)} does not change the clock: {reason}.")
-        return reason is not None
+            extension = self.lob.clock("extension", on=self._day(event.at))
+            cited = self.lob.tolling_citation if extension is None else extension.citation
+            return f"the time may be extended {times} only", cited
+        if event.at > self.due:
+            return "the notice came after the time had run out", self.rule.citation
+        if tell is not None and self.urgent_since is not None and event.at > reckon(tell, self.urgent_since, self.zone):
+            return (
+                f"what is missing from an urgent request must be told within {length(tell)}, and it was told later",
+                tell.citation,
+            )
+        return None
+
+    def tell_rule(self) -> ClockRule | None:
+        """How soon the gaps of an urgent request must be told; None where it is not urgent or the law does not say."""
+        if self.urgent_since is None:
+            return None
+        return self.lob.clock("information.tell.expedited", on=self._day(self.urgent_since))
 
     def _extended(self, event: ClockEvent) -> None:
         assert self.due is not None
@@ -138,12 +161,16 @@ class DecisionClock:
         return self.lob.clock(f"response{suffix}", on=self._day(event.at))
 
     def _tolled(self, event: ClockEvent) -> None:
+        self.asked = True
+        self.not_stopped = None
         if self.tolled is not None:
             self.steps.append(
                 f"More information was asked for on {words(event.at, self.zone)}; the clock stood still already."
             )
             return
-        if self.lob.tolling != "ON_INFORMATION_REQUEST" or self._response_rule(event) is None:
+        response = self._response_rule(event)
+        if self.lob.tolling != "ON_INFORMATION_REQUEST" or response is None:
+            self.not_stopped = ("the clock does not stop for a question", self.lob.tolling_citation)
             self.steps.append(
                 f"Information was asked for on {words(event.at, self.zone)}; the clock does not stop for that "
                 f"({self.lob.tolling_citation})."
@@ -157,14 +184,19 @@ class DecisionClock:
             self.rule = self._base()
             del self.steps[-1]
         elif self._refuse("The request for information", event):
+            self.not_stopped = self._why_not(event)
             return
         else:
             self.used += 1
         self.tolled = event
         self.steps.append(
             f"Information was asked for on {words(event.at, self.zone)}, and the clock stopped "
-            f"({self.lob.tolling_citation})."
+            f"({self.stops_under(response)})."
         )
+
+    def stops_under(self, response: ClockRule) -> str:
+        """What lets a question stop the clock: an urgent decision has a rule of its own."""
+        return response.citation if self.urgency == "EXPEDITED" else self.lob.tolling_citation
 
     def _resumed(self, event: ClockEvent) -> None:
         if self.tolled is None:
@@ -198,6 +230,7 @@ class DecisionClock:
         self.rule = self._base()
         expedited = urgency == "EXPEDITED"
         self.start = event.at if expedited else self.received
+        self.urgent_since = event.at if expedited else None
         self.due = reckon(self.rule, self.start, self.zone)
         self.steps.append(f"The urgency became {urgency.lower()} on {words(event.at, self.zone)}.")
         self.steps.append(self._counted(self.rule, "then" if expedited else "the receipt"))

@@ -5,17 +5,18 @@ A handler that records a decision calls `build_record`, then `casework.domain.in
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from casework.domain.answer_flags import answers_of
 from casework.domain.deadlines import ClockEvent, Deadline, deadlines
 from casework.domain.evidence import assess_claims
 from casework.domain.flags import find_flags
-from casework.domain.invariants import licence_valid
-from casework.domain.line_facts import exceptions_of, fill, found_reasons, line_facts, place
+from casework.domain.intake_notes import intake_notes
+from casework.domain.line_determination import line_determination
+from casework.domain.line_facts import exceptions_of, line_facts, line_findings, place
 from casework.domain.lines_of_business import LineOfBusiness
-from casework.domain.necessity import assess_components
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.record import (
     SECTIONS,
@@ -24,11 +25,11 @@ from casework.domain.record import (
     Section,
     Statement,
     derive_outcome,
-    pas_code,
 )
 from casework.domain.record_material import Material
 from casework.domain.record_sections import administrative_sections, clinical_sections
 from casework.domain.request import ChartDocument, Line, Request
+from casework.domain.signers import licence_valid, signer_of
 from casework.domain.sources import Flag, Source
 from casework.errors import InputError
 
@@ -47,9 +48,6 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
-
-# Why a line is approved although a table found a component not met; policies that allow it word it.
-PHYSICIANS_JUDGEMENT = "PHYSICIANS_JUDGEMENT"
 
 
 class CaseFacts(Protocol):
@@ -92,21 +90,25 @@ def build_record(
     """The record of a decision.
 
     `data` is the process data (element id -> what that task wrote). `decisions` holds for each line {outcome: APPROVE
-    | DENY, reasons: [code, ...], rationale?, documents?: [id, ...], quantity?, valid_from?, valid_to?,
-    judged?: {component number: why the physician finds it met}, facts?: more values for the placeholders of the
-    reasons' texts}. An APPROVE without reasons gets those that the tables found.
+    | DENY, reasons: [code, ...], rationale?, plain_rationale?, documents?: [id, ...], quantity?, valid_from?,
+    valid_to?, judged?: {component number: why the physician finds it met}, judged_not_met?: {number: why not, against
+    the table}, exclusion_judged?: why an exclusion that may apply does not bar the approval, facts?: more values for
+    the placeholders of the reasons' texts}. An APPROVE without reasons gets those that the tables found.
     `signer` and `second_signer` are as `signer_of` gives them; `guardrails` as `guardrails.armed` and
     `guardrails.fired` give them (the latter's entries say `fired`); `contradictions` as `contradictions.find` gives
     them, with `weighed_for` and `rationale` or `resolved_by` added. `flags` are found anew where they are not given.
     """
     request, policy, plan = case.request, case.policy, case.plan
-    claims = assess_claims(request, case.documents, plan, policy, case.evidence)
-    found = find_flags(request, case.documents, plan, policy, case.evidence, claims=claims) if flags is None else flags
+    answers = answers_of(case)
+    file = (request, case.documents, plan, policy, case.evidence)
+    claims = assess_claims(*file, confirmed=answers["assess_function"])
+    found = find_flags(*file, claims=claims, answers=answers) if flags is None else flags
     facts = line_facts(case, data, claims)
     zone = ZoneInfo(plan.time_zone)
     day = decided_at.astimezone(zone).date()
     lines = tuple(
-        _line(case, data, line, _decision(decisions, line), facts[line.id], day=day) for line in request.lines
+        line_determination(case, data, line, _decision(decisions, line), facts[line.id], day=day)
+        for line in request.lines
     )
     clinical = any(line.clinical for line in lines)
     material = Material(
@@ -146,12 +148,14 @@ def build_record(
         },
         checks={
             "plan": plan_words(plan),
+            "findings": line_findings(case, data) if clinical else {},
             "exclusions": {line.id: exceptions_of(case, line.id) for line in request.lines} if clinical else {},
             "exclusion_findings": {line.id: facts[line.id]["exclusion"] for line in request.lines} if clinical else {},
             "guardrails": [dict(one) for one in guardrails],
             "contradictions": [dict(one) for one in contradictions],
             "second_signer": None if second_signer is None else dict(second_signer),
             "override_rationale": override_rationale,
+            "intake": intake_notes(case),
         },
     )
 
@@ -179,68 +183,6 @@ def _decision(decisions: Mapping[str, Mapping[str, Any]], line: Line) -> Mapping
         raise InputError(
             f"Nothing was decided about {line}; every line of a request needs exactly one outcome."
         ) from None
-
-
-def _line(
-    case: CaseFacts, data: Mapping[str, Any], line: Line, decision: Mapping[str, Any], facts: Json, *, day: date
-) -> LineDetermination:
-    policy, plan = case.policy, case.plan
-    approved = decision["outcome"] == "APPROVE"
-    judged = {int(number): str(why) for number, why in (decision.get("judged") or {}).items()} if approved else {}
-    known = {reason.code: reason for reason in policy.reasons}
-    codes = tuple(decision.get("reasons") or (found_reasons(case, data, line.id, facts) if approved else ()))
-    codes += (PHYSICIANS_JUDGEMENT,) if judged and PHYSICIANS_JUDGEMENT in known else ()
-    for code in codes:
-        if code not in known or known[code].outcome != decision["outcome"]:
-            fitting = ", ".join(one.code for one in policy.reasons if one.outcome == decision["outcome"])
-            raise InputError(
-                f"{code} is no reason to {decision['outcome'].lower()} {line} under the policy "
-                f"{policy.id}. Choose among {fitting}."
-            )
-    reasons = [known[code] for code in codes]
-    clinical = approved or any(reason.clinical for reason in reasons)
-    filled = facts | dict(decision.get("facts") or {})
-    filled["judged"] = "; ".join(f"component {number}: {why}" for number, why in judged.items())
-    cited = [id for reason in reasons for id in reason.provisions]
-    ordered = [*policy.approval_provisions, *cited] if approved else cited
-    quantity = int(decision.get("quantity") or line.quantity) if approved else 0
-    valid_days = policy.parameter("approval.valid_days", on=case.request.received_at.date())
-    valid_from = str(decision.get("valid_from") or day.isoformat()) if approved else None
-    valid_to = decision.get("valid_to") if approved else None
-    if approved and valid_to is None and valid_days is not None:
-        valid_to = (date.fromisoformat(str(valid_from)) + timedelta(days=int(valid_days.value))).isoformat()
-    criteria = [
-        f"{policy.id} {policy.version}",
-        *(f"{one.vendor}, {one.title}, {one.edition}" for one in policy.criteria),
-    ]
-    found = assess_components(plan, facts) if clinical else {}
-    # Whoever denies for a reason says thereby that the components it names are not met, whatever a table could tell.
-    denied = {number for reason in reasons for number in reason.components if not approved}
-    components = {
-        number: "NOT_MET" if number in denied else "MET" if number in judged else one.result
-        for number, one in found.items()
-    }
-    return LineDetermination(
-        line=line.id,
-        label=str(line),
-        outcome=decision["outcome"],
-        pas=pas_code(decision["outcome"], quantity=quantity, requested=line.quantity),
-        clinical=clinical,
-        reasons=codes,
-        reason_texts=tuple(fill(reason.text, filled) for reason in reasons),
-        plain_texts=tuple(fill(reason.plain, filled) for reason in reasons),
-        provisions=tuple(dict.fromkeys(plan.provision(id).short for id in ordered)),
-        components=components,
-        judged=judged,
-        change=tuple(fill(reason.change, filled) for reason in reasons if reason.change and not approved),
-        rationale=str(decision.get("rationale") or ""),
-        documents=tuple(decision.get("documents") or ()),
-        criteria=tuple(criteria) if clinical else (),
-        requested=line.quantity,
-        quantity=quantity,
-        valid_from=valid_from,
-        valid_to=None if valid_to is None else str(valid_to),
-    )
 
 
 def _request_facts(request: Request, policy: MedicalPolicy) -> Json:
@@ -292,23 +234,3 @@ def _receipt(request: Request) -> ClockEvent:
     return ClockEvent(
         kind="RECEIVED", at=request.received_at, detail={"urgency": request.urgency, "type": request.type}
     )
-
-
-def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str] = (), zone: tzinfo = UTC) -> Json:
-    """Who signed, from an answer's `_by`: the licence that is valid on the day in `zone`, one of the professions first.
-
-    {person, name, role, profession, licence, at}; profession and licence are empty where no licence is valid.
-    """
-    day = at.astimezone(zone).date()
-    held = [licence for licence in by.get("licences") or () if licence_valid(licence, on=day)]
-    held.sort(key=lambda licence: licence.get("profession") not in professions)
-    licence = held[0] if held else {}
-    return {
-        "person": by.get("person"),
-        "name": by.get("name") or by.get("person"),
-        "role": by.get("role"),
-        "profession": str(licence.get("profession", "")),
-        "licence": {key: str(value) for key, value in licence.items()},
-        "specialties": list(by.get("specialties") or ()),
-        "at": at.isoformat(),
-    }

@@ -9,30 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from casework.domain.fact_sources import about_exceptions, in_chart, in_criteria, in_plan, kind_of
+from casework.domain.indication import find_indication, names, population_terms
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan, Reference
-from casework.domain.request import (
-    FINDING_KINDS,
-    ChartDocument,
-    Request,
-    SubmittedClaim,
-    SubmittedReference,
-    findings_of,
-)
-from casework.domain.sources import Flag, Source, from_criteria, from_document, from_provision, from_reference
+from casework.domain.request import ChartDocument, Request, SubmittedClaim, SubmittedReference
+from casework.domain.sources import Flag, Source, from_reference
 
 Json = dict[str, Any]
 
 CLAIM_RULE = "29 CFR 2560.503-1(g)(1)(v); a claim rests on a source of its own kind"
-# Topics of claims about the chart, and the kinds of findings that can show them; a kind of finding is a topic of its
-# own.
-CHART_TOPICS: dict[str, tuple[str, ...]] = {
-    "CONSERVATIVE": ("CONSERVATIVE_TRIAL",),
-    "FUNCTION": ("FUNCTIONAL_DEFICIT", "FUNCTION_NORMAL"),
-    "SERIAL": ("SERIAL_PLAN", "PRIOR_RESPONSE", "PRIOR_SESSION"),
-    "INDICATION": ("DIAGNOSIS",),
-    "PURPOSE": ("TREATMENT_GOAL",),
-}
-NAMES = ("name", "label", "deficit", "goal", "response")  # what a finding calls that which it found
 ENOUGH = 25  # letters of a bibliography that can tell a source from others
 NUMBER = re.compile(r"\d*\.\d+|\d+")
 PERCENTAGE = re.compile(r"(\d*\.\d+|\d+)\s*(?:%|per ?cent)")
@@ -98,9 +83,9 @@ def resolve(request: Request, library: EvidenceLibrary, submitted: SubmittedRefe
     return Resolved(submitted=submitted, reference=None, certainty="NOT_FOUND", basis=basis)
 
 
-def is_direct(reference: Reference, policy: MedicalPolicy) -> bool:
-    """Whether the study's population names a condition that the policy is for."""
-    return any(term.casefold() in reference.population.casefold() for term in policy.population)
+def is_direct(reference: Reference, terms: Sequence[str]) -> bool:
+    """Whether the study's population names the condition that was found for this patient."""
+    return names(reference.population, terms)
 
 
 def assess_claims(
@@ -109,22 +94,32 @@ def assess_claims(
     plan: Plan,
     policy: MedicalPolicy,
     library: EvidenceLibrary,
+    *,
+    confirmed: Mapping[str, Any] | None = None,
 ) -> list[AssessedClaim]:
-    """Every claim of the request with its status, its sources and its flags, in the request's order."""
-    return [
-        assess_literature(claim, request, policy, library)
-        if claim.kind == "LITERATURE"
-        else _assess_fact(claim, request, documents, plan, policy)
-        for claim in request.statement.claims
-    ]
+    """Every claim of the request with its status, its sources and its flags, in the request's order.
+
+    `confirmed` is the reviewer's answer on the indication, where one was given.
+    """
+    terms = population_terms(policy, find_indication(request, documents, policy, confirmed=confirmed))
+    assessed = []
+    for claim in request.statement.claims:
+        kind = kind_of(claim, request, documents, plan, policy)
+        if kind == "LITERATURE":
+            assessed.append(assess_literature(claim, request, library, terms))
+        else:
+            topic = "PURPOSE" if (claim.kind, kind) == ("LITERATURE", "CHART") and not claim.topic else claim.topic
+            assessed.append(
+                _assess_fact(replace(claim, kind=kind, topic=topic), request, documents, plan, policy, said=claim)
+            )
+    return assessed
 
 
 def assess_literature(
-    claim: SubmittedClaim, request: Request, policy: MedicalPolicy, library: EvidenceLibrary
+    claim: SubmittedClaim, request: Request, library: EvidenceLibrary, terms: Sequence[str]
 ) -> AssessedClaim:
-    """A claim about what studies show."""
-    submitted = {one.id: one for one in request.statement.references}
-    resolved = [resolve(request, library, submitted[id]) for id in claim.cites]
+    """A claim about what studies show, of patients whose condition goes by the `terms`."""
+    resolved = resolve_cited(claim, request, library)
     references = [one.reference for one in resolved if one.reference is not None]
     unappraised = [one for one in resolved if one.certainty == "UNAPPRAISED"]
     flags: list[Flag] = []
@@ -139,7 +134,7 @@ def assess_literature(
         flags.append(
             _flag("REFERENCE_NOT_LISTED", claim, f"{claim.id} {cited}. The decision does not rest on it.", "REFUSE")
         )
-    if references and not any(is_direct(reference, policy) for reference in references):
+    if references and not any(is_direct(reference, terms) for reference in references):
         studied = "; ".join(f"{reference.population} ({reference.id})" for reference in references)
         text = f"{claim.id} rests on other patients than this one: {studied}. It supports the decision indirectly only."
         flags.append(_flag("INDIRECT_POPULATION", claim, text, "LIMIT"))
@@ -150,10 +145,28 @@ def assess_literature(
         )
         flags.append(_flag("INDIRECT_POPULATION", claim, text, "LIMIT"))
     flags += _figures(claim, references)
+    flags += _more_than_the_source(claim, references)
     severities = {flag.severity for flag in flags}
-    indirect = any(flag.code == "INDIRECT_POPULATION" for flag in flags)
+    indirect = any(flag.code in ("INDIRECT_POPULATION", "SOURCE_SAYS_LESS") for flag in flags)
     status = "NOT_USABLE" if "REFUSE" in severities else "INDIRECT" if indirect else "USABLE"
     return _assessed(claim, status, sources, flags)
+
+
+def resolve_cited(claim: SubmittedClaim, request: Request, library: EvidenceLibrary) -> list[Resolved]:
+    """What each reference of a claim is."""
+    submitted = {one.id: one for one in request.statement.references}
+    return [resolve(request, library, submitted[id]) for id in claim.cites]
+
+
+def _more_than_the_source(claim: SubmittedClaim, references: Sequence[Reference]) -> Iterable[Flag]:
+    """What a study that the claim cites does not show of the claim's matter, as the library holds it."""
+    said = claim.text.casefold()
+    for reference in references:
+        for limit in reference.limits:
+            topics = [str(topic).upper() for topic in limit.get("topics", ())]
+            if claim.topic.upper() in topics or any(str(words).casefold() in said for words in limit.get("words", ())):
+                text = f"{claim.id} says more than its source {reference.id} bears out: {limit['text']}."
+                yield _flag("SOURCE_SAYS_LESS", claim, text, "LIMIT", from_reference(reference))
 
 
 def _likely(source: Source, resolved: Resolved) -> Source:
@@ -220,35 +233,49 @@ def _same_figure(quantity: Mapping[str, Any], result: Mapping[str, Any]) -> bool
 
 
 def _assess_fact(
-    claim: SubmittedClaim, request: Request, documents: Sequence[ChartDocument], plan: Plan, policy: MedicalPolicy
+    claim: SubmittedClaim,
+    request: Request,
+    documents: Sequence[ChartDocument],
+    plan: Plan,
+    policy: MedicalPolicy,
+    *,
+    said: SubmittedClaim,
 ) -> AssessedClaim:
-    """A claim about the chart, the plan or a criteria set: it rests on them, whatever it cites."""
+    """A claim about the chart, the plan or a criteria set: it rests on them, whatever it cites or calls itself."""
     finders = {
-        "CHART": lambda: _in_chart(claim, request, documents, policy),
-        "PLAN": lambda: _in_plan(claim, plan),
-        "CRITERIA": lambda: _in_criteria(claim, policy),
+        "CHART": lambda: in_chart(claim, request, documents, policy),
+        "PLAN": lambda: in_plan(claim, plan),
+        "CRITERIA": lambda: in_criteria(claim, policy),
     }
     sources = list(finders[claim.kind]())
     cited = [one for one in request.statement.references if one.id in claim.cites]
-    mismatch = bool(cited) and all(_kind_of(one, documents, plan, policy) == "LITERATURE" for one in cited)
+    literature = bool(cited) and all(_kind_of(one, documents, plan, policy) == "LITERATURE" for one in cited)
+    mismatch = literature or said.kind != claim.kind
+    concludes = claim.kind == "PLAN" and not claim.quote and bool(about_exceptions(claim, plan))
     flags = []
-    said = f"{claim.id} says something about {KIND_WORDS[claim.kind]}"
-    if mismatch:
-        said += f" and cites {_listed('reference', claim.cites)}, which is literature"
+    text = f"{claim.id} says something about {KIND_WORDS[claim.kind]}"
+    if literature:
+        text += f" and cites {_listed('reference', claim.cites)}, which {'is' if len(claim.cites) == 1 else 'are'} literature"
     if not sources:
-        said += (
+        text += (
             ". Nothing on file shows it"
             + (" in the words that it quotes" if claim.quote else "")
             + ", so the decision does not rest on it."
         )
-        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, said, "REFUSE"))
+        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, text, "REFUSE"))
+    elif concludes:
+        text += (
+            f". The exceptions stand in {'; '.join(dict.fromkeys(source.cite for source in sources))}; whether they "
+            "are met here is what the review finds, one by one. The decision rests on that, not on this claim."
+        )
+        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, text, "LIMIT", sources[0]))
     elif mismatch:
-        said += (
+        text += (
             f". It is re-pointed to {'; '.join(dict.fromkeys(source.cite for source in sources))}, which "
             "shows it, and is relied on as such."
         )
-        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, said, "NOTE", sources[0]))
-    return _assessed(claim, "USABLE" if sources else "NOT_USABLE", sources, flags)
+        flags.append(_flag("SOURCE_KIND_MISMATCH", claim, text, "NOTE", sources[0]))
+    return _assessed(claim, "USABLE" if sources and not concludes else "NOT_USABLE", sources, flags)
 
 
 def _kind_of(
@@ -265,83 +292,6 @@ def _kind_of(
         if text and any(name.casefold() == text or (len(name) > 8 and name.casefold() in text) for name in known):
             return kind
     return "LITERATURE"
-
-
-def _in_chart(
-    claim: SubmittedClaim, request: Request, documents: Sequence[ChartDocument], policy: MedicalPolicy
-) -> Iterable[Source]:
-    """Documents that show a claim: by the words that it quotes, else by its topic, else by what its text names."""
-    if claim.quote:
-        return [from_document(one, claim.quote) for one in documents if claim.quote in one.text]
-    known = {line.id: line.site for line in request.lines}
-    held = {document.id: document for document in documents}
-    site, topic = known.get(claim.line or ""), claim.topic.upper()
-    kinds = CHART_TOPICS.get(topic, (topic,)) if topic else FINDING_KINDS
-    return [
-        from_document(held[finding["document"]], finding["quote"])
-        for kind in kinds
-        for finding in findings_of(documents, kind, site=site)
-        if topic or _speaks_of(claim.text, finding, policy)
-    ]
-
-
-def _speaks_of(text: str, finding: Mapping[str, Any], policy: MedicalPolicy) -> bool:
-    """Whether a text names what a finding found or its domain of function, or shares three words in a row with it."""
-    said = f" {' '.join(_words(text))} "
-    labels = [
-        one.label for one in policy.domains if one.id == finding.get("domain") and one.site == finding.get("site")
-    ]
-    names = [str(finding[key]) for key in NAMES if finding.get(key)] + labels
-    if any(f" {' '.join(_words(name))} " in said for name in names):
-        return True
-    shown = [*(str(finding[key]) for key in NAMES if finding.get(key)), finding["quote"]]
-    runs = (words[start : start + 3] for one in shown for words in [_words(one)] for start in range(len(words) - 2))
-    return any(f" {' '.join(run)} " in said for run in runs)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.casefold())
-
-
-def _in_plan(claim: SubmittedClaim, plan: Plan) -> Iterable[Source]:
-    if claim.quote:
-        return [from_provision(one, claim.quote) for one in plan.provisions if one.quotes(claim.quote)]
-    return [
-        from_provision(one)
-        for one in plan.provisions
-        if one.topic == claim.topic.upper()
-        or one.id == claim.topic
-        or one.cite in claim.text
-        or one.short in claim.text
-    ]
-
-
-def _in_criteria(claim: SubmittedClaim, policy: MedicalPolicy) -> Iterable[Source]:
-    text = f"{claim.text} {claim.quote}".casefold()
-    return [
-        from_criteria(one)
-        for one in policy.criteria
-        if one.id == claim.topic
-        or one.title.casefold() in text
-        or re.search(rf"\b{re.escape(one.vendor.casefold())}\b", text)
-    ]
-
-
-def no_alternative(request: Request, library: EvidenceLibrary, policy: MedicalPolicy, site: str) -> Json:
-    """Whether the request shows that a site has no effective alternative: {status, claims that show it}.
-
-    SUPPORTED needs as many usable claims as the policy says for the site; where it says nothing, a trial is needed.
-    """
-    stated = [
-        str(one.get("claim", "")) for one in request.statement.alternatives if str(one.get("site", "")).upper() == site
-    ]
-    if not stated:
-        return {"status": "NOT_CLAIMED", "claims": []}
-    claims = [claim for claim in request.statement.claims if claim.id in stated and claim.kind == "LITERATURE"]
-    usable = [claim.id for claim in claims if assess_literature(claim, request, policy, library).status == "USABLE"]
-    needed = policy.parameter("no_alternative.min_claims", on=request.received_at.date(), site=site)
-    supported = needed is not None and len(usable) >= needed.value
-    return {"status": "SUPPORTED" if supported else "UNSUPPORTED", "claims": usable}
 
 
 def _flag(code: str, claim: SubmittedClaim, text: str, severity: str, repointed_to: Source | None = None) -> Flag:

@@ -3,10 +3,12 @@
 What its references, its trials, the plan's wording and the thresholds leave open.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from casework.domain.evidence import AssessedClaim, assess_claims, no_alternative, resolve
+from casework.domain.alternatives import no_alternative
+from casework.domain.answer_flags import answer_flags
+from casework.domain.evidence import AssessedClaim, assess_claims, resolve
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Line, Request, findings_of
 from casework.domain.sources import Flag, from_policy, from_provision
@@ -30,13 +32,22 @@ def find_flags(
     library: EvidenceLibrary,
     *,
     claims: Sequence[AssessedClaim] | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> list[Flag]:
-    """Every flag of the submission: references, claims, trials, the plan's wording, thresholds."""
-    assessed = assess_claims(request, documents, plan, policy, library) if claims is None else claims
+    """Every flag of the submission: references, claims, trials, the plan's wording, thresholds, and what was answered.
+
+    `answers` are those that reviewers gave about the chart, as `answers_of` gathers them.
+    """
+    told = answers or {}
+    confirmed = told.get("assess_function")
+    assessed = (
+        assess_claims(request, documents, plan, policy, library, confirmed=confirmed) if claims is None else claims
+    )
     return [
         *_references(request, library),
         *(flag for claim in assessed for flag in claim.flags),
         *(flag for line in request.lines for flag in _trials(line, request, documents, policy, library)),
+        *answer_flags(request, documents, policy, library, told),
         *_combinators(plan),
         *_thresholds(request, policy),
     ]
@@ -69,7 +80,7 @@ def _trials(
     on, cite = request.received_at.date(), policy.citation
     charted = findings_of(documents, "CONSERVATIVE_TRIAL", site=line.site)
     if not charted:
-        shown = no_alternative(request, library, policy, line.site)
+        shown = no_alternative(request, documents, library, policy, line.site)
         way = {
             "SUPPORTED": "It can be met only because no effective alternative exists, which "
             f"{', '.join(shown['claims'])} {'shows' if len(shown['claims']) == 1 else 'show'}.",

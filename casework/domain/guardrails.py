@@ -1,10 +1,15 @@
 """Denials that may not be signed while their condition holds, and what would override one."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casework.domain.case_facts import Facts
+from casework.domain.grounds import charted_deficits
+from casework.domain.line_facts import deficits
 from casework.domain.necessity import MET, judge
-from casework.domain.policy import MedicalPolicy
+from casework.domain.policy import EvidenceLibrary, Guardrail, MedicalPolicy
+from casework.domain.request import Line
 
 Json = dict[str, Any]
 
@@ -48,3 +53,26 @@ def fired(policy: MedicalPolicy, armed: Sequence[Mapping[str, Any]], draft: Mapp
             if one["armed"] and on_line and one["guardrail"] in known and decision.get("outcome") == "DENY" and blocked:
                 found.append({**one, "line": line, "reasons": blocked, "fired": True})
     return found
+
+
+def rests_on(guardrail: Guardrail, case: Facts, library: EvidenceLibrary, line: Line) -> list[str]:
+    """The ids of the studies or documents that an override of a guardrail must address on a line."""
+    if guardrail.rests_on == "STUDIES":
+        held = [one for one in library.references if not one.sites or line.site in one.sites]
+        return [one.id for one in held if one.outcomes_published]
+    if guardrail.rests_on == "DEFICITS":
+        shown = [*deficits(case, line), *charted_deficits(case, line.site)]
+        return list(dict.fromkeys(str(one["document"]) for one in shown))
+    return []
+
+
+def unaddressed(armed: Sequence[Mapping[str, Any]], draft: Mapping[str, Any], rationale: str) -> list[str]:
+    """What an override's rationale leaves out of all that the guardrails rest on which block the draft's denials."""
+    wanted = [
+        id
+        for one in armed
+        for line, decision in draft["lines"].items()
+        if one["armed"] and one.get("line") in (None, line) and set(one["blocks"]) & set(decision.get("reasons", ()))
+        for id in one.get("references", ())
+    ]
+    return [id for id in dict.fromkeys(wanted) if not re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", rationale)]

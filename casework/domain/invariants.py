@@ -4,80 +4,43 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.deadlines import Deadline
+from casework.domain.invariants_of_lines import (
+    check_approvals,
+    check_components,
+    check_exceptions,
+    check_grounds,
+    check_guardrails,
+)
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import MedicalPolicy, Plan
 from casework.domain.record import DeterminationRecord, LineDetermination, derive_outcome
 from casework.domain.request import ChartDocument, Request
-from casework.errors import InvariantBroken
+from casework.domain.rules import CITATIONS as CITATIONS
+from casework.domain.rules import Checked, broken
+from casework.domain.signers import is_treating, licence_valid
 
-Json = dict[str, Any]
-
-CITATIONS = {
-    "I01": "29 CFR 2560.503-1(h)(3)(iii); 42 CFR 422.566(d); 438.210(b)(3)",
-    "I02": "Cal HSC 1367.01(k) (SB 1120); NCQA UM FAQ 2024-05-15/2025-04-15; CMS HPMS FAQ 2024-02-06",
-    "I07": "29 CFR 2560.503-1(g)(1)(i),(ii),(v); 42 CFR 422.568(e); 438.404(b); 422.122(a)",
-    "I08": "Article VI §A ¶8; 29 CFR 2560.503-1(b)(5)",
-    "I09": "Article I ¶63",
-    "I10": "PAS 2.2.1 spec-34 (item.sequence echoed)",
-    "I12": "29 CFR 2560.503-1(f)(2); (f)(4)",
-    "I20": "45 CFR 147.136(d)(1)(ii)",
-    "I22": "Medical policy: guardrails",
-    "I23": "29 CFR 2560.503-1(h)(2)(iv)",
-    "I24": "29 CFR 2560.503-1(g)(1)(ii),(v)",
-    "I33": "42 CFR 422.566(d); Cal HSC 1374.30(b)-(c)",
-}
 NECESSITY_WORDS = ("medically necessary", "medical necessity")
-EXCEPTION_RESULTS = ("MET", "NOT_MET", "UNKNOWN")
-
-
-class Checked(Protocol):
-    """What of a case file the rules look at."""
-
-    @property
-    def request(self) -> Request: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def policy(self) -> MedicalPolicy: ...
-    @property
-    def line_of_business(self) -> LineOfBusiness: ...
-    @property
-    def documents(self) -> Sequence[ChartDocument]: ...
-    @property
-    def deadlines(self) -> Mapping[str, Deadline]: ...
-
-
-def broken(rule: str, message: str) -> InvariantBroken:
-    """The error of a broken rule, with its citation."""
-    return InvariantBroken(rule, message, CITATIONS[rule])
 
 
 def check_record(record: DeterminationRecord, case: Checked) -> None:
     """Nothing where the record keeps every rule; InvariantBroken names the first that it breaks."""
     check_lines(record, case.request)
     check_signer(record, case.line_of_business, zone=ZoneInfo(case.plan.time_zone))
+    check_interest(record, case.request)
     check_reasons(record, case.plan, case.policy, case.documents)
     check_class(record, case.policy)
     check_components(record, case.plan)
     check_exceptions(record, case.plan, case.policy)
+    check_grounds(record, case.policy)
+    check_approvals(record, case.request)
     check_guardrails(record, case.line_of_business)
     check_contradictions(record)
     check_sources(record, case.plan, case.documents)
     check_due(record, case.deadlines)
-
-
-def licence_valid(licence: Mapping[str, Any], *, on: date) -> bool:
-    """Whether a licence is valid on the day; one without its first or last day is not."""
-    try:
-        starts, ends = (date.fromisoformat(str(licence[key])) for key in ("valid_from", "valid_to"))
-    except (KeyError, ValueError):
-        return False
-    return starts <= on <= ends
 
 
 def check_signer(record: DeterminationRecord, law: LineOfBusiness, *, zone: ZoneInfo) -> None:
@@ -102,6 +65,17 @@ def check_signer(record: DeterminationRecord, law: LineOfBusiness, *, zone: Zone
         raise broken(
             "I01", f"The licence of {signer.get('name')} is not valid on {day}; another {wanted} must sign instead."
         )
+
+
+def check_interest(record: DeterminationRecord, request: Request) -> None:
+    """I28: nobody decides on their own request: neither who signs nor who agrees is the provider who would treat."""
+    for who in (record.signer, record.checks.get("second_signer") or {}):
+        if is_treating(who, request.provider):
+            raise broken(
+                "I28",
+                f"{who.get('name')} is the provider who asks to treat this member, and cannot decide on it. "
+                "Somebody without an interest in the case must.",
+            )
 
 
 def check_lines(record: DeterminationRecord, request: Request) -> None:
@@ -136,6 +110,7 @@ def check_reasons(
         if line.clinical:
             lacking += [] if line.criteria else ["the criteria with their version"]
             lacking += [] if line.rationale.strip() else ["a rationale in the decider's own words"]
+            lacking += [] if line.plain_rationale.strip() else ["a rationale in plain words for the member"]
             lacking += (
                 [] if line.documents or _information_lacking(line, policy) else ["the documents that it rests on"]
             )
@@ -151,59 +126,6 @@ def _information_lacking(line: LineDetermination, policy: MedicalPolicy) -> bool
     """Whether a line is denied because documents are missing: then there may be none to name."""
     changes = {reason.code: reason.change for reason in policy.reasons}
     return any("{missing}" in changes.get(code, "") for code in line.reasons)
-
-
-def check_components(record: DeterminationRecord, plan: Plan) -> None:
-    """I09: every component is judged on every clinical line; an approval needs all met, a denial one that is not."""
-    numbers = {one.number for one in plan.medical_necessity.components}
-    for line in record.lines:
-        if not line.clinical:
-            continue
-        if set(line.components) != numbers:
-            raise broken(
-                "I09", f"{line.label} has results for the components {sorted(line.components)} of {sorted(numbers)}."
-            )
-        results = set(line.components.values())
-        if line.outcome != "APPROVE" and "NOT_MET" not in results:
-            raise broken(
-                "I09",
-                f"{line.label} cannot be denied while no component of medical necessity is found not met; "
-                "choose the reason that says which, or ask for what is unknown.",
-            )
-        if line.outcome == "APPROVE" and results != {"MET"}:
-            open_ones = ", ".join(f"{number} {result}" for number, result in line.components.items() if result != "MET")
-            raise broken(
-                "I09",
-                f"{line.label} cannot be approved while a component of medical necessity is not met: {open_ones}.",
-            )
-
-
-def check_exceptions(record: DeterminationRecord, plan: Plan, policy: MedicalPolicy) -> None:
-    """I08: no exclusion without its exceptions.
-
-    An exclusion is used only with a complete analysis of its exceptions, each with its evidence, none unknown.
-    """
-    exclusions = {one.id: one for one in plan.exclusions}
-    used = {reason.code: [id for id in reason.provisions if id in exclusions] for reason in policy.reasons}
-    for line in record.lines:
-        if line.outcome == "APPROVE":
-            continue
-        analysed: Json = (record.checks.get("exclusions") or {}).get(line.line) or {}
-        for id in dict.fromkeys(id for code in line.reasons for id in used.get(code, [])):
-            for clause in exclusions[id].exceptions:
-                one = (analysed.get(id) or {}).get(clause.id) or {}
-                if one.get("status") not in EXCEPTION_RESULTS or not str(one.get("evidence") or "").strip():
-                    raise broken(
-                        "I08",
-                        f"{line.label} cannot be denied under {exclusions[id].cite}: the exception "
-                        f"{clause.id} was not analysed.",
-                    )
-                if one["status"] == "UNKNOWN":
-                    raise broken(
-                        "I08",
-                        f"{line.label} cannot be denied under {exclusions[id].cite}: whether the "
-                        f"exception {clause.id} is met is unknown.",
-                    )
 
 
 def check_due(record: DeterminationRecord, deadlines: Mapping[str, Deadline]) -> None:
@@ -232,51 +154,6 @@ def check_external_review(record: DeterminationRecord, *, offered: bool) -> None
             else "does not offer external review"
         )
         raise broken("I20", f"The letter of {record.review} {told}.")
-
-
-def check_guardrails(record: DeterminationRecord, law: LineOfBusiness) -> None:
-    """I22: guardrails come before the signature, and an override has two.
-
-    The guardrails were evaluated before a clinical denial; one that blocks it needs two different physicians and a
-    rationale.
-    """
-    if not (record.clinical and record.adverse):
-        return
-    results = record.checks.get("guardrails") or []
-    if not results:
-        raise broken(
-            "I22", f"The guardrails were not evaluated before the determination of {record.review} was signed."
-        )
-    for line in record.lines:
-        blocking = [
-            one["guardrail"]
-            for one in results
-            if line.outcome != "APPROVE"
-            and one.get("armed")
-            and one.get("line") in (None, line.line)
-            and set(one.get("blocks", ())) & set(line.reasons)
-        ]
-        if not blocking:
-            continue
-        second = record.checks.get("second_signer") or {}
-        name = blocking[0]
-        if not second.get("person") or not str(record.checks.get("override_rationale") or "").strip():
-            raise broken(
-                "I22",
-                f"{name} blocks this denial of {line.label}; an override needs a second physician and "
-                "a written rationale.",
-            )
-        if second["person"] == record.signer.get("person"):
-            raise broken(
-                "I22",
-                f"{name} blocks this denial of {line.label}; the second physician must be another one than the signer.",
-            )
-        if second.get("profession") not in law.adverse_signers:
-            raise broken(
-                "I22",
-                f"{name} blocks this denial of {line.label}; {second.get('name')} is no physician who "
-                "could agree to it.",
-            )
 
 
 def check_contradictions(record: DeterminationRecord) -> None:

@@ -9,6 +9,16 @@ from casework.domain.reading import Reading
 
 UNITS = ("calendar_days", "business_days", "hours", "months")
 AUDIENCES = ("MEMBER", "PROVIDER", "RECORD")
+WHEN = (
+    "ALWAYS",
+    "CLINICAL",
+    "ADMINISTRATIVE",
+    "ADVERSE",
+    "EXTERNAL_REVIEW",
+    "FAST_APPEAL",
+    "CONCURRENT",
+    "LATE",
+)
 REQUEST_TYPES = ("pre_service", "concurrent", "post_service")
 
 
@@ -84,9 +94,7 @@ def _notice(read: Reading) -> NoticeElement:
         id=read.identifier("id"),
         notices=read.texts("notices"),
         audiences=read.texts("audiences"),
-        when=read.choice(
-            "when", ("ALWAYS", "CLINICAL", "ADMINISTRATIVE", "ADVERSE", "EXTERNAL_REVIEW"), default="ALWAYS"
-        ),
+        when=read.choice("when", WHEN, default="ALWAYS"),
         citation=read.text("citation"),
         text=read.text("text", default=""),
         status=read.choice("status", STATUSES, default="VERIFIED"),

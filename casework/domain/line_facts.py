@@ -5,17 +5,21 @@ Their findings, and the values and words that reasons are filled with.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from casework.domain.completeness import missing_documents
+from casework.domain import grounds
+from casework.domain.case_facts import Facts as Facts
 from casework.domain.evidence import AssessedClaim
-from casework.domain.necessity import find_indication
-from casework.domain.policy import MedicalPolicy, Plan
-from casework.domain.request import ChartDocument, Line, Request, findings_of
+from casework.domain.grounds import missing as missing
+from casework.domain.indication import find_indication
+from casework.domain.necessity import MET, assess_components
+from casework.domain.policy import MedicalPolicy
+from casework.domain.request import ChartDocument, Line, findings_of
 
 Json = dict[str, Any]
 
 NOT_STATED = "not stated"
+UNSUCCESSFUL = {"FAILED": "", "NOT_TOLERATED": "not tolerated"}  # outcomes that count as failed, and how they are told
 # The finding, and where the process data hold it: element and output.
 STAGES = (
     ("conservative", "rate_trials", "rating"),
@@ -26,25 +30,15 @@ STAGES = (
 )
 
 
-class Facts(Protocol):
-    """What of a case file the facts are read from."""
-
-    @property
-    def request(self) -> Request: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def policy(self) -> MedicalPolicy: ...
-    @property
-    def documents(self) -> Sequence[ChartDocument]: ...
-    def answer(self, element: str) -> Json | None: ...
-    def part(self, name: str) -> Json | None: ...
-
-
 def of_line(data: Mapping[str, Any], element: str, line: str) -> Json:
     """What an element wrote about a line; empty where it wrote nothing."""
     found = ((data.get(element) or {}).get("lines") or {}).get(line) or {}
     return dict(found)
+
+
+def session_of(case: Facts, data: Mapping[str, Any]) -> int:
+    """Which session was reviewed: the request's number, or more where the chart held more sessions by then."""
+    return int((data.get("gather_function") or {}).get("session") or case.request.session)
 
 
 def answered(case: Facts, element: str, line: str) -> Json:
@@ -57,7 +51,7 @@ def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
 
     Indication, cause, conservative, function, ..., serial.
     """
-    indication = find_indication(case.request, case.documents, case.policy)
+    indication = find_indication(case.request, case.documents, case.policy, confirmed=case.answer("assess_function"))
     found: dict[str, Json] = {}
     for line in case.request.lines:
         values: Json = {"indication": indication["indication"], "cause": indication["cause"]}
@@ -68,8 +62,13 @@ def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
         values["purpose"] = answered(case, "analyse_exceptions", line.id).get("purpose") or values["purpose"]
         weighed = answered(case, "weigh_evidence", line.id).get("standing")
         values["standing"] = weighed or values["standing"]
-        further = case.request.session > 1
+        further = session_of(case, data) > 1
         values["serial"] = (data.get("rate_serial") or {}).get("rating") if further else "NOT_NEEDED"
+        values |= grounds.serial_findings(case, data, line, session=session_of(case, data))
+        values["deficit"] = grounds.deficit(case, line, values["function"])
+        values["information"] = grounds.information(case)
+        results = {one.result for one in assess_components(case.plan, values).values()}
+        values["necessity"] = "ALL_MET" if results == {MET} else "NOT_ALL_MET"
         found[line.id] = values
     return found
 
@@ -77,7 +76,7 @@ def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
 def found_reasons(case: Facts, data: Mapping[str, Any], line: str, findings: Mapping[str, Any]) -> tuple[str, ...]:
     """The reasons to approve that the tables found for a line, of those that the policy knows."""
     codes = [of_line(data, element, line).get("reason") for element in ("rate_purpose", "rate_trials", "rate_function")]
-    if case.request.session > 1:
+    if session_of(case, data) > 1:
         codes.append((data.get("rate_serial") or {}).get("reason"))
     if findings.get("exclusion") in ("NOT_TRIGGERED", "EXCEPTED"):
         codes += [f"NOT_{exclusion.topic}" for exclusion in case.plan.exclusions]
@@ -113,14 +112,14 @@ def _words(case: Facts, data: Mapping[str, Any], claims: Sequence[AssessedClaim]
         "place": place(case.policy, line),
         "site": line.site.lower(),
         "side": line.side.lower(),
-        "session": request.session,
+        "session": session_of(case, data),
         "failed_modalities": numbers.get("failed_modalities"),
         "failed_weeks": numbers.get("failed_weeks"),
         "min_modalities": numbers["min_modalities"],
         "min_weeks": numbers["min_weeks"],
         "documented_deficits": function.get("documented_deficits"),
         "min_deficits": function.get("min_deficits"),
-        "trials": "; ".join(trial_words(one) for one in trials(case, line) if one.get("outcome") == "FAILED"),
+        "trials": "; ".join(trial_words(one) for one in trials(case, line) if one.get("outcome") in UNSUCCESSFUL),
         "deficits": "; ".join(deficit_words(one) for one in deficits(case, line)),
         "goal": "; ".join(
             str(one.get("goal") or one["quote"])
@@ -129,6 +128,8 @@ def _words(case: Facts, data: Mapping[str, Any], claims: Sequence[AssessedClaim]
         "alternatives": "; ".join(f"{one.text} (claim {one.id})" for one in alternatives(case, claims, line)),
         "exclusion_words": exclusion_words(case, line, findings),
         "missing": "; ".join(missing(case)),
+        "requested": line.quantity,
+        **grounds.serial_numbers(case, data, line),
         "coverage": f"from {coverage.starts.isoformat()}{ends}{', rescinded' if coverage.rescinded else ''}; "
         f"the day of the service is {request.day.isoformat()}",
     }
@@ -145,10 +146,11 @@ def trials(case: Facts, line: Line) -> list[Json]:
 
 
 def trial_words(trial: Mapping[str, Any]) -> str:
-    """A trial in words: splint (12 weeks)."""
+    """A trial in words: splint (12 weeks); cream (2 weeks, not tolerated)."""
     weeks = trial.get("weeks")
     long = "duration not stated" if weeks is None else f"{weeks:g} week{'' if weeks == 1 else 's'}"
-    return f"{trial.get('name') or 'unnamed'} ({long})"
+    came = UNSUCCESSFUL.get(str(trial.get("outcome")), "")
+    return f"{trial.get('name') or 'unnamed'} ({long}{f', {came}' if came else ''})"
 
 
 def deficits(case: Facts, line: Line) -> list[Json]:
@@ -195,17 +197,6 @@ def exclusion_words(case: Facts, line: Line, findings: Mapping[str, Any]) -> str
     if findings.get("exclusion") == "NOT_TRIGGERED":
         tally.insert(0, "what it excludes is not what is asked for")
     return ", and ".join(tally)
-
-
-def missing(case: Facts) -> list[str]:
-    """What was asked for and did not come, by the labels of the policy's required documents where these are meant."""
-    labels = {one.id: one.label for one in case.policy.required_documents}
-    lacking = {one.id for one in missing_documents(case.policy, case.request, case.documents)}
-    rounds = list((case.part("information") or {}).get("rounds") or ())
-    # An answer may bring a part only. What it brought of things asked for in free words nobody but a person can tell.
-    items = [item for one in rounds for item in one["items"] if one["status"] != "ANSWERED" or item in lacking]
-    items = items or [item for one in rounds for item in one["items"]]
-    return list(dict.fromkeys(labels.get(str(item), str(item)) for item in items))
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:

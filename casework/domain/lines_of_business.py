@@ -30,7 +30,9 @@ class ClockRule:
 class NoticeElement:
     """One thing that a kind of letter must say.
 
-    `id` is what a template implements; `when`: ALWAYS | CLINICAL | ADMINISTRATIVE | ADVERSE | EXTERNAL_REVIEW.
+    `id` is what a template implements; `when`: ALWAYS | CLINICAL | ADMINISTRATIVE | ADVERSE | EXTERNAL_REVIEW |
+    FAST_APPEAL (of what is not over, where it is urgent or was judged clinically) | CONCURRENT (adverse, about a
+    treatment that goes on) | LATE (adverse, and a time that the law sets was missed).
     """
 
     id: str

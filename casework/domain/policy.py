@@ -32,6 +32,7 @@ class Component:
     number: int
     text: str
     requires: tuple[Requirement, ...]
+    plain: str = ""  # what a member reads where it was not shown; `text` where empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +129,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indication:
-    """A condition for which the procedure is reconstructive; found in the request's diagnoses by its terms or codes."""
+    """A condition for which the procedure is reconstructive; found by its codes, else by its terms."""
 
     id: str
     label: str
     cause: str  # DISEASE | TRAUMA | CONGENITAL
     terms: tuple[str, ...]
     codes: tuple[str, ...] = ()
+    not_terms: tuple[str, ...] = ()  # other conditions whose names hold one of the terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +177,8 @@ class RequiredDocument:
 class Guardrail:
     """A denial that may not be signed while its condition holds.
 
-    `blocks`: the reason codes it blocks; `condition`: findings that arm it.
+    `blocks`: the reason codes it blocks; `condition`: findings that arm it; `rests_on`: what an override must address,
+    one by one: STUDIES (the library's published outcomes for the line's site), DEFICITS (the documents that show one).
     """
 
     id: str
@@ -183,6 +186,15 @@ class Guardrail:
     condition: tuple[Requirement, ...]
     message: str
     citation: str
+    rests_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What must have been found for a reason to be true: a finding, and those of its values that bear the reason."""
+
+    finding: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +212,7 @@ class Reason:
     provisions: tuple[str, ...]
     components: tuple[int, ...] = ()  # components of medical necessity that it shows not met (DENY)
     change: str = ""
+    requires: tuple[Ground, ...] = ()  # all must hold for a line, else the reason would say what the file does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +228,9 @@ class MedicalPolicy:
     effective_to: date | None
     citation: str
     sites: tuple[str, ...]
-    population: tuple[str, ...]  # terms by which a study's population is direct for this policy's indications
+    population: tuple[
+        str, ...
+    ]  # names of the conditions that studies must be about where a person confirmed the indication
     evidence: str  # id of its evidence library
     parameters: tuple[Parameter, ...]
     indications: tuple[Indication, ...]
@@ -268,6 +283,8 @@ class Reference:
     link: str = ""
     status: str = "VERIFIED"
     note: str = ""
+    # What it does not show: {topics: [...], words: [...], text}, for claims of such a topic or that say such a word.
+    limits: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,8 +83,11 @@ class LineDetermination:
     provisions: tuple[str, ...]  # short citations
     components: Mapping[int, str]  # number -> MET | NOT_MET | UNKNOWN; empty where nothing clinical was judged
     judged: Mapping[int, str] = field(default_factory=dict)  # number -> why the physician finds a component met
+    judged_not_met: Mapping[int, str] = field(default_factory=dict)  # number -> why, against the table, it is not met
+    exclusion_judged: str = ""  # why an exclusion that may apply does not bar an approval
     change: tuple[str, ...] = ()  # what would change the decision
     rationale: str = ""  # the decider's own words
+    plain_rationale: str = ""  # the same for the member, in plain words
     documents: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()  # the criteria and policy with their version that it was held against
     requested: int = 1
@@ -111,8 +114,11 @@ class LineDetermination:
             "provisions": list(self.provisions),
             "components": {str(number): result for number, result in self.components.items()},
             "judged": {str(number): why for number, why in self.judged.items()},
+            "judged_not_met": {str(number): why for number, why in self.judged_not_met.items()},
+            "exclusion_judged": self.exclusion_judged,
             "change": list(self.change),
             "rationale": self.rationale,
+            "plain_rationale": self.plain_rationale,
             "documents": list(self.documents),
             "criteria": list(self.criteria),
             "requested": self.requested,
@@ -131,6 +137,9 @@ class LineDetermination:
         return cls(
             components={int(number): result for number, result in value["components"].items()},
             judged={int(number): why for number, why in value.get("judged", {}).items()},
+            judged_not_met={int(number): why for number, why in value.get("judged_not_met", {}).items()},
+            exclusion_judged=value.get("exclusion_judged", ""),
+            plain_rationale=value.get("plain_rationale", ""),
             **values,
         )
 
@@ -155,7 +164,7 @@ class DeterminationRecord:
     versions: Json = field(default_factory=dict)  # {definition, plan, policy, evidence, line_of_business}
     checks: Json = field(
         default_factory=dict
-    )  # {exclusions, guardrails, contradictions, second_signer, override_rationale}
+    )  # {findings, exclusions, guardrails, contradictions, second_signer, override_rationale}
 
     @property
     def adverse(self) -> bool:

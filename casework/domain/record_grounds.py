@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from casework.domain.evidence import AssessedClaim
+from casework.domain.indication import find_indication
 from casework.domain.line_facts import (
     alternatives,
     deficit_words,
     deficits,
     of_line,
+    session_of,
     trial_words,
     trials,
 )
-from casework.domain.necessity import find_indication
 from casework.domain.record import Statement
 from casework.domain.record_material import Material, given, in_chart, quotations, say, threshold
 from casework.domain.request import Line, findings_of
@@ -26,6 +27,14 @@ from casework.domain.sources import (
 
 Json = dict[str, Any]
 
+# Flags of what a reviewer answered otherwise than the chart, and of what stays unsure about a line.
+ANSWERED_OTHERWISE = (
+    "CHART_DEVIATION",
+    "CHART_FINDING_NOT_USED",
+    "SAME_MODALITY",
+    "MEASURE_NOT_MET",
+    "LIKELY_SOURCE",
+)
 SAFETY = ("SAFETY", "EFFICACY")  # topics of claims that the section on safety tells
 
 
@@ -36,13 +45,23 @@ def rationale(m: Material) -> Iterable[Statement]:
             quoted = quotations(provision)
             said = f"“{quoted[0]}”" if quoted else provision.text
             yield say(f"{provision.short}: {said}.", from_provision(provision, quoted[0] if quoted else ""))
+    yield from noted(m, "INDICATION_CONFIRMED", "APPROVED_BEFORE")
     for line in m.case.request.lines:
         yield from _line_rationale(m, line)
+        yield from noted(m, *ANSWERED_OTHERWISE, line=line.id)
+
+
+def noted(m: Material, *codes: str, line: str | None = None) -> Iterable[Statement]:
+    """What is flagged under these codes, of one line where given."""
+    for flag in m.flags:
+        if flag.code in codes and line in (None, flag.subject):
+            on = None if line == "verify_serial" else line
+            yield say(flag.text, *([] if flag.repointed_to is None else [flag.repointed_to]), line=on)
 
 
 def _line_rationale(m: Material, line: Line) -> Iterable[Statement]:
     facts = m.facts[line.id]
-    found = find_indication(m.case.request, m.case.documents, m.case.policy)
+    found = find_indication(m.case.request, m.case.documents, m.case.policy, confirmed=m.case.answer("assess_function"))
     charted = [Source.from_json(one) for one in found["sources"]]
     label = (
         ", ".join(found["labels"]) or ", ".join(one.label for one in m.case.request.diagnoses) or "no diagnosis on file"
@@ -116,6 +135,11 @@ def evidence(m: Material) -> Iterable[Statement]:
             note = f" {reference.note}." if reference.note else ""
             text = f"Also on file: {reference.population}. {reference.comparison}.{note}"
             yield say(text, from_reference(reference))
+    yield from (
+        say(f"{reference.id}: {reference.note}.", from_reference(reference))
+        for reference in m.library.references
+        if reference.id in cited and reference.note
+    )
     for flag in m.flags:
         if flag.code == "REFERENCE_NOT_LISTED" and flag.subject not in {claim.id for claim in m.claims}:
             yield say(flag.text)
@@ -123,7 +147,7 @@ def evidence(m: Material) -> Iterable[Statement]:
 
 def serial(m: Material) -> Iterable[Statement]:
     """Why a further session."""
-    session = m.case.request.session
+    session = session_of(m.case, m.data)
     if session <= 1:
         yield say("This is the first session; nothing about further sessions had to be shown.")
         return
@@ -139,6 +163,16 @@ def serial(m: Material) -> Iterable[Statement]:
         f"{words.get(str(rated.get('rating')), 'that a further session is needed is not shown')}."
     )
     yield say(text, *sources, *limits)
+    yield from noted(m, "SESSION_NUMBER")
+    yield from noted(m, "CHART_DEVIATION", line="verify_serial")
+    told = (m.case.answer("verify_serial") or {}).get("months_since")
+    months = (m.data.get("gather_sessions") or {}).get("months_since") if told is None else told
+    if months is not None:
+        yield say(
+            f"The day that is planned lies {months:g} month{'' if months == 1 else 's'} after the session before.",
+            *(given(m, "verify_serial") if told is not None else []),
+            *threshold(m, "serial.min_interval_months"),
+        )
     for kind, what in (
         ("SERIAL_PLAN", "The plan of care"),
         ("PRIOR_RESPONSE", "The response to the session before"),

@@ -211,6 +211,12 @@ def _request(read: Reading, raw: Json) -> Request | None:
         if keys.count((line.code, line.site, line.side)) > 1:
             read.fault("lines", f"{line} is asked for twice; give each code, site and side once, with its quantity")
             break
+    for both in (line for line in lines if line.side == "BILATERAL"):
+        if one := next((line for line in lines if _is_half_of(line, both)), None):
+            read.fault(
+                "lines", f"{one} is part of {both}; ask for both sides in one line, or for each side in its own line"
+            )
+            break
     starts, ends = coverage.day("starts"), coverage.day("ends", optional=True)
     if starts and ends and ends < starts:
         coverage.fault("ends", f"{ends} lies before the start {starts}")
@@ -240,6 +246,13 @@ def _request(read: Reading, raw: Json) -> Request | None:
         "session": read.whole("session", default=1, least=1),
         "statement": _statement(statement, [line.id for line in lines]),
     }
+    planned = values["service_date"]
+    if values["type"] == "PRE_SERVICE" and planned and received_at and planned < received_at.date():
+        read.fault(
+            "service_date",
+            f"{planned} lies before the day of receipt, {received_at.date()}; for a service that was given already "
+            "write type POST_SERVICE, else the planned day",
+        )
     person: dict[str, Any] = {
         "id": member.text("id"),
         "name": member.text("name"),
@@ -270,6 +283,10 @@ def _request(read: Reading, raw: Json) -> Request | None:
         raw=raw,
         **values,
     )
+
+
+def _is_half_of(line: Line, both: Line) -> bool:
+    return (line.code, line.site) == (both.code, both.site) and line.side in ("LEFT", "RIGHT")
 
 
 def _statement(read: Reading, lines: Sequence[str]) -> Statement:
@@ -332,6 +349,7 @@ class ChartDocument:
     dated: date
     text: str
     findings: tuple[Json, ...] = ()
+    received_at: datetime | None = None  # when it was filed; not part of its JSON, which tells what arrived
 
     def to_json(self) -> Json:
         """As `from_json` takes it."""
@@ -355,7 +373,7 @@ class ChartDocument:
         ids = [finding["id"] for finding in findings]
         for twice in sorted({id for id in ids if ids.count(id) > 1}):
             read.fault("findings", f"the id {twice} is given twice")
-        known = {
+        known: dict[str, Any] = {
             "id": read.identifier("id"),
             "kind": read.text("kind"),
             "title": read.text("title"),
@@ -373,6 +391,9 @@ def _finding(read: Reading, text: str) -> Json:
     quote = read.text("quote")
     if quote and quote not in text:
         read.fault("quote", f"“{quote}” does not stand in the document's text word for word")
+    for name in ("on", "started"):
+        if name in read.value:
+            read.day(name)
     return {**read.value, "site": str(read.value["site"]).upper()} if "site" in read.value else dict(read.value)
 
 

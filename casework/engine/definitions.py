@@ -171,4 +171,8 @@ def _parse(
             "not-parsed", error.file_name or ", ".join(roots), error.id or None, f"The diagram cannot be read: {error}"
         )
         raise DefinitionError([finding]) from error
+    except ValueError as error:
+        # such as a place in the drawing that is no number
+        finding = Finding("not-parsed", ", ".join(roots), None, f"The diagram cannot be read: {error}")
+        raise DefinitionError([finding]) from error
     return specs

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from casework.kit import CaseReader
 from casework.ports import Json
 
-SIDES = {"BILATERAL": "both sides", "LEFT": "left side", "RIGHT": "right side"}
 NOT_KNOWN_WHY = "without it we cannot tell whether the plan covers this request"
 
 
@@ -18,7 +17,11 @@ def zone_of(case: CaseReader) -> ZoneInfo:
 
 def service_label(case: CaseReader) -> str:
     """The procedure in words, without a code, as it stands inside a sentence."""
-    return inside(case.request.procedure_label or case.request.procedure.replace("_", " "))
+    named = case.request.procedure.replace("_", " ")
+    label = case.request.procedure_label or named
+    for code in {line.code for line in case.request.lines if line.code}:
+        label = re.sub(rf"\(?\b{re.escape(code)}\b\)?", " ", label)
+    return inside(" ".join(label.split()).strip(" ,;:-")) or named
 
 
 def treating(case: CaseReader, *, plain: bool) -> str:
@@ -41,14 +44,12 @@ def asked_lines(case: CaseReader, *, plain: bool) -> list[Json]:
 
 
 def line_label(case: CaseReader, id: str) -> str:
-    """What a line asks for in words that a member understands, without its code, as it stands inside a sentence."""
+    """What a line asks for, as it stands inside a sentence: by the site that is decided about, never by a free label.
+
+    A requester's label can name another site than the line does; whoever reads a letter must read what was decided.
+    """
     line = case.request.line(id)
-    label = line.label or f"{service_label(case)}, {line.site.lower().replace('_', ' ')}"
-    if not line.label and line.side in SIDES:
-        label = f"{label}, {SIDES[line.side]}"
-    if line.code:
-        label = re.sub(rf"\(?\b{re.escape(line.code)}\b\)?", " ", label)
-    return inside(" ".join(label.split()).strip(" ,;:-")) or service_label(case)
+    return f"{service_label(case)}, {case.policy.site_name(line.site, line.side)}"
 
 
 def inside(text: str) -> str:

@@ -1,6 +1,7 @@
 """What a line of business demands of a letter, and whether the letter that was written says it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from casework.domain.lines_of_business import LineOfBusiness, NoticeElement
@@ -11,16 +12,29 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}  # a heading announces something
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
-def demanded(
-    law: LineOfBusiness, kind: str, audience: str, *, adverse: bool, clinical: bool, external: bool
-) -> tuple[NoticeElement, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What of a case decides which elements its letters must hold."""
+
+    adverse: bool
+    clinical: bool
+    external: bool  # external review must be offered
+    urgent: bool
+    type: str  # PRE_SERVICE | CONCURRENT | POST_SERVICE
+    late: bool  # a time that the law sets was missed
+
+
+def demanded(law: LineOfBusiness, kind: str, audience: str, *, of: Situation) -> tuple[NoticeElement, ...]:
     """The elements that this letter must hold: of its kind, for its reader, and of its case."""
     holds = {
         "ALWAYS": True,
-        "ADVERSE": adverse,
-        "CLINICAL": clinical,
-        "ADMINISTRATIVE": not clinical,
-        "EXTERNAL_REVIEW": external,
+        "ADVERSE": of.adverse,
+        "CLINICAL": of.clinical,
+        "ADMINISTRATIVE": not of.clinical,
+        "EXTERNAL_REVIEW": of.external,
+        "FAST_APPEAL": of.adverse and of.type != "POST_SERVICE" and (of.clinical or of.urgent),
+        "CONCURRENT": of.adverse and of.type == "CONCURRENT",
+        "LATE": of.adverse and of.late,
     }
     return tuple(
         element

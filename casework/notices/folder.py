@@ -20,7 +20,7 @@ class FolderNotifier:
 
     def deliver(self, letter: Letter, *, key: str) -> str:
         """Write the letter unless it is there; its path."""
-        folder = self._folder / _safe(letter.review)
+        folder = self._folder / _folder_of(letter.review)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The hash keeps two keys apart that would be spelt alike as file names.
         named = f"{_safe(letter.kind)}-{_safe(letter.audience).lower()}-{sha256(key.encode()).hexdigest()[:16]}.html"
@@ -47,6 +47,12 @@ def _write_whole(target: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _folder_of(review: str) -> str:
+    """A folder that no other review has: an id that cannot be a folder's name as it stands gets its hash."""
+    safe = _safe(review)
+    return safe if safe == review else f"{safe}-{sha256(review.encode()).hexdigest()[:8]}"
 
 
 def _safe(name: str) -> str:

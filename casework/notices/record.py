@@ -27,6 +27,7 @@ def _lines(record: DeterminationRecord) -> Iterator[str]:
     zone = zone_of(record)
     yield from _head(record, zone)
     yield from _decisions(record)
+    yield from _taken_in(record)
     for number, section in enumerate(record.sections, 1):
         yield from heading(f"{number}. {section.title}")
         for statement in section.statements:
@@ -119,6 +120,16 @@ def _not_applied(record: DeterminationRecord, line: LineDetermination) -> Iterat
         if line.outcome == "APPROVE" and words["short"] in line.provisions:
             known = [one for one in (analysed.get(id) or {}).values() if one.get("status") in ("MET", "NOT_MET")]
             yield f"{words['short']}, {len(known)} of {len(words['exceptions'])} exceptions analysed"
+
+
+def _taken_in(record: DeterminationRecord) -> Iterator[str]:
+    """What people noted at intake, so that nothing which they wrote for the record is lost."""
+    notes = record.checks.get("intake") or []
+    if notes:
+        yield from heading("How the request was taken in")
+    for one in notes:
+        by = f" ({one['by']})" if one.get("by") else ""
+        yield from paragraph(f"{one['label']}{by}: {sentence(one['text'])}", mark="-")
 
 
 def _granted(line: LineDetermination) -> str:

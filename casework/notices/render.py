@@ -12,18 +12,29 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
+from casework.domain.intake_notes import intake_notes
 from casework.domain.invariants import check_external_review, offers_external_review
 from casework.domain.lines_of_business import NoticeElement
 from casework.domain.record import DeterminationRecord
 from casework.errors import HandlerError, InputError
 from casework.kit import CaseReader
-from casework.notices.contents import asked_lines, capitalize, inside, items_wanted, service_label, treating, zone_of
+from casework.notices.contents import (
+    asked_lines,
+    capitalize,
+    inside,
+    items_wanted,
+    line_label,
+    sentence,
+    service_label,
+    treating,
+    zone_of,
+)
 from casework.notices.dates import written_day, written_moment
 from casework.notices.decision import decision_contents
-from casework.notices.elements import demanded, refuse_gaps, said
+from casework.notices.elements import Situation, demanded, refuse_gaps, said
 from casework.notices.plain import plain_text
 from casework.notices.record import record_text
-from casework.notices.rights import waiting_days
+from casework.notices.rights import broke_the_time, urgent, waiting_days
 from casework.notices.taglines import taglines
 from casework.ports import Json
 
@@ -41,6 +52,7 @@ SUBJECTS = {
     "withdrawal": ("Your request was taken back", "Withdrawal confirmed"),
     "duplicate": ("We already have this request", "Duplicate request closed"),
     "peer_to_peer_offer": ("We offered your provider a talk with our physician", "Offer of a peer-to-peer call"),
+    "expedite_refused": ("We decide your request within the usual time", "Expedited review refused"),
     "deadline_warning": ("A time limit is running out", "A time limit is running out"),
 }
 
@@ -65,7 +77,15 @@ def render(kind: str, audience: str, facts: Json, *, case: CaseReader, now: date
     adverse, clinical = (record.adverse, record.clinical) if record else (False, True)
     law = case.line_of_business
     external = record is not None and offers_external_review(record)
-    wanted = demanded(law, kind, audience, adverse=adverse, clinical=clinical, external=external)
+    situation = Situation(
+        adverse=adverse,
+        clinical=clinical,
+        external=external,
+        urgent=urgent(case),
+        type=case.request.type,
+        late=broke_the_time(case, now=now),
+    )
+    wanted = demanded(law, kind, audience, of=situation)
     contents = _contents(kind, audience, facts, wanted, case=case, now=now)
     if record is not None:
         contents |= decision_contents(case, record, now=now, plain=audience == "MEMBER")
@@ -107,6 +127,10 @@ def _contents(
         "facts": {
             "reason": None,
             "withdrawn_at": None,
+            "by": None,
+            "basis": None,
+            "decide_by": None,
+            "lines": (),
             "duplicate_of": None,
             "ask_by": None,
             "hold_by": None,
@@ -122,8 +146,10 @@ def _contents(
         "treating": treating(case, plain=plain),
         "service": service_label(case),
         "asked_lines": asked_lines(case, plain=plain),
+        "labels": {line.id: line_label(case, line.id) for line in case.request.lines},
         "recipient": _recipient(case, audience),
         "today": written_day(now, zone),
+        "intake_notes": [] if plain else [{**one, "text": sentence(one["text"])} for one in intake_notes(case)],
         "items": items_wanted(case, facts.get("items", ())),
         **({"respond_by": respond_by} if respond_by else {}),
         **waiting_days(case, respond_by, now=now),
@@ -155,7 +181,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"capitalize_first": capitalize, "inside": inside}
+    made.filters |= {"capitalize_first": capitalize, "inside": inside, "sentence": sentence}
     return made
 
 

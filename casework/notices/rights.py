@@ -6,7 +6,7 @@ The words are the templates' or the law's; the figures come from the line of bus
 from datetime import datetime
 from typing import Any
 
-from casework.domain.deadlines import length, reckon
+from casework.domain.deadlines import ClockEvent, asking, length, reckon
 from casework.domain.lines_of_business import ClockRule
 from casework.domain.record import DeterminationRecord
 from casework.kit import CaseReader
@@ -43,16 +43,34 @@ def plain_length(rule: ClockRule | None) -> str:
 
 def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime) -> Json:
     """What an information request says of the decision's time: whether it stops, and when a decision can come."""
-    law, decision = case.line_of_business, case.deadlines.get("decision")
-    today = now.astimezone(zone_of(case)).date()
-    urgent = decision is not None and decision.rule.endswith(".expedited")
-    rule = law.clock(f"response{'.expedited' if urgent else ''}", on=today)
-    used = sum(event["kind"] == "TOLLED" for event in (case.part("clock") or {"events": []})["events"])
-    # While it stands still there is no deadline for the decision; it stops only as often as the law allows.
-    stops = law.tolling == "ON_INFORMATION_REQUEST" and rule is not None and (decision is None or used < law.extensions)
+    decision = case.deadlines.get("decision")
+    effect = asking(case.line_of_business, clock_events(case), at=now, zone=zone_of(case))
+    rule = effect.answer
     return {
-        "clock_stops": stops,
+        "clock_stops": effect.stops,
+        "clock_because": effect.because,
+        "clock_citation": effect.citation,
+        "by_the_hour": effect.urgent,
         "answer_time": plain_length(rule),
         "expected_by": reckon(rule, datetime.fromisoformat(respond_by), zone_of(case)) if rule and respond_by else None,
         "decision_by": decision.local if decision else None,
+        "decision_late": decision is not None and decision.at < now,
     }
+
+
+def clock_events(case: CaseReader) -> list[ClockEvent]:
+    """What has happened to the decision's clock."""
+    return [ClockEvent.from_json(event) for event in (case.part("clock") or {"events": []})["events"]]
+
+
+def urgent(case: CaseReader) -> bool:
+    """Whether the request is handled as urgent: by its clock, else as it was asked."""
+    told = [str(event.detail["urgency"]) for event in clock_events(case) if "urgency" in event.detail]
+    return (told or [case.request.urgency])[-1] == "EXPEDITED"
+
+
+def broke_the_time(case: CaseReader, *, now: datetime) -> bool:
+    """Whether a time that the law sets for this decision was missed: on record, or because it is late by now."""
+    decision = case.deadlines.get("decision")
+    late = decision is not None and decision.at < now
+    return late or bool((case.part("breaches") or {"breaches": []})["breaches"])

@@ -1,7 +1,7 @@
 """The case file of one review, read lazily from the store, with what the running step has changed laid over it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -84,13 +84,7 @@ class CaseFile:
         if not answers:
             return None
         last = answers[-1]
-        person = self._reader.person(last.person)
-        who: dict[str, Any] = {"person": last.person, "role": last.role, "answered_at": last.answered_at.isoformat()}
-        if person is not None:
-            who |= {key: value for key, value in asdict(person).items() if key not in ("id", "roles")} | {
-                "roles": list(person.roles)
-            }
-        return {**last.body, "_by": who}
+        return {**last.body, "_by": answerer(self._reader, last.person, role=last.role, at=last.answered_at)}
 
     def other_reviews(self) -> Sequence[Json]:
         others = []
@@ -109,9 +103,20 @@ class CaseFile:
         return others
 
 
+def answerer(reader: Reader, id: str, *, role: str | None, at: datetime) -> Json:
+    """Who answers a task, as an answer tells it under "_by"."""
+    person = reader.person(id)
+    who: dict[str, Any] = {"person": id, "role": role, "answered_at": at.isoformat()}
+    if person is not None:
+        who |= {key: value for key, value in asdict(person).items() if key not in ("id", "roles")} | {
+            "roles": list(person.roles)
+        }
+    return who
+
+
 def to_chart_document(document: Document) -> ChartDocument:
     """The domain's view of a stored document."""
-    return ChartDocument.from_json(
+    read = ChartDocument.from_json(
         {
             **document.body,
             "id": document.id,
@@ -122,3 +127,4 @@ def to_chart_document(document: Document) -> ChartDocument:
             "text": document.text,
         }
     )
+    return replace(read, received_at=document.received_at)

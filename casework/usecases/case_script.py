@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from casework.domain.request import REQUESTERS
 from casework.errors import CaseFormatError
 from casework.ports import Json, Person
 from casework.usecases.people_file import person, read_toml, table, tables, text, texts
@@ -168,6 +169,8 @@ def _step(number: int, body: Json, people: set[str], faults: list[str]) -> Step 
     who = str(body.get("as", ""))
     if kind == "task" and who not in people:
         faults.append(f"{where}.as: {who or 'nobody'} is not among the [people] of this case.")
+    if kind == "withdraw":
+        _withdrawal(body, where, faults)
     waits = kind == "wait_until"
     when = "wait_until" if waits else "at"
     refused = body.get("refused")
@@ -183,6 +186,16 @@ def _step(number: int, body: Json, people: set[str], faults: list[str]) -> Step 
         reason=str(body.get("reason", "")),
         refused=None if refused is None else str(refused),
     )
+
+
+def _withdrawal(body: Json, where: str, faults: list[str]) -> None:
+    if body["withdraw"] not in REQUESTERS:
+        faults.append(
+            f"{where}.withdraw: {body['withdraw']!r} is nobody who asks; write who takes the request back: "
+            f"one of {', '.join(REQUESTERS)}."
+        )
+    if len(tables(body, "documents", f"{where}.documents", faults)) != 1:
+        faults.append(f"{where}.documents: a withdrawal comes with one document: the requester's written withdrawal.")
 
 
 def _in_order(start: datetime, steps: tuple[Step, ...], faults: list[str]) -> None:

@@ -9,11 +9,12 @@ from casework.errors import DecisionError, EngineError, HandlerError, NotFound, 
 from casework.kit import load_answers
 from casework.ports import Actor, Answer, Json, Reader, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.case_file import answerer
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import fingerprint, once
 from casework.usecases.incidents import note_failure
 from casework.usecases.rights import actor_for
-from casework.usecases.steps import lock_open, take_step
+from casework.usecases.steps import in_time, lock_open, take_step
 
 EVERY = 1_000_000  # more tasks than any review has
 CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
@@ -77,7 +78,7 @@ def _complete(
     found = tx.work_item(task)
     if found is None:
         raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
-    row = lock_open(tx, found.review) if found.status == "OPEN" else tx.review(found.review)
+    row = in_time(app, lock_open(tx, found.review)) if found.status == "OPEN" else tx.review(found.review)
     item = open_item(tx, task)
     if row is None:
         raise NotFound(f"The review {found.review} of the task {task} is not there.")
@@ -89,7 +90,8 @@ def _complete(
     actor = actor_for(tx, item, person)
 
     def act(host: StepHost, instance: Instance) -> None:
-        whole, summary = load_answers(app.form(item.element), answers, host.case)
+        by = answerer(tx, person, role=item.role, at=host.now())
+        whole, summary = load_answers(app.form(item.element), answers, host.case, by=by)
         answer = Answer(
             id=task,
             review=row.id,

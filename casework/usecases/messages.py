@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casework.domain.request import REQUESTERS
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
 from casework.ports import CASEWORK, Actor, Json
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
-from casework.usecases.steps import lock_open, take_step
+from casework.usecases.steps import in_time, lock_open, take_step
 from casework.usecases.submit import add_document, read_documents
 
+WITHDRAWAL = "WITHDRAWAL"  # the kind of document by which a requester takes the request back
 MESSAGES = {
     "information_received": "the information that was asked for",
     "peer_to_peer_requested": "the provider's wish to talk to a physician",
@@ -42,7 +44,7 @@ def receive(
     with app.store.transaction() as tx:
 
         def act() -> Json:
-            row = lock_open(tx, review)
+            row = in_time(app, lock_open(tx, review))
             held = sorted(chart.id for chart in charts if tx.document(review, chart.id) is not None)
             if held:
                 raise InputError(
@@ -72,15 +74,43 @@ def receive(
         return once(tx, actor, key, body, app.clock.now(), act)
 
 
-def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: str | None = None) -> Json:
-    """The requester takes the request back. StateError once it is decided: the letter may be on its way."""
+def withdraw(
+    app: Application,
+    review: str,
+    *,
+    actor: Actor,
+    by: str,
+    reason: str,
+    document: Mapping[str, Any],
+    key: str | None = None,
+) -> Json:
+    """The requester takes the request back, in writing: `by` is PROVIDER, MEMBER or REPRESENTATIVE, whoever sends it.
+
+    A withdrawal ends a review without a decision and without the right to appeal, so nobody, and least of all the
+    plan's own staff, can bring it about without the requester's own words on file. StateError once it is decided: the
+    letter may be on its way.
+    """
     _somebody(actor)
+    if by not in REQUESTERS:
+        raise InputError(f"“{by}” cannot withdraw a request; it is taken back by one of {', '.join(REQUESTERS)}.")
     if not reason.strip():
         raise InputError("A withdrawal needs a reason, in the requester's words; the record says it.")
+    (chart,) = read_documents([document])
+    if chart.kind != WITHDRAWAL:
+        raise InputError(
+            f"The document {chart.id} is of the kind {chart.kind}. A withdrawal is recorded with the requester's own "
+            f"written withdrawal only: a document of the kind {WITHDRAWAL}."
+        )
+    body = {"review": review, "by": by, "reason": reason, "document": dict(document)}
     with app.store.transaction() as tx:
 
         def act() -> Json:
-            row = lock_open(tx, review)
+            row = in_time(app, lock_open(tx, review))
+            if tx.document(review, chart.id) is not None:
+                raise InputError(
+                    f"The review {review} has a document {chart.id} on file already. Give the written withdrawal an "
+                    "id of its own; nothing was filed."
+                )
 
             def hand_over(host: StepHost, instance: Instance) -> None:
                 if host.case.part("closing") is not None:
@@ -90,14 +120,30 @@ def withdraw(app: Application, review: str, *, actor: Actor, reason: str, key: s
                         f"The review {review} has been determined and can no longer be withdrawn; "
                         "an appeal remains open to the member."
                     )
-                host.keep("withdrawal", {"at": host.now().isoformat(), "by": actor.person, "reason": reason})
-                host.journal.add("message.received", message="review_withdrawn")
+                asked_by = host.case.request.requested_by
+                if by == "PROVIDER" and asked_by != "PROVIDER":
+                    raise InputError(
+                        f"The {asked_by.lower()} asked for the review {review}, so the provider cannot take it back. "
+                        "Hand in the member's or the representative's own written withdrawal."
+                    )
+                add_document(host, chart)
+                host.keep(
+                    "withdrawal",
+                    {
+                        "at": host.now().isoformat(),
+                        "by": by,
+                        "recorded_by": actor.person,
+                        "reason": reason,
+                        "document": chart.id,
+                    },
+                )
+                host.journal.add("message.received", message="review_withdrawn", by=by, documents=[chart.id])
                 instance.deliver("review_withdrawn")
 
             saved = take_step(app, tx, row, actor, hand_over).row
             return {"review": review, "revision": saved.revision, "status": saved.status}
 
-        return once(tx, actor, key, {"review": review, "reason": reason}, app.clock.now(), act)
+        return once(tx, actor, key, body, app.clock.now(), act)
 
 
 def _somebody(actor: Actor) -> None:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from casework.errors import CaseFormatError
@@ -10,6 +11,7 @@ from casework.ports import CASEWORK, Json, Person
 
 PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RESERVED = {CASEWORK.person, "outside"}  # the trail says so of what no person here did
+LICENCE_KEYS = ("profession", "number", "state", "valid_from", "valid_to")
 PERSON_KEYS = {"name", "roles", "licences", "specialties", "reports_to"}
 
 
@@ -57,10 +59,38 @@ def person(id: str, people: Json, faults: list[str]) -> Person:
         id=id,
         name=str(body.get("name", id)),
         roles=texts(body, "roles", f"{where}.roles", faults),
-        licences=tuple(tables(body, "licences", f"{where}.licences", faults)),
+        licences=_licences(body, where, faults),
         specialties=texts(body, "specialties", f"{where}.specialties", faults),
         reports_to=body.get("reports_to"),
     )
+
+
+def _licences(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
+    """What somebody may sign rests on these, so nothing in them is guessed."""
+    read = []
+    for number, licence in enumerate(tables(body, "licences", f"{where}.licences", faults), 1):
+        here = f"{where}.licences[{number}]"
+        for key in sorted(set(licence) ^ set(LICENCE_KEYS)):
+            faults.append(
+                f"{here}.{key}: {'is missing' if key in LICENCE_KEYS else 'is not known'}; a licence has "
+                f"{', '.join(LICENCE_KEYS)}."
+            )
+        read.append(
+            {key: _day(value, f"{here}.{key}", faults) if "valid" in key else value for key, value in licence.items()}
+        )
+        for key in ("profession", "number", "state"):
+            if key in licence:
+                text(licence[key], f"{here}.{key}", faults)
+    return tuple(read)
+
+
+def _day(value: Any, where: str, faults: list[str]) -> str:
+    """A day as text, also where the file gives it without quotes."""
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        faults.append(f"{where}: {value!r} is not a date; write e.g. 2026-01-31.")
+        return ""
 
 
 def table(body: Mapping[str, Any], key: str, where: str, faults: list[str]) -> Json:

@@ -118,7 +118,8 @@ def _act(app: Application, script: Script, review: str, step: Step) -> None:
     if step.kind == "message":
         receive(app, review, step.value, actor=Actor(step.who), documents=step.documents, payload=step.payload, key=key)
     elif step.kind == "withdraw":
-        withdraw(app, review, actor=Actor(step.who), reason=step.reason, key=key)
+        (written,) = step.documents
+        withdraw(app, review, actor=Actor(step.who), by=step.value, reason=step.reason, document=written, key=key)
     elif not _was_answered(app, review, step, key):
         complete(app, _open_task(app, review, step.value), step.answers, person=step.who, key=key)
 
@@ -151,7 +152,7 @@ def _told(step: Step) -> str:
     if step.kind == "wait_until":
         return "time passes"
     if step.kind == "withdraw":
-        return f"{step.who} withdraws the request"
+        return f"{step.who} hands in that the {step.value.lower()} withdraws the request"
     return f"{step.who}: {step.value}" if step.kind == "task" else f"message from {step.who}: {step.value}"
 
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from casework.audit.journal import Journal
 from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance, OpenTask
-from casework.errors import NotFound, ReviewClosed
+from casework.errors import NotFound, ReviewClosed, StateError
 from casework.ports import Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
+
+BEHIND = timedelta(minutes=5)  # by how much the clocks of computers that share a store may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,20 @@ def lock_open(tx: Transaction, review: str) -> ReviewRow:
     row = lock(tx, review)
     if row.status != "OPEN":
         raise ReviewClosed(f"The review {review} is {row.status.lower()}; nothing more can be done in it.")
+    return row
+
+
+def in_time(app: Application, row: ReviewRow) -> ReviewRow:
+    """The same row. StateError where this computer's clock is behind what has happened to the review already.
+
+    Nobody can answer before they were asked, and a decision that was dated back would look as if it had kept its time.
+    """
+    now = app.clock.now()
+    if now < row.changed_at - BEHIND:
+        raise StateError(
+            f"This computer's clock says {now.isoformat(timespec='minutes')}, but the review {row.id} was changed at "
+            f"{row.changed_at.isoformat(timespec='minutes')} already. Nothing was kept. Correct the clock, then repeat."
+        )
     return row
 
 

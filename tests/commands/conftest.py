@@ -12,6 +12,7 @@ from casework.settings import Settings
 from server import console
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+WRITTEN = EXAMPLES / "withdrawal.json"
 ANSWERS = ("check_completeness", "verify_trials", "assess_function", "analyse_exceptions")
 Run = Callable[..., Result]
 

@@ -31,7 +31,7 @@ from casework.settings import Settings
 from casework.usecases.application import Application
 from handlers import HANDLERS
 
-from .conftest import ANSWERS, EXAMPLES, Run, answer
+from .conftest import ANSWERS, EXAMPLES, WRITTEN, Run, answer
 
 ROOT = Path(__file__).parents[2]
 REQUEST = EXAMPLES / "request.json"
@@ -105,7 +105,19 @@ def test_json_is_all_that_stands_on_standard_output(submitted: Run, tmp_path: Pa
     assert json.loads(submitted("show", "--json").stdout)[0]["review"] == "R-T-1001"
     assert json.loads(submitted("show", "R-T-1001", "--json").stdout)["status"] == "OPEN"
     assert json.loads(submitted("audit", "verify", "--json").stdout)[0]["ok"] is True
-    withdrawn = submitted("withdraw", "R-T-1001", "--as", "clinic", "--reason", "Cancelled.", "--json")
+    withdrawn = submitted(
+        "withdraw",
+        "R-T-1001",
+        "--as",
+        "clinic",
+        "--by",
+        "PROVIDER",
+        "--document",
+        WRITTEN,
+        "--reason",
+        "Cancelled.",
+        "--json",
+    )
     assert json.loads(withdrawn.stdout)["review"] == "R-T-1001"
     body = json.loads(REQUEST.read_text())
     body["request"]["id"] = "T-1002"
@@ -192,7 +204,7 @@ def test_a_wrong_id_says_what_there_is(submitted: Run) -> None:
         (("tasks", "--review", "R-NONE"), "There is no review R-NONE"),
         (("tasks", "--as", "nobody"), "Nobody here is called nobody"),
         (("audit", "verify", "--review", "R-NONE"), "There is no review R-NONE"),
-        (("withdraw", "R-NONE", "--as", "x", "--reason", "y"), "R-NONE"),
+        (("withdraw", "R-NONE", "--as", "x", "--by", "MEMBER", "--document", WRITTEN, "--reason", "y"), "R-NONE"),
         (("message", "R-NONE", "information_received"), "R-NONE"),
         (("complete", "nothing", EXAMPLES / "answers/sign_approval.json", "--as", "ana"), "There is no task nothing"),
         (
@@ -265,11 +277,27 @@ def test_an_information_request_is_answered_from_the_command_line(submitted: Run
 
 
 def test_a_withdrawal_is_on_record_and_confirmed(submitted: Run) -> None:
-    done = submitted("withdraw", "R-T-1001", "--as", "clinic", "--reason", "The surgery was cancelled.")
+    done = submitted(
+        "withdraw",
+        "R-T-1001",
+        "--as",
+        "clinic",
+        "--by",
+        "PROVIDER",
+        "--document",
+        WRITTEN,
+        "--reason",
+        "The surgery was cancelled.",
+    )
     assert done.stdout.startswith("The withdrawal of R-T-1001 is on record")
     submitted("worker", "--once")
     assert "withdrawal to MEMBER, sent" in submitted("show", "R-T-1001").stdout
-    assert submitted("withdraw", "R-T-1001", "--as", "clinic", "--reason", "again").exit_code == 4
+    assert (
+        submitted(
+            "withdraw", "R-T-1001", "--as", "clinic", "--by", "PROVIDER", "--document", WRITTEN, "--reason", "again"
+        ).exit_code
+        == 4
+    )
 
 
 def test_one_changed_byte_breaks_the_trail_and_names_the_row(decided: Run, database: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import EXAMPLES, Run, answer
+from .conftest import ANSWERS, EXAMPLES, WRITTEN, Run, answer
 
 ROOT = Path(__file__).parents[2]
 CHECK = "R-T-1001/check_completeness"
@@ -28,7 +28,7 @@ def test_a_repeat_with_the_same_key_is_harmless_however_the_task_is_named(submit
     first = submitted("complete", CHECK, COMPLETE, "--as", "ana", "--key", "k1")
     again = submitted("complete", CHECK, COMPLETE, "--as", "ana", "--key", "k1")
     assert (again.exit_code, again.stdout) == (0, first.stdout)
-    assert submitted("show", "--json").stdout.count('"revision": 2') == 1
+    assert "open, in conservative treatment, revision 2" in submitted("show", "R-T-1001").stdout
 
 
 def test_a_repeat_is_harmless_after_the_same_task_was_put_again(submitted: Run, tmp_path: Path) -> None:
@@ -118,13 +118,37 @@ def test_the_same_document_twice_is_refused_by_its_id(submitted: Run, tmp_path: 
 def test_nobody_from_outside_may_appear_as_casework_itself(submitted: Run) -> None:
     for words in (
         ("message", "R-T-1001", "peer_to_peer_requested", "--from", "casework"),
-        ("withdraw", "R-T-1001", "--as", "casework", "--reason", "No longer wanted."),
-        ("withdraw", "R-T-1001", "--as", " ", "--reason", "No longer wanted."),
+        (
+            "withdraw",
+            "R-T-1001",
+            "--as",
+            "casework",
+            "--by",
+            "PROVIDER",
+            "--document",
+            WRITTEN,
+            "--reason",
+            "No longer wanted.",
+        ),
+        (
+            "withdraw",
+            "R-T-1001",
+            "--as",
+            " ",
+            "--by",
+            "PROVIDER",
+            "--document",
+            WRITTEN,
+            "--reason",
+            "No longer wanted.",
+        ),
     ):
         refused = submitted(*words)
         assert refused.exit_code == 3
         assert "is nobody from outside" in refused.stderr
-    refused = submitted("withdraw", "R-T-1001", "--as", "clinic", "--reason", " ")
+    refused = submitted(
+        "withdraw", "R-T-1001", "--as", "clinic", "--by", "PROVIDER", "--document", WRITTEN, "--reason", " "
+    )
     assert (refused.exit_code, "needs a reason" in refused.stderr) == (3, True)
     assert "open" in submitted("show").stdout
 
@@ -168,3 +192,44 @@ def test_the_list_of_tasks_tells_every_field_down_to_its_options(submitted: Run)
     assert trial["weeks"] == ("number", False)
     assert trial["outcome"] == ("one of the options", True)
     assert section["no_alternative_claims"]["answer"] == "list of text"
+
+
+@pytest.mark.parametrize("words", [["show", "R-T-1001"], ["show", "--json"], ["tasks"]])
+def test_output_that_finds_no_space_is_told_on_standard_error(submitted: Run, database: Path, words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "server.py", "--database", str(database), *words],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 5
+    assert done.stderr.startswith("casework: What this command did is done and kept, but its output could not be")
+
+
+def test_a_closed_standard_output_stops_no_command(submitted: Run, database: Path) -> None:
+    command = f'exec "{sys.executable}" server.py --database "{database}" worker --once >&-'
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_list_of_commands_says_of_each_what_it_does_in_whole_words(run: Run) -> None:
+    listed = run("--help").stdout.partition("Commands:")[2]
+    assert len(listed.strip().splitlines()) == 12
+    assert "..." not in listed
+
+
+def test_a_letter_that_cannot_leave_is_told_beside_what_was_done(submitted: Run, database: Path) -> None:
+    answer(submitted, ANSWERS)
+    answer(submitted, ["weigh_evidence"], who="osei")
+    answer(submitted, ["sign_approval"])
+    outbox = database.parent / "outbox"
+    outbox.write_text("A file stands where the folder should be.")
+    told = submitted("worker", "--once")
+    assert told.exit_code == 0
+    assert "R-T-1001: send_approval_notice could not be carried out: " in told.stdout
+    assert "tried again by itself; attempts so far: 1." in told.stdout
+    outbox.unlink()
+    assert "R-T-1001: send_approval_notice" in submitted("worker", "--once").stdout, "it still waits for its next try"

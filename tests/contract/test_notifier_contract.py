@@ -73,3 +73,11 @@ def test_a_letter_that_cannot_be_written_leaves_no_half_of_itself(folder: Path) 
         notifier.deliver(a_letter(html="<p>\ud800</p>"), key="k-1")
     assert [path for path in folder.rglob("*") if path.is_file()] == []
     assert Path(notifier.deliver(a_letter(), key="k-1")).read_text() == a_letter().html
+
+
+def test_each_review_has_a_folder_of_its_own_however_alike_their_ids_are_spelt(folder: Path) -> None:
+    notifier = FolderNotifier(folder)
+    reviews = ["R-1.2", "R-1-2", "R-1..2", "R-1-2-", "R-1.2."]
+    places = [Path(notifier.deliver(a_letter(review=review), key=f"{review}:1")).parent.name for review in reviews]
+    assert len(set(places)) == len(reviews)
+    assert places[1] == "R-1-2"

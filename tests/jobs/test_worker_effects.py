@@ -6,6 +6,7 @@ from casework.jobs.retry import ATTEMPTS_BEFORE_INCIDENT, LEASE
 from casework.ports import Actor
 from casework.usecases.advance import deliver, work, work_off
 from casework.usecases.messages import withdraw
+from tests.usecases.desk import WRITTEN
 
 GONE = ["DONE"]
 
@@ -127,7 +128,7 @@ def test_letters_that_left_while_the_step_was_given_up_are_on_record(shop, fails
 
     def given_up(letter) -> None:
         if letter.id.endswith(":1"):
-            withdraw(shop.app, review, actor=Actor("outside"), reason="moved away")
+            withdraw(shop.app, review, actor=Actor("outside"), by="PROVIDER", reason="moved away", document=WRITTEN)
             if fails:
                 raise ConnectionError
 
@@ -142,7 +143,7 @@ def test_letters_that_left_while_the_step_was_given_up_are_on_record(shop, fails
 
 def test_letters_of_a_step_that_was_given_up_are_not_sent_afterwards(shop) -> None:
     review, _ = shop.sending()
-    withdraw(shop.app, review, actor=Actor("outside"), reason="moved away")
+    withdraw(shop.app, review, actor=Actor("outside"), by="PROVIDER", reason="moved away", document=WRITTEN)
     assert work_off(shop.app) == 0
     assert shop.outbox.attempts == []
     with shop.store.reading() as reader:

@@ -13,6 +13,7 @@ from casework.usecases import advance as worker
 from casework.usecases.advance import BATCH, advance, work, work_off
 from casework.usecases.complete import complete
 from casework.usecases.messages import receive, withdraw
+from tests.usecases.desk import WRITTEN
 
 
 def make_due(shop, review: str, **passed: float) -> None:
@@ -238,7 +239,7 @@ def test_a_message_and_a_withdrawal_are_not_in_the_workers_way(shop) -> None:
     receive(shop.app, review, "information_received", actor=Actor("outside"))
     assert shop.waits_at(review) == ["answer_more"]
     other, _ = shop.sending("T2")
-    withdraw(shop.app, other, actor=Actor("outside"), reason="moved away")
+    withdraw(shop.app, other, actor=Actor("outside"), by="PROVIDER", reason="moved away", document=WRITTEN)
     assert work_off(shop.app) == 0
     assert shop.verifies(review)
     assert shop.verifies(other)

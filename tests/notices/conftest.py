@@ -44,16 +44,20 @@ class CaseOnPaper:
     documents: Sequence[ChartDocument] = ()
     events: list[ClockEvent] = field(default_factory=list)
     review_id: str = "R-G01"
+    parts: dict[str, Json] = field(default_factory=dict)
+    answers: dict[str, Json] = field(default_factory=dict)
 
     @property
     def deadlines(self) -> Mapping[str, Deadline]:
         return deadlines(self.line_of_business, self.events, moments={}, zone=ZoneInfo(self.plan.time_zone))
 
     def part(self, name: str) -> Json | None:
-        return None
+        if name == "clock":
+            return {"events": [event.to_json() for event in self.events], "moments": {}}
+        return self.parts.get(name)
 
     def answer(self, element: str) -> Json | None:
-        return None
+        return self.answers.get(element)
 
     def other_reviews(self) -> Sequence[Json]:
         return ()
@@ -252,9 +256,18 @@ DECIDE = {
 OTHER_FACTS = {
     "information_request": {"items": ["PRIOR_SESSION"], "respond_by": "2026-02-27T23:59:59-05:00", "round": 1},
     "information_reminder": {"items": ["PRIOR_SESSION"], "respond_by": "2026-02-27T23:59:59-05:00"},
-    "withdrawal": {"withdrawn_at": "2026-01-13T10:00:00-05:00", "by": "clinic", "reason": "The surgery was cancelled."},
+    "withdrawal": {
+        "withdrawn_at": "2026-01-13T10:00:00-05:00",
+        "by": "PROVIDER",
+        "reason": "The surgery was cancelled.",
+    },
     "duplicate": {"duplicate_of": "R-G08"},
-    "peer_to_peer_offer": {"ask_by": "2026-01-15T10:00:00-05:00", "hold_by": "2026-01-18T10:00:00-05:00"},
+    "peer_to_peer_offer": {
+        "ask_by": "2026-01-15T10:00:00-05:00",
+        "hold_by": "2026-01-18T10:00:00-05:00",
+        "lines": [{"line": "L2", "reasons": ["No functional deficit of the face is documented"]}],
+    },
+    "expedite_refused": {"basis": "Nothing gets worse within weeks", "decide_by": "2026-01-27T23:59:59-05:00"},
     "deadline_warning": {"deadline": "decision", "at": "2026-01-27T23:59:59-05:00", "steps": ["15 days from receipt."]},
 }
 Letter = Callable[..., Rendered]

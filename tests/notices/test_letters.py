@@ -61,7 +61,7 @@ def test_the_same_facts_give_the_same_letter(letter: Letter, kind: str) -> None:
 def test_an_approval_says_what_is_covered_how_much_and_until_when(letter: Letter) -> None:
     text = letter("approval").text
     assert "Good news: we will cover both parts of this treatment." in text
-    assert "Fat grafting, both feet | 1 treatment | January 13, 2026 | July 12, 2026" in text
+    assert "Autologous fat grafting (regenerative), both feet | 1 treatment | January 13, 2026 | July 12, 2026" in text
     assert "There is no simpler treatment for the face that is known to work." in text
     assert "appeal" not in text.lower()
 
@@ -73,17 +73,24 @@ def test_a_member_never_reads_a_procedure_code_and_the_provider_does(letter: Let
             assert "15773" in letter(kind, "PROVIDER").html, kind
 
 
-def test_a_code_in_the_label_of_a_line_does_not_reach_the_member(case: CaseOnPaper, letter: Letter) -> None:
+def test_a_code_in_the_requesters_words_does_not_reach_the_member(case: CaseOnPaper, letter: Letter) -> None:
     lines = tuple(replace(line, label=f"{line.label} (15773)") for line in case.request.lines)
-    case.request = replace(case.request, lines=lines)
+    case.request = replace(case.request, lines=lines, procedure_label="Fat grafting (15773)")
     written = letter("approval")
     assert "15773" not in written.html
-    assert "fat grafting, both feet" in written.text
+    assert "Fat grafting, both feet" in written.text
 
 
-def test_a_line_without_a_label_is_told_by_procedure_site_and_side(case: CaseOnPaper, letter: Letter) -> None:
-    case.request = replace(case.request, lines=tuple(replace(line, label="") for line in case.request.lines))
-    assert "autologous fat grafting (regenerative), foot, both sides" in letter("approval").text
+def test_a_line_is_told_by_its_site_and_never_by_the_label_that_the_requester_gave_it(
+    case: CaseOnPaper, letter: Letter
+) -> None:
+    wrong = tuple(replace(line, label="Fat grafting, both knees") for line in case.request.lines)
+    case.request = replace(case.request, lines=wrong)
+    for audience in ("MEMBER", "PROVIDER"):
+        text = letter("partial", audience).text
+        assert "autologous fat grafting (regenerative), both feet" in text
+        assert "autologous fat grafting (regenerative), the face" in text
+        assert "knees" not in text
 
 
 def test_a_denial_tells_the_member_why_what_would_change_it_and_every_right(letter: Letter) -> None:
@@ -117,9 +124,9 @@ def test_a_denial_tells_the_member_why_what_would_change_it_and_every_right(lett
 
 def test_a_partial_letter_holds_both_parts(letter: Letter) -> None:
     text = letter("partial").text
-    assert "We cover: fat grafting, both feet" in text
-    assert "Not covered: fat grafting, face" in text
-    assert "This one was not shown for fat grafting, face:" in text
+    assert "We cover: autologous fat grafting (regenerative), both feet" in text
+    assert "Not covered: autologous fat grafting (regenerative), the face" in text
+    assert "This one was not shown for autologous fat grafting (regenerative), the face:" in text
     assert text.index("The part that we cover") < text.index("Why we said no") < text.index("How to appeal")
 
 
@@ -183,7 +190,7 @@ def test_where_the_law_stops_no_clock_the_information_request_says_so(case: Case
 
 def test_a_withdrawal_a_duplicate_and_an_offer_say_what_happens_next(letter: Letter) -> None:
     withdrawn = letter("withdrawal").text
-    assert "taken back on January 13, 2026" in withdrawn
+    assert "Helen Marsh took this request back on January 13, 2026." in withdrawn
     assert "“The surgery was cancelled.”" in withdrawn
     assert "You can ask again at any time." in withdrawn
     assert "The review that goes on has the reference R-G08." in letter("duplicate").text
@@ -293,3 +300,18 @@ def test_days_are_written_out_in_the_plans_own_time_zone() -> None:
     assert written_day("2026-01-28T04:59:59+00:00", NEW_YORK) == "January 27, 2026"
     assert written_moment(datetime(2026, 7, 1, 4, 5, tzinfo=UTC), NEW_YORK) == "July 1, 2026 at 12:05 a.m. EDT"
     assert written_moment("2026-01-27T17:00:00+00:00", NEW_YORK) == "January 27, 2026 at 12:00 p.m. EST"
+
+
+@pytest.mark.parametrize(
+    ("by", "audience", "told"),
+    [
+        ("MEMBER", "MEMBER", "You took this request back on January 13, 2026."),
+        ("MEMBER", "PROVIDER", "The member took this request back"),
+        ("REPRESENTATIVE", "MEMBER", "The person who acts for you took this request back"),
+        ("PROVIDER", "PROVIDER", "Helen Marsh, MD, took this request back"),
+    ],
+)
+def test_the_letter_of_a_withdrawal_says_who_took_the_request_back(
+    letter: Letter, by: str, audience: str, told: str
+) -> None:
+    assert told in letter("withdrawal", audience, by=by).text

@@ -241,3 +241,27 @@ def test_a_backup_that_vacuum_makes_is_a_store_that_verifies(store: Store, path:
     with restored.reading() as reader:
         assert reader.review("R-1") == a_review()
     restored.close()
+
+
+def test_a_database_that_may_not_be_written_says_what_rights_it_needs(store: Store, tmp_path: Path) -> None:
+    store._writer.execute("pragma query_only = on")
+    with pytest.raises(StoreError, match="needs the right to write the file and the folder"), store.transaction() as tx:
+        tx.put_part(a_part())
+    with pytest.raises(StoreError, match="needs the right to write the file and the folder"):
+        open_sqlite(tmp_path)
+
+
+def test_a_disk_that_refuses_is_told_and_nothing_of_the_change_is_kept(store: Store, path: Path) -> None:
+    limited = run(
+        "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))\n"
+        "import sys\nfrom casework.errors import StoreError\nfrom casework.store.sqlite import open_sqlite\n"
+        "from casework.testing_rows import a_part\nstore = open_sqlite(sys.argv[1])\n"
+        "try:\n    with store.transaction() as tx:\n"
+        "        tx.put_part(a_part('small'))\n        tx.put_part(a_part('large', value={'text': 'x' * 5_000_000}))\n"
+        "except StoreError as error:\n    print(error)\nstore.close()\n",
+        path,
+    )
+    told, trouble = limited.communicate(timeout=60)
+    assert limited.returncode == 0, trouble
+    assert "The disk refused (disk I/O error)" in told
+    assert parts(store) == set()

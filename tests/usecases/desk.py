@@ -17,6 +17,14 @@ from casework.usecases.submit import submit
 from server import build
 
 ROOT = Path(__file__).parents[2]
+WRITTEN = {
+    "id": "W1",
+    "kind": "WITHDRAWAL",
+    "title": "Withdrawal",
+    "author": "Dr. Sample",
+    "dated": "2026-02-03",
+    "text": "I take the request back.",
+}
 
 
 class Failing:

@@ -85,6 +85,18 @@ def test_people_are_read_from_a_file_of_their_own_and_an_empty_one_is_refused() 
         ((b'roles = ["nurse_reviewer"]', b'roles = "nurse_reviewer"'), "people.ana.roles: must be a list of texts"),
         ((b'name = "Ana Ruiz, RN"', b"name = 7"), "people.ana.name: must be text in quotes, and is 7"),
         ((b'roles = ["nurse', b'licences = ["RN"]\nroles = ["nurse'), "people.ana.licences: must be a list of tables"),
+        (
+            (b'roles = ["nurse', b'licences = [{ profession = "RN", valid_to = 5, numbr = "1" }]\nroles = ["nurse'),
+            "people.ana.licences[1].numbr: is not known",
+        ),
+        (
+            (b'roles = ["nurse', b'licences = [{ profession = "RN", valid_to = 5 }]\nroles = ["nurse'),
+            "people.ana.licences[1].valid_to: 5 is not a date",
+        ),
+        (
+            (b'roles = ["nurse', b'licences = [{ profession = 1, valid_to = 2026-01-31 }]\nroles = ["nurse'),
+            "people.ana.licences[1].profession: must be text",
+        ),
         ((b"[people.ana]", b'[people."../ana"]'), "this cannot be a person's id"),
         ((b"[people.ana]", b"[people.casework]"), "none of casework, outside"),
         ((b"[request]", b"[[request]]"), "request: must be a table of named values"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from casework.audit.verify import verify_review
+from casework.clocks import FixedClock
 from casework.errors import (
     CaseworkError,
     FormError,
@@ -19,16 +21,18 @@ from casework.errors import (
     ReviewClosed,
     RightsError,
     StaleRevision,
+    StateError,
     TaskNotOpen,
 )
 from casework.kit import Context
 from casework.ports import Actor, Person
 from casework.usecases.advance import work_off
 from casework.usecases.complete import complete
+from casework.usecases.messages import receive, withdraw
 from casework.usecases.people import enlist
 from casework.usecases.submit import submit
 from casework.usecases.worklist import tasks
-from tests.usecases.desk import Desk
+from tests.usecases.desk import WRITTEN, Desk
 
 
 @pytest.fixture
@@ -220,6 +224,22 @@ def test_closed_and_unknown_reviews_are_named_when_something_is_sent_to_them(des
     while desk.steps:
         desk.next()
     with pytest.raises(ReviewClosed):
-        withdraw(desk.app, desk.review, actor=Actor("clinic"), reason="too late")
+        withdraw(desk.app, desk.review, actor=Actor("clinic"), by="PROVIDER", document=WRITTEN, reason="too late")
     with pytest.raises(NotFound):
         receive(desk.app, "R-NONE", "information_received", actor=Actor("clinic"))
+
+
+def test_a_computer_whose_clock_is_behind_may_not_date_an_answer_back(desk: Desk) -> None:
+    item = desk.until("check_completeness")
+    late = replace(desk.app, clock=FixedClock(desk.row().changed_at - timedelta(minutes=6)))
+    events = desk.events()
+    with pytest.raises(StateError, match="Correct the clock"):
+        complete(late, item.id, {"decision": "COMPLETE"}, person="ana")
+    with pytest.raises(StateError, match="Correct the clock"):
+        withdraw(late, desk.review, actor=Actor("clinic"), by="PROVIDER", document=WRITTEN, reason="Cancelled.")
+    with pytest.raises(StateError, match="Correct the clock"):
+        receive(late, desk.review, "information_received", actor=Actor("clinic"))
+    assert desk.events() == events
+    nearly = replace(desk.app, clock=FixedClock(desk.row().changed_at - timedelta(minutes=4)))
+    assert complete(nearly, item.id, {"decision": "COMPLETE"}, person="ana")["status"] == "OPEN"
+    assert verified(desk)

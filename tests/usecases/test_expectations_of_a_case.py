@@ -15,6 +15,7 @@ from casework.usecases.case_script import Script, Step, read_script
 from casework.usecases.play import Played, play, results
 from casework.usecases.play_expectations import unmet
 from server import build
+from tests.usecases.desk import WRITTEN
 
 CASE = Path(__file__).parents[2] / "tests/golden/conservative_treatment/G08.toml"
 
@@ -121,7 +122,13 @@ def step(**changes: Any) -> Step:
         ({"refused": "too late"}, "should have been refused for “too late”, and was accepted"),
         ({"kind": "message", "value": "information_received"}, "does not wait for the information"),
         (
-            {"kind": "withdraw", "value": "True", "reason": "Cancelled.", "refused": "closed"},
+            {
+                "kind": "withdraw",
+                "value": "PROVIDER",
+                "documents": (WRITTEN,),
+                "reason": "Cancelled.",
+                "refused": "closed",
+            },
             "should have been refused",
         ),
     ],
@@ -138,6 +145,32 @@ def test_a_step_that_does_not_fit_ends_the_play_and_is_named(
         app.store.close()
     assert said in str(stopped.value)
     assert "step 9" in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"request": {"session": 2}}, "the request or its documents were played before in another wording"),
+        ({"answers": {"decision": "COMPLETE", "note": "Whole."}}, "step 1 (ana: check_completeness): the answers were"),
+    ],
+)
+def test_a_case_that_was_changed_is_not_taken_for_the_one_that_was_played(
+    script: Script, tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
+    changed = (
+        replace(script, steps=(replace(script.steps[0], answers=change["answers"]),))
+        if "answers" in change
+        else (replace(script, request={**script.request, **change["request"]}))
+    )
+    clock = FixedClock(script.start)
+    app = fresh(tmp_path, clock)
+    try:
+        play(app, clock, replace(script, steps=script.steps[:1], expect={}), progress=lambda line: None)
+        with pytest.raises(CaseFormatError, match="Play the changed case in a fresh one") as refused:
+            play(app, clock, changed, progress=lambda line: None)
+    finally:
+        app.store.close()
+    assert said in str(refused.value)
 
 
 def test_a_case_that_is_played_again_goes_on_where_it_was(script: Script, tmp_path: Path) -> None:

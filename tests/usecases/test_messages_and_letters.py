@@ -12,7 +12,7 @@ from casework.ports import Actor
 from casework.usecases.advance import work_off
 from casework.usecases.messages import receive, withdraw
 from casework.usecases.show import show
-from tests.usecases.desk import Desk
+from tests.usecases.desk import WRITTEN, Desk
 
 CLINIC = Actor("clinic")
 NOTE = {
@@ -60,8 +60,24 @@ def test_an_answer_ends_the_wait_and_starts_the_clock_again(tmp_path: Path) -> N
 
 def test_a_withdrawal_is_confirmed_and_ends_every_wait(desk: Desk) -> None:
     desk.until("verify_trials")
-    withdraw(desk.app, desk.review, actor=CLINIC, reason="The surgery was cancelled.", key="w")
-    withdraw(desk.app, desk.review, actor=CLINIC, reason="The surgery was cancelled.", key="w")
+    withdraw(
+        desk.app,
+        desk.review,
+        actor=CLINIC,
+        by="PROVIDER",
+        document=WRITTEN,
+        reason="The surgery was cancelled.",
+        key="w",
+    )
+    withdraw(
+        desk.app,
+        desk.review,
+        actor=CLINIC,
+        by="PROVIDER",
+        document=WRITTEN,
+        reason="The surgery was cancelled.",
+        key="w",
+    )
     work_off(desk.app)
     row = desk.row()
     assert (row.status, row.outcome, row.next_due_at, row.ready) == ("WITHDRAWN", "WITHDRAWN", None, False)
@@ -76,7 +92,7 @@ def test_a_determined_review_can_no_longer_be_withdrawn(desk: Desk) -> None:
     desk.next()
     assert desk.row().status == "OPEN"
     with pytest.raises(StateError, match="has been determined"):
-        withdraw(desk.app, desk.review, actor=CLINIC, reason="too late")
+        withdraw(desk.app, desk.review, actor=CLINIC, by="PROVIDER", document=WRITTEN, reason="too late")
 
 
 def test_a_letter_shop_that_is_down_keeps_the_review_open_and_shows_an_incident_until_it_is_back(desk: Desk) -> None:

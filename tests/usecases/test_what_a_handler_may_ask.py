@@ -16,7 +16,7 @@ from casework.usecases.complete import complete
 from casework.usecases.messages import withdraw
 from casework.usecases.submit import submit
 from casework.usecases.worklist import tasks
-from tests.usecases.desk import Desk
+from tests.usecases.desk import WRITTEN, Desk
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_request_that_was_closed_as_a_duplicate_can_no_longer_be_withdrawn(tmp
         complete(desk.app, doubt.id, {"decision": "DUPLICATE", "note": "R-G08 is open."}, person="ana")
         work_off(desk.app)
         with pytest.raises(StateError, match="has been closed already"):
-            withdraw(desk.app, "R-SECOND", actor=Actor("clinic"), reason="Not needed.")
+            withdraw(desk.app, "R-SECOND", actor=Actor("clinic"), by="PROVIDER", document=WRITTEN, reason="Not needed.")
     finally:
         desk.app.store.close()
 

@@ -154,7 +154,11 @@ def test_the_missing_handler_is_told_with_the_file_to_write() -> None:
             'rate_standing["summary"] in ["DOUBT", "MET"]',
             "never answers 'MET'",
         ),
-        ("flow_standing_clear_to_exclusion_checked", 'rate_standing["verdict"] == "DOUBT"', "leaves no verdict here; it leaves lines, summary"),
+        (
+            "flow_standing_clear_to_exclusion_checked",
+            'rate_standing["verdict"] == "DOUBT"',
+            "leaves no verdict here; it leaves lines, summary",
+        ),
     ],
 )
 def test_a_condition_compares_with_what_the_table_can_answer(flow: str, condition: str, says: str) -> None:

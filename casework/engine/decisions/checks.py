@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, islice
+from operator import and_
 
 from casework.engine.decisions.policies import rank
 from casework.engine.decisions.regions import OPAQUE, Column, column_of
@@ -13,18 +14,21 @@ from casework.errors import Finding
 
 MOST_FINDINGS = 20
 MOST_STEPS = 100_000
+LOOKS_A_STEP = 25
+MOST_PAIRS = 500_000
+MOST_CELLS = 2_000_000
 Box = tuple[int, ...]
 
 
 def check(table: DecisionTable) -> list[Finding]:
     """What can be proved wrong about the table; nothing is reported on suspicion."""
     columns = [
-        column_of(column, [rule.conditions[place] for rule in table.rules]) for place, column in enumerate(table.inputs)
+        column_of(column, [rule.conditions[place] for rule in table.rules], most=MOST_CELLS // len(table.inputs))
+        for place, column in enumerate(table.inputs)
     ]
     boxes = [tuple(column.masks[place] for column in columns) for place in range(len(table.rules))]
     plan = _Plan(table, columns, boxes)
-    findings = [*plan.overlaps(), *plan.unreachable(), *plan.gaps()]
-    return findings[:MOST_FINDINGS]
+    return list(islice(chain(plan.overlaps(), plan.unreachable(), plan.gaps()), MOST_FINDINGS))
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,13 @@ class _Plan:
         """Rules that match at once where they must not."""
         if self.table.hit_policy not in ("UNIQUE", "ANY"):
             return
-        for (rule, box), (other, second) in combinations(zip(self.table.rules, self.boxes, strict=True), 2):
+        pairs = combinations(zip(self.table.rules, self.boxes, strict=True), 2)
+        for (rule, box), (other, second) in islice(pairs, MOST_PAIRS):
             if OPAQUE in box or OPAQUE in second:
                 continue
-            shared = tuple(one & two for one, two in zip(box, second, strict=True))
-            if not all(shared):
+            if not all(map(and_, box, second)):
                 continue
+            shared = tuple(map(and_, box, second))
             where = (
                 f"The rules {rule.number} ({rule.id}) and {other.number} ({other.id}) both match {self._told(shared)}"
             )
@@ -57,6 +62,7 @@ class _Plan:
 
     def unreachable(self) -> Iterator[Finding]:
         """Rules that never speak."""
+        spent = [0]
         for place, (rule, box) in enumerate(zip(self.table.rules, self.boxes, strict=True)):
             empty = next((column for column, mask in zip(self.columns, box, strict=True) if mask == 0), None)
             if empty is not None:
@@ -70,7 +76,7 @@ class _Plan:
                 (1 << len(column.regions)) - 1 if mask == OPAQUE else mask
                 for column, mask in zip(self.columns, box, strict=True)
             )
-            if _Search(before).uncovered(domain) is None:
+            if _proved_covered(before, domain, spent):
                 message = (
                     f"The rule {rule.number} ({rule.id}) never speaks: rules heard before it match all that it matches."
                 )
@@ -113,19 +119,24 @@ class _Plan:
 class _Search:
     """Looks for a box that no rule covers, column by column, over groups of regions that the same rules accept."""
 
-    def __init__(self, boxes: Sequence[Box]) -> None:
+    def __init__(self, boxes: Sequence[Box], spent: list[int] | None = None) -> None:
         self.boxes = boxes
         self.covered: set[tuple[int, frozenset[int]]] = set()
-        self.steps = 0
+        self.spent = [0] if spent is None else spent
 
     def uncovered(self, domain: Box) -> Box | None:
         """A part of the domain that no box covers; None where there is none or it takes too long to tell."""
         found = self._search(domain, 0, frozenset(range(len(self.boxes))))
-        return found if found is None or self.steps <= MOST_STEPS else None
+        return found if not self.tired else None
+
+    @property
+    def tired(self) -> bool:
+        """Whether the search has taken so long that it was given up."""
+        return self.spent[0] > MOST_STEPS
 
     def _search(self, domain: Box, depth: int, rules: frozenset[int]) -> Box | None:
-        self.steps += 1
-        if self.steps > MOST_STEPS or (depth, rules) in self.covered:
+        self.spent[0] += 1
+        if self.tired or (depth, rules) in self.covered:
             return None
         if not rules:
             return domain[depth:]
@@ -140,12 +151,19 @@ class _Search:
 
     def _groups(self, mask: int, depth: int, rules: frozenset[int]) -> dict[frozenset[int], int]:
         """The regions of a column, put together where the same rules accept them; those with the fewest rules first."""
+        self.spent[0] += mask.bit_length() * len(rules) // LOOKS_A_STEP
         groups: dict[frozenset[int], int] = {}
         for place in range(mask.bit_length()):
             if mask >> place & 1:
                 accepting = frozenset(rule for rule in rules if self.boxes[rule][depth] >> place & 1)
                 groups[accepting] = groups.get(accepting, 0) | 1 << place
         return dict(sorted(groups.items(), key=lambda pair: len(pair[0])))
+
+
+def _proved_covered(boxes: Sequence[Box], domain: Box, spent: list[int]) -> bool:
+    """Whether the boxes cover all of the domain; False where it takes too long to tell."""
+    search = _Search(boxes, spent)
+    return search.uncovered(domain) is None and not search.tired
 
 
 def _disagree(rule: Rule, other: Rule) -> bool:

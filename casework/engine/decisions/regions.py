@@ -51,14 +51,16 @@ class Column:
         return f"{self.name} {' or '.join(found[:4])}{' ...' if len(found) > 4 else ''}"
 
 
-def column_of(column: Input, cells: Sequence[Condition]) -> Column:
-    """The column with its regions; cells that compare with more than constants are opaque."""
+def column_of(column: Input, cells: Sequence[Condition], *, most: int) -> Column:
+    """The column with its regions; cells that compare with more than constants are opaque, as all are past `most`."""
     known = [_constants(cell.tests) for cell in cells]
     allowed = None if column.allowed_tests is None else _constants(column.allowed_tests)
     constants = [value for found in [*known, allowed] if found for value in found]
     regions = _regions(column, constants)
     if column.allowed is not None and allowed is not None:
         regions = [one for one in regions if one.sample is None or _passes(column.allowed, one.sample)]
+    if len(regions) * len(cells) > most:
+        known = [None] * len(cells)
     masks = tuple(OPAQUE if found is None else _mask(cell, regions) for cell, found in zip(cells, known, strict=True))
     return Column(column.label, tuple(regions), masks)
 

@@ -39,12 +39,17 @@ def check_decides(graph: Inlined) -> Iterator[Finding]:
     )
     yield from _bypassed(
         graph,
-        lambda element: element.result_key == OUTCOME and adverse(element) is None and element.kind != "userTask",
+        lambda element: _writes_outcome(element) and adverse(element) is None and element.kind != "userTask",
         lambda element: element.kind == "userTask",
         "outcome-by-person",
         f"An outcome ({OUTCOME}) is written without any person's task before it",
         "Let a person answer first; what runs by itself may recommend, never decide.",
     )
+
+
+def _writes_outcome(element: Element) -> bool:
+    """Whether the element writes the outcome; what comes with a message stands under the id of what waited for it."""
+    return OUTCOME in (element.result_key, element.id if element.message else None)
 
 
 def _unknown(graph: Inlined) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ def check_soundness(diagrams: Diagrams, graph: Inlined) -> Iterator[Finding]:
         begins = node.kind in ("startEvent", "boundaryEvent")
         if node.id not in reached and (begins or diagrams.entering.get(node.id)):  # the refusals tell what has no flow
             yield finding("unreachable", node, "Nothing leads here. Draw the flow, or remove the element.")
+    if graph.cut:
+        return  # the rule on bindings says so; what calls without measure would be played without measure too
     for start in graph.starts:
         yield from _Game(diagrams).play(start)
 

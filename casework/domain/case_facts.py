@@ -1,0 +1,22 @@
+"""What of a case file the rules of the domain read; every handler's `context.case` is one."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from casework.domain.policy import MedicalPolicy, Plan
+from casework.domain.request import ChartDocument, Request
+
+
+class Facts(Protocol):
+    """A case file, as far as findings and their words are read from it."""
+
+    @property
+    def request(self) -> Request: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def policy(self) -> MedicalPolicy: ...
+    @property
+    def documents(self) -> Sequence[ChartDocument]: ...
+    def answer(self, element: str) -> dict[str, Any] | None: ...
+    def part(self, name: str) -> dict[str, Any] | None: ...

@@ -1,0 +1,123 @@
+"""What is wrong with a physician's draft in the light of the file: reasons that do not fit, words that say nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.domain.case_facts import Facts
+from casework.domain.grounds import contrary_words, information, on_file
+from casework.domain.line_determination import JUDGED_NOT_MET
+from casework.domain.wording import codes_in, too_short
+
+Json = dict[str, Any]
+
+
+def line_faults(case: Facts, line: str, told: Mapping[str, Any], *, override: bool) -> Json:
+    """Messages by field of a line's draft; empty where nothing is wrong."""
+    found = dict(((case.part("findings") or {}).get("lines") or {}).get(line, {}))
+    asked = case.request.line(line).quantity
+    quantity = told.get("quantity", asked)
+    less = told["outcome"] == "DENY" or quantity < asked
+    facts = {**found, "information": information(case), "quantity": "REDUCED" if 0 < quantity < asked else "WHOLE"}
+    faults = _reasons(case, line, told, facts) | _components(case, told, found.get("components", {}), override=override)
+    faults |= _exclusion(case, line, told, found.get("exclusion"), less=less)
+    if not 1 <= quantity <= asked or (told["outcome"] == "DENY" and "quantity" in told):
+        faults["quantity"] = [f"Give 1 to {asked}, and only with APPROVE; {asked} were asked for."]
+    return faults | (_words(told) if less else {})
+
+
+def _reasons(case: Facts, line: str, told: Mapping[str, Any], facts: Json) -> Json:
+    """Reasons that are none of this policy's, or that say what the file does not.
+
+    One that an armed guardrail blocks is left to the guardrail, which sends the draft back by itself.
+    """
+    clinical = {one.code: one for one in case.policy.reasons if one.outcome == "DENY" and one.clinical}
+    clinical.pop(JUDGED_NOT_MET, None)
+    if wrong := [code for code in told["reasons"] if code not in clinical]:
+        return {
+            "reasons": [f"{', '.join(wrong)} is no clinical reason of this policy; those are {', '.join(clinical)}."]
+        }
+    messages = []
+    for code in told["reasons"]:
+        words = contrary_words(clinical[code], facts)
+        if words and not _guarded(case, line, code):
+            messages.append(
+                f"{code} does not fit what is on file: {words}. Choose a reason that fits; where you judge otherwise, "
+                "say so under “judged_not_met”."
+            )
+    return {"reasons": messages} if messages else {}
+
+
+def _guarded(case: Facts, line: str, code: str) -> bool:
+    kept = (case.part("guardrails") or {}).get("guardrails") or []
+    return any(one["armed"] and one["line"] in (None, line) and code in one["blocks"] for one in kept)
+
+
+def _components(case: Facts, told: Mapping[str, Any], components: Mapping[str, str], *, override: bool) -> Json:
+    faults: Json = {}
+    short = [number for number, one in components.items() if one != "MET"]
+    if idle := [number for number in told["judged"] if number not in short]:
+        faults["judged"] = [
+            f"Component {', '.join(idle)} is not open here; those that are: {', '.join(short) or 'none'}."
+        ]
+    if told["outcome"] == "APPROVE" and (left := [number for number in short if number not in told["judged"]]):
+        faults["outcome"] = [
+            f"Component {', '.join(left)} of medical necessity was not found met, and an approval needs all of "
+            "them. Where you judge otherwise, say so under “judged” with your reason."
+        ]
+    against = told["judged_not_met"]
+    messages = [f"{number}: {words}" for number, why in against.items() if (words := too_short(why))]
+    if wrong := [number for number in against if components.get(number) in (None, "NOT_MET")]:
+        messages.append(f"Component {', '.join(wrong)} was not found met anyway; give the reason that says so.")
+    if against and not override:
+        messages.append("To decide against what was found, override it: say why, and a second physician must agree.")
+    if against and JUDGED_NOT_MET not in {one.code for one in case.policy.reasons}:
+        messages.append(f"The policy {case.policy.id} has no words for this; choose among its reasons.")
+    return faults | ({"judged_not_met": messages} if messages else {})
+
+
+def _exclusion(case: Facts, line: str, told: Mapping[str, Any], finding: str | None, *, less: bool) -> Json:
+    why = told.get("exclusion_judged")
+    if told["outcome"] == "APPROVE" and finding in ("MAY_APPLY", "UNKNOWN"):
+        words = too_short(why) if why else "An exclusion may apply to this line; say why it does not bar the approval."
+        return {"exclusion_judged": [words]} if words else {}
+    if why:
+        return {"exclusion_judged": [f"The exclusion is {finding} here, so there is nothing to judge; leave this out."]}
+    answer = ((case.answer("analyse_exceptions") or {}).get("lines") or {}).get(line) or {}
+    unknown = [
+        f"{exclusion} {id}"
+        for exclusion, clauses in (answer.get("exclusions") or {}).items()
+        for id, one in clauses.items()
+        if one["status"] == "UNKNOWN"
+    ]
+    if less and unknown:
+        return {"outcome": [f"Whether {', '.join(unknown)} holds is unknown; nothing is denied before that is told."]}
+    return {}
+
+
+def _words(told: Mapping[str, Any]) -> Json:
+    """What the provider and the member must be told of less than was asked for."""
+    faults: Json = {}
+    if not told["reasons"] and not told["judged_not_met"]:
+        faults["reasons"] = ["A denial gives at least one reason, and so does an approval of less than was asked for."]
+    if not told["documents"]:
+        faults["documents"] = ["A denial names at least one document that it rests on."]
+    if words := too_short(told["rationale"]):
+        faults["rationale"] = [words]
+    plain = told.get("plain_rationale", "")
+    if not plain:
+        faults["plain_rationale"] = ["Tell the member why, in plain words and from their own records."]
+    elif words := too_short(plain):
+        faults["plain_rationale"] = [words]
+    elif codes := codes_in(plain):
+        faults["plain_rationale"] = [f"The member cannot read {', '.join(codes)}; say it in plain words."]
+    return faults
+
+
+def not_received_faults(case: Facts, items: list[str]) -> list[str]:
+    """Messages where something that is said not to have come was never asked for, or is on file."""
+    rounds = (case.part("information") or {}).get("rounds") or []
+    asked = list(dict.fromkeys(str(item) for one in rounds for item in one["items"]))
+    messages = [
+        f"“{item}” was not asked for; what was: {'; '.join(asked) or 'nothing'}." for item in items if item not in asked
+    ]
+    return messages + [f"{label} is on file." for item in items if (label := on_file(case, item))]

@@ -1,0 +1,86 @@
+"""Who signs: with which licence, and whether they may at all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.policy import Plan
+from casework.domain.request import Provider, Request
+
+Json = dict[str, Any]
+
+
+def licence_valid(licence: Mapping[str, Any], *, on: date) -> bool:
+    """Whether a licence is valid on the day; one without its first or last day is not."""
+    try:
+        starts, ends = (date.fromisoformat(str(licence[key])) for key in ("valid_from", "valid_to"))
+    except (KeyError, ValueError):
+        return False
+    return starts <= on <= ends
+
+
+def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str] = (), zone: tzinfo = UTC) -> Json:
+    """Who signed, from an answer's `_by`: the licence that is valid on the day in `zone`, one of the professions first.
+
+    {person, name, role, profession, licence, at}; profession and licence are empty where no licence is valid.
+    """
+    day = at.astimezone(zone).date()
+    held = [licence for licence in by.get("licences") or () if licence_valid(licence, on=day)]
+    held.sort(key=lambda licence: licence.get("profession") not in professions)
+    licence = held[0] if held else {}
+    return {
+        "person": by.get("person"),
+        "name": by.get("name") or by.get("person"),
+        "role": by.get("role"),
+        "profession": str(licence.get("profession", "")),
+        "licence": {key: str(value) for key, value in licence.items()},
+        "specialties": list(by.get("specialties") or ()),
+        "at": at.isoformat(),
+    }
+
+
+def is_treating(by: Mapping[str, Any], provider: Provider) -> bool:
+    """Whether a person is the provider who would treat: of the same id, or of the same name but for its degree."""
+    same_id = bool(provider.id) and by.get("person") == provider.id
+    return same_id or (bool(_name(provider.name)) and _name(str(by.get("name") or "")) == _name(provider.name))
+
+
+def _name(name: str) -> str:
+    bare = "".join(letter if letter.isalpha() else " " for letter in name.partition(",")[0].casefold())
+    return " ".join(word for word in bare.split() if word != "dr")
+
+
+class Judged(Protocol):
+    """What of a case file tells who may decide on it."""
+
+    @property
+    def request(self) -> Request: ...
+    @property
+    def plan(self) -> Plan: ...
+    @property
+    def line_of_business(self) -> LineOfBusiness: ...
+
+
+def interested(case: Judged, by: Mapping[str, Any]) -> str:
+    """Why a person may not decide, whatever their role: it is their own request. Empty where it is not."""
+    if not is_treating(by, case.request.provider):
+        return ""
+    return f"{by.get('name')} asks to treat this member, so somebody else must decide."
+
+
+def unlicensed(case: Judged, by: Mapping[str, Any]) -> str:
+    """Why a person may not answer for a denial: no licence that the law asks for is valid on the day of their answer."""
+    law, at, zone = case.line_of_business, datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
+    if signer_of(by, at=at, professions=law.adverse_signers, zone=zone)["profession"] in law.adverse_signers:
+        return ""
+    return (
+        f"{by.get('name') or by['person']} holds no {' or '.join(law.adverse_signers)} licence that is valid on "
+        f"{at.astimezone(zone).date()}, and a denial needs one ({law.adverse_signers_citation})."
+    )
+
+
+def refusal(words: str, *, field: str = "decision") -> dict[str, list[str]]:
+    """Words as a form tells them at a field; empty where there are none."""
+    return {field: [words]} if words else {}
