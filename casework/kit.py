@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from casework.domain.deadlines import Deadline
+from casework.domain.grounds import on_file
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Request
@@ -163,9 +164,16 @@ class Lines(fields.Dict):
 
 
 def asking_refused(answers: Mapping[str, Any], case: CaseReader) -> Json:
-    """Why the provider may not be asked once more; empty where they may be, or where nothing is asked."""
+    """Why the provider may not be asked, or not once more; empty where they may be, or where nothing is asked."""
     if not answers.get("items"):
         return {}
+    if held := [label for item in answers["items"] if (label := on_file(case, item)) is not None]:
+        return {
+            "items": [
+                f"{', '.join(held)}: on file, so the letter would ask for what was sent. Say in your own words "
+                "what it lacks."
+            ]
+        }
     rounds = (case.part("information") or {"rounds": []})["rounds"]
     lapsed = sum(1 for one in rounds if one["status"] == "LAPSED")
     allowed, law = case.line_of_business.extensions, case.line_of_business.tolling_citation

@@ -1,5 +1,6 @@
 """A small invented plan with its medical policy, evidence and law, for tests that leave the shipped ones alone."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from casework.domain.policy import (
     Domain,
     EvidenceLibrary,
     ExceptionClause,
+    Ground,
     Guardrail,
     Indication,
     MedicalPolicy,
@@ -166,17 +168,25 @@ def policy(**changes: Any) -> MedicalPolicy:
             Guardrail(
                 id="GR-LOOKS",
                 blocks=("COSMETIC_EXCLUSION",),
-                condition=(_needs("function", "IMPAIRED", ""),),
+                condition=(_needs("deficit", "SHOWN", "NOT_SHOWN"),),
                 message="Lost function is not a matter of looks.",
                 citation="Policy T §9",
+                rests_on="DEFICITS",
             ),
         ),
         reasons=(
-            _reason("CONSERVATIVE_INSUFFICIENT", components=(4,), change="Try a splint for {min_weeks} weeks."),
-            _reason("COSMETIC_EXCLUSION", provisions=("T-EXCL",), components=(3,)),
-            _reason("FUNCTION_NOT_DOCUMENTED", components=(4,)),
-            _reason("INFO_NOT_RECEIVED", components=(1, 4)),
-            _reason("NOT_ELIGIBLE", clinical=False, provisions=("T-BENEFIT",)),
+            _reason(
+                "CONSERVATIVE_INSUFFICIENT",
+                components=(4,),
+                change="Try a splint for {min_weeks} weeks.",
+                requires={"conservative": "NOT_SHOWN"},
+            ),
+            _reason("COSMETIC_EXCLUSION", provisions=("T-EXCL",), components=(3,), requires={"exclusion": "MAY_APPLY"}),
+            _reason("FUNCTION_NOT_DOCUMENTED", components=(4,), requires={"function": "NOT_SHOWN"}),
+            _reason("INFO_NOT_RECEIVED", components=(1, 4), requires={"information": "LACKING"}),
+            _reason("QUANTITY_NOT_SHOWN", change="Show why more.", requires={"quantity": "REDUCED"}),
+            _reason("JUDGED_NOT_MET", change="Answer this.", judged=True),
+            _reason("NOT_ELIGIBLE", clinical=False, provisions=("T-BENEFIT",), requires={"eligibility": "NOT_ACTIVE"}),
             *(
                 _reason(code, outcome="APPROVE", provisions=("T-BENEFIT",))
                 for code in (
@@ -188,6 +198,7 @@ def policy(**changes: Any) -> MedicalPolicy:
                     "NOT_EXPERIMENTAL",
                     "MEDICALLY_NECESSARY",
                     "NOT_COSMETIC",
+                    "EXCLUSION_NOT_APPLIED",
                 )
             ),
         ),
@@ -204,6 +215,8 @@ def _reason(
     provisions: tuple[str, ...] = ("T-DEF",),
     components: tuple[int, ...] = (),
     change: str = "",
+    requires: Mapping[str, str] | None = None,
+    judged: bool = False,
 ) -> Reason:
     said = code.lower().replace("_", " ")
     return Reason(
@@ -215,6 +228,8 @@ def _reason(
         provisions=provisions,
         components=components,
         change=change,
+        requires=tuple(Ground(finding=finding, values=(value,)) for finding, value in (requires or {}).items()),
+        judged=judged,
     )
 
 

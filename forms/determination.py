@@ -72,7 +72,7 @@ def _unweighed(case: CaseReader, told: Json, *, all_of_them: bool) -> Json:
     messages: Json = {}
     for id, one in known.items():
         if all_of_them and one["status"] == "OPEN" and id not in told:
-            messages[id] = [f"{' and '.join(one['documents'])} contradict each other, and this is open; weigh it."]
+            messages[id] = [f"This contradiction is open; weigh it: {' against '.join(one['documents'])}."]
     for id, one in told.items():
         faults = unknown_documents(case, one["weighed_for"])
         if id not in known:
@@ -187,7 +187,9 @@ class SignApproval(TaskForm):
 def _outside(told: Json, planned: date | None) -> Json:
     """Messages where an approval would not hold on the day that is planned."""
     day = "" if planned is None else planned.isoformat()
-    said = [f"The treatment is planned for {day}; to approve other days is a physician's decision. Choose REFER."]
+    said = [
+        f"The treatment is planned for {day}, and an approval holds then; else choose REFER, and a physician decides."
+    ]
     late = {"valid_from": said} if day and told.get("valid_from", day) > day else {}
     return late | ({"valid_to": said} if day and told.get("valid_to", day) < day else {})
 

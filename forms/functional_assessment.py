@@ -166,6 +166,11 @@ def _indication(case: CaseReader, answers: Json, *, rating: bool) -> list[str]:
             f"No code and no word of the diagnoses ({named}) settles whether the member has what the policy names "
             f"({wanted}). Read the chart and answer INDICATED, NOT_INDICATED or UNKNOWN."
         ]
+    if found["basis"] == "TERMS" and answer == "UNKNOWN":
+        return [
+            f"The diagnoses on file name {', '.join(found['labels'])}. Leave this out, or answer NOT_INDICATED with "
+            "the reason why these words do not mean it."
+        ]
     if found["basis"] == "CODE" and answer not in (None, "INDICATED"):
         return [
             f"A diagnosis code on file shows {', '.join(found['labels'])}, an indication of the policy. Leave this "
@@ -184,6 +189,13 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
             messages.append(
                 f"{one['domain']} is no domain of {line.site.lower()} in this policy; "
                 f"those are {', '.join(known) or 'none'}."
+            )
+        if any(
+            other["quote"] == one["quote"] and other["domain"] == one["domain"]
+            for other in told["deficits"][: place - 1]
+        ):
+            messages.append(
+                "The same words count once for a domain; leave this entry out, or quote what else is shown."
             )
         messages = messages or _of_the_chart(case, line, one)
         if (fault := measure_fault(domains, one)) and "counts_because" not in one:

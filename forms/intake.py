@@ -1,11 +1,11 @@
 """What intake staff and nurses answer while a request is taken in."""
 
-import re
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
 from casework.domain.completeness import missing_documents
+from casework.domain.coverage import judging_words
 from casework.kit import (
     CaseReader,
     Json,
@@ -20,13 +20,7 @@ from casework.kit import (
     yes_no,
 )
 
-# Words of clinical judgement, which nobody may make at intake: what is needed, proven, fitting, or for looks only.
-JUDGEMENT = re.compile(
-    r"\b(?:un)?(?:necess|need(?!le)|cosmetic|experiment|investigational|clinical|medically|proven|appropriate|"
-    r"ineffective|appearance|beaut|diagnos|symptom|harm)\w*",
-    re.IGNORECASE,
-)
-NETWORK = "OUT_OF_NETWORK"
+OPTIONS = "{in_network_options}"  # a reason that tells this needs somebody who found it out
 
 
 class ReviewCoverage(TaskForm):
@@ -53,14 +47,14 @@ class ReviewCoverage(TaskForm):
     )
     gap_evaluated = yes_no(
         "Gap evaluated",
-        "Only with OUT_OF_NETWORK: that you looked whether network providers within the access standard can give this "
-        "very service.",
+        "Only where the network is the reason: that you looked whether network providers within the access standard "
+        "can give this very service.",
         required=False,
     )
     in_network_options = several(
         words("Network provider", "Name and place of one who can give the service, and how soon.", most=500),
         "Network providers who can",
-        "Only with OUT_OF_NETWORK: those whom the letter names. Where there are none, the request goes on.",
+        "Only where the network is the reason: those whom the letter names. Where there are none, the request goes on.",
     )
 
     @validates_schema
@@ -71,19 +65,6 @@ class ReviewCoverage(TaskForm):
         if answers["decision"] != "NOT_COVERED" and named:
             raise ValidationError(
                 {"reason_code": ["A reason belongs to NOT_COVERED only; remove it or choose NOT_COVERED."]}
-            )
-        network = answers.get("reason_code") == NETWORK
-        if not network and (answers["gap_evaluated"] or answers["in_network_options"]):
-            raise ValidationError({"in_network_options": [f"This belongs to {NETWORK} only; remove it."]})
-        if network and not (answers["gap_evaluated"] and answers["in_network_options"]):
-            raise ValidationError(
-                {
-                    "in_network_options": [
-                        "Evaluate first whether network providers within the access standard can give this very "
-                        "service, say so, and name at least one; the letter tells the member. Where none can, "
-                        "the request goes on: choose GO_ON."
-                    ]
-                }
             )
 
     def summary(self, answers: Json) -> Json:
@@ -101,8 +82,10 @@ class ReviewCoverage(TaskForm):
                 ]
             }
         if answers["decision"] != "NOT_COVERED":
-            return {}
-        return merge(_unfounded(answers["reason_code"], case), _judging(answers["note"]))
+            return _network_faults(answers, case)
+        return merge(
+            _unfounded(answers["reason_code"], case), _network_faults(answers, case), _judging(answers["note"])
+        )
 
 
 def _unfounded(code: str, case: CaseReader) -> Json:
@@ -115,21 +98,44 @@ def _unfounded(code: str, case: CaseReader) -> Json:
                 "A clinical reason is for a physician to give."
             ]
         }
-    found = (case.part("coverage") or {"reasons": []})["reasons"]
+    looked_up = case.part("coverage") or {"reasons": []}
+    found = looked_up["reasons"]
     if code in found:
         return {}
-    borne_out = f"The look-up bears out: {', '.join(found)}." if found else "The look-up speaks against none of it."
+    borne_out = f"It bears out {', '.join(found)} only" if found else "It speaks against nothing"
+    stands = (
+        f"on {looked_up.get('day')} coverage {'in force' if looked_up.get('active') else 'not in force'}, "
+        f"benefit {'in the plan' if looked_up.get('benefit') else 'not in the plan'}, "
+        f"network {looked_up.get('network')}"
+    )
     return {
         "reason_code": [
-            f"The look-up does not bear out {code}: on the day of the service the member's coverage, the benefit and "
-            f"the network stand as they were found. {borne_out} Choose GO_ON, or have the data corrected first."
+            f"The look-up does not bear out {code}: {stands}. {borne_out}. Choose GO_ON, or have the data of the "
+            "request corrected first."
         ]
     }
 
 
+def _network_faults(answers: Json, case: CaseReader) -> Json:
+    """Why what was found out about the network does not fit the reason, which may promise it to the member."""
+    told = [f"{one.text} {one.plain}" for one in case.policy.reasons if one.code == answers.get("reason_code")]
+    promised = any(OPTIONS in one for one in told)
+    if not promised and (answers["gap_evaluated"] or answers["in_network_options"]):
+        return {"in_network_options": ["This belongs to a denial for the network only; remove it."]}
+    if promised and not (answers["gap_evaluated"] and answers["in_network_options"]):
+        return {
+            "in_network_options": [
+                "Evaluate first whether network providers within the access standard can give this very service, say "
+                "so, and name at least one; the letter tells the member. Where none can, the request goes on: choose "
+                "GO_ON."
+            ]
+        }
+    return {}
+
+
 def _judging(note: str) -> Json:
     """Why the note may not stand in an administrative denial: it speaks of what only clinicians may judge."""
-    said = sorted({one.group(0).lower() for one in JUDGEMENT.finditer(note)})
+    said = judging_words(note)
     if not said:
         return {}
     return {

@@ -15,7 +15,7 @@ def gather_trials(ctx: Context) -> Json:
             found = case.policy.parameter(f"conservative.{name}", on=case.request.received_at.date(), site=line.site)
             values[name] = 0 if found is None else found.value
         alternative = no_alternative(case.request, case.documents, case.evidence, case.policy, line.site)
-        lines[line.id] = {**values, "no_alternative": alternative["status"]}
+        lines[line.id] = values
         laid_out[line.id] = {
             "thresholds": values,
             "charted": charted(case.documents, "CONSERVATIVE_TRIAL", line),

@@ -11,7 +11,7 @@ from casework.domain.determination import build_record, signer_of
 from casework.domain.evidence import assess_claims
 from casework.domain.flags import find_flags
 from casework.domain.invariants import check_record
-from casework.domain.line_facts import line_findings
+from casework.domain.line_facts import deficits, line_findings
 from casework.domain.necessity import assess_components as judge_components
 from casework.kit import CaseReader, Context, Json, service_task
 
@@ -19,21 +19,13 @@ from casework.kit import CaseReader, Context, Json, service_task
 @service_task
 def find_contradictions(ctx: Context) -> Json:
     """How many contradictions between documents are open; one that was weighed stays weighed."""
-    case = ctx.case
-    days = contradictions.window(case.policy, on=case.request.received_at.date())
-    before = {one["id"]: one for one in _kept(case, "contradictions")}
-    found = {one["id"]: one for one in contradictions.find(case.documents, window_days=days)}
-    weighed = _weighed(case)
-    listed: list[Json] = []
-    for id, one in found.items():
-        listed.append({**one, "status": "WEIGHED", **weighed[id]} if id in weighed else {**one, "status": "OPEN"})
-        if id not in before:
-            ctx.record("contradiction.found", contradiction=id, documents=one["documents"])
-    for id, one in before.items():
-        if id not in found:
-            listed.append({**one, "status": "RESOLVED"})
-            if one["status"] != "RESOLVED":
-                ctx.record("contradiction.resolved", contradiction=id)
+    before = {one["id"]: one for one in _kept(ctx.case, "contradictions")}
+    listed = contradictions.listed(ctx.case)
+    for one in listed:
+        if one["id"] not in before:
+            ctx.record("contradiction.found", contradiction=one["id"], documents=one["documents"])
+        elif one["status"] == "RESOLVED" != before[one["id"]]["status"]:
+            ctx.record("contradiction.resolved", contradiction=one["id"])
     ctx.keep("contradictions", {"contradictions": listed})
     return {"open": sum(1 for one in listed if one["status"] == "OPEN"), "all": len(listed)}
 
@@ -42,18 +34,14 @@ def find_contradictions(ctx: Context) -> Json:
 def assess_components(ctx: Context) -> Json:
     """The components of medical necessity for each line, with what else the recommendation looks at."""
     case = ctx.case
-    weighed = _weighed(case)
     if (judged := case.answer("weigh_evidence")) is not None:
         ctx.record("evidence.weighed", person=judged["_by"]["person"])
-    listed = [
-        {**one, "status": "WEIGHED", **weighed[one["id"]]} if one["id"] in weighed else one
-        for one in _kept(case, "contradictions")
-    ]
+    facts, findings = {}, line_findings(case, ctx.data)
+    listed = [{**one, "opposes": _opposed(case, one, findings)} for one in contradictions.listed(case)]
     for one in listed:
         if one["status"] == "WEIGHED":
             ctx.record("contradiction.weighed", contradiction=one["id"], weighed_for=one["weighed_for"])
     ctx.keep("contradictions", {"contradictions": listed})
-    facts, findings = {}, line_findings(case, ctx.data)
     for line in case.request.lines:
         found = findings[line.id]
         results = judge_components(case.plan, found)
@@ -62,11 +50,31 @@ def assess_components(ctx: Context) -> Json:
         facts[line.id] = {
             **{f"component_{number}": one.result for number, one in results.items()},
             **{name: found[name] for name in ("exclusion", "purpose", "serial", "standing")},
-            "contradictions": sum(1 for one in listed if one["status"] == "OPEN" and one["site"] in (None, line.site)),
+            # One that was weighed against what a line was rated by is for a physician, as one that nobody has weighed.
+            "contradictions": sum(
+                1
+                for one in listed
+                if line.id in one["opposes"] or (one["status"] == "OPEN" and one["site"] in (None, line.site))
+            ),
         }
         ctx.record("line.assessed", line=line.id, components=found["components"])
     ctx.keep("findings", {"lines": findings})
     return {"lines": facts}
+
+
+def _opposed(case: CaseReader, contradiction: Json, findings: Mapping[str, Json]) -> list[str]:
+    """The lines whose rating of function rests on the side that weighs less."""
+    return [
+        line.id
+        for line in case.request.lines
+        if contradiction["site"] in (None, line.site)
+        and contradictions.opposes(
+            contradiction,
+            case.documents,
+            rating=str(findings[line.id]["function"]),
+            domains=[str(one.get("domain")) for one in deficits(case, line)],
+        )
+    ]
 
 
 @service_task
@@ -123,7 +131,15 @@ def evaluate_guardrails(ctx: Context) -> Json:
     """Which guardrails are armed on which line: the denials that they name may not be signed."""
     case = ctx.case
     findings = (case.part("findings") or {"lines": {}})["lines"]
-    results = [one for line, found in findings.items() for one in guardrails.armed(case.policy, found, line=line)]
+    known = {one.id: one for one in case.policy.guardrails}
+    results = [
+        {
+            **one,
+            "references": guardrails.rests_on(known[one["guardrail"]], case, case.evidence, case.request.line(line)),
+        }
+        for line, found in findings.items()
+        for one in guardrails.armed(case.policy, found, line=line)
+    ]
     ctx.keep("guardrails", {"guardrails": results, "fired": []})
     for one in results:
         ctx.record(
@@ -134,7 +150,10 @@ def evaluate_guardrails(ctx: Context) -> Json:
 
 @service_task
 def check_draft(ctx: Context) -> Json:
-    """Whether the draft would deny for a reason that a guardrail blocks, and whether a call is to be offered first."""
+    """Whether the draft would deny against a guardrail or a finding, and whether a call is to be offered first.
+
+    A draft that was overridden goes to a second physician, whichever of the two it is against.
+    """
     case, draft = ctx.case, ctx.data["draft_decision"]
     evaluated = _kept(case, "guardrails")
     fired = guardrails.fired(case.policy, evaluated, draft)
@@ -143,7 +162,10 @@ def check_draft(ctx: Context) -> Json:
     if given_at != known and opinion["decision"] == "DISAGREE":
         ctx.record("guardrail.upheld", person=opinion["_by"]["person"])
     ctx.keep("guardrails", {"guardrails": evaluated, "fired": fired, "opinion_at": given_at})
-    adverse = any(one["outcome"] == "DENY" for one in draft["lines"].values())
+    ctx.keep("contradictions", {"contradictions": _as_weighed(case)})
+    written = (case.answer("draft_decision") or draft)["lines"]
+    adverse = any(_adverse(case, line, told) for line, told in written.items())
+    against = any(told.get("judged_not_met") for told in written.values())
     ctx.record("determination.drafted", adverse=adverse)
     for one in fired:
         ctx.record("guardrail.fired", guardrail=one["guardrail"], line=one["line"], reasons=one["reasons"])
@@ -153,10 +175,16 @@ def check_draft(ctx: Context) -> Json:
     in_time = decision is not None and decision.running and decision.at > ctx.now
     called = "peer_to_peer" in ctx.data
     return {
-        "fired": bool(fired),
+        "fired": bool(fired) or against,
         "override": bool(draft["override"]),
         "offer_call": adverse and bool(case.plan.peer_to_peer) and in_time and not called,
     }
+
+
+def _adverse(case: CaseReader, line: str, told: Mapping[str, Any]) -> bool:
+    """Whether less would be approved of a line than was asked for."""
+    asked = case.request.line(line).quantity
+    return bool(told["outcome"] == "DENY" or told.get("quantity", asked) < asked)
 
 
 @service_task
@@ -206,11 +234,12 @@ def _record(
     kept = case.part("guardrails") or {"guardrails": [], "fired": []}
     zone = ZoneInfo(case.plan.time_zone)
     outcomes = {one["outcome"] for one in decisions.values()}
+    less = any(_adverse(case, line, told) for line, told in decisions.items())
     # The decision is marked first, so that the record tells the deadlines that follow from it, the appeal's among them.
     ctx.mark_clock(
         "DECIDED",
         at=ctx.now,
-        outcome="PARTIALLY_APPROVED" if len(outcomes) > 1 else "APPROVED" if outcomes == {"APPROVE"} else "DENIED",
+        outcome="APPROVED" if not less else "PARTIALLY_APPROVED" if "APPROVE" in outcomes else "DENIED",
     )
     record = build_record(
         case,
@@ -219,10 +248,9 @@ def _record(
         signer=signer_of(signed["_by"], at=ctx.now, professions=professions, zone=zone),
         decided_at=ctx.now,
         guardrails=[*kept["guardrails"], *kept["fired"]],
-        contradictions=_kept(case, "contradictions"),
-        second_signer=None
-        if second is None
-        else signer_of(second["_by"], at=ctx.now, professions=professions, zone=zone),
+        # Looked for anew: a document may have come since they were weighed, and then nobody has weighed it.
+        contradictions=_as_weighed(case),
+        second_signer=None if second is None else _second(second, professions, zone),
         override_rationale=override_rationale,
         definition=str(ctx.data.get("review", {}).get("definition", "")),
     )
@@ -270,15 +298,16 @@ def stop_decision_clock(ctx: Context) -> Json:
     return {"stopped_at": sent.isoformat()}
 
 
-def _weighed(case: CaseReader) -> Json:
-    """Contradiction id -> how a person weighed it, in the latest answer or in one before."""
-    before = {
-        one["id"]: {"weighed_for": one["weighed_for"], "rationale": one["rationale"]}
-        for one in _kept(case, "contradictions")
-        if one["status"] == "WEIGHED"
-    }
-    answer = case.answer("resolve_contradictions") or {}
-    return before | (dict(answer.get("contradictions", {})) if answer.get("decision") == "WEIGHED" else {})
+def _second(opinion: Json, professions: tuple[str, ...], zone: ZoneInfo) -> Json:
+    """The second physician, as licensed when they gave their opinion."""
+    at = datetime.fromisoformat(opinion["_by"]["answered_at"])
+    return signer_of(opinion["_by"], at=at, professions=professions, zone=zone)
+
+
+def _as_weighed(case: CaseReader) -> list[Json]:
+    """Every contradiction as it stands now, with the lines that it speaks against as these were last assessed."""
+    opposed = {one["id"]: one.get("opposes", []) for one in _kept(case, "contradictions")}
+    return [{**one, "opposes": opposed.get(one["id"], [])} for one in contradictions.listed(case)]
 
 
 def _kept(case: CaseReader, name: str) -> list[Json]:

@@ -117,7 +117,8 @@ def _note_late_telling(ctx: Context, sent_at: datetime) -> None:
     """A breach on record where the gaps of an urgent request were told later than the law allows."""
     telling, law = ctx.case.deadlines.get(TELLING), ctx.case.line_of_business
     before = (ctx.case.part("breaches") or {"breaches": []})["breaches"]
-    if telling is None or sent_at <= telling.at or any(one["deadline"] == TELLING for one in before):
+    first = len(_rounds(ctx.case)) == 1  # further questions follow from an answer
+    if telling is None or not first or sent_at <= telling.at or any(one["deadline"] == TELLING for one in before):
         return
     breach = {
         "deadline": TELLING,

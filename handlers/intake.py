@@ -1,27 +1,20 @@
 """What happens while a request is taken in: coverage, duplicates, completeness, the clock, the lines."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.completeness import missing_documents
+from casework.domain.coverage import borne_out, check_administrative, coverage_found
 from casework.domain.determination import build_record, signer_of
 from casework.domain.invariants import check_record
 from casework.domain.request import Request
 from casework.kit import Context, Json, service_task
 
-# What the look-up must have found before staff may give the reason.
-AGAINST: Mapping[str, Callable[[Json], bool]] = {
-    "NOT_ELIGIBLE": lambda found: not found["active"],
-    "NOT_A_BENEFIT": lambda found: not found["benefit"],
-    "OUT_OF_NETWORK": lambda found: bool(found["network"] == "OUT"),
-}
-
 
 @service_task
 def look_up_coverage(ctx: Context) -> Json:
     """Whether the member is covered, the benefit exists and the provider is in the network; starts the clock."""
-    request, plan, policy = ctx.case.request, ctx.case.plan, ctx.case.policy
+    request = ctx.case.request
     expedite = request.urgency == "EXPEDITED" or request.physician_supports_urgency
     # The clock starts here, with the stricter of what was asked: a request in doubt has a deadline too.
     if not (ctx.case.part("clock") or {"events": []})["events"]:
@@ -31,20 +24,12 @@ def look_up_coverage(ctx: Context) -> Json:
             urgency="EXPEDITED" if expedite else "STANDARD",
             type=request.type,
         )
-    coverage = request.member.coverage
-    day = request.service_date or request.received_at.astimezone(ZoneInfo(plan.time_zone)).date()
-    found = {
-        "active": coverage.active_on(day) and not coverage.rescinded,
-        # The plan alone says what it includes. That a medical policy does not speak of a site says nothing about the
-        # benefit: whether the treatment is necessary there is a question for the clinical reviewers.
-        "benefit": any(one.kind == "BENEFIT" and one.id in policy.approval_provisions for one in plan.provisions),
-        "network": request.provider.network,
-    }
-    reasons = [code for code, holds in AGAINST.items() if holds(found)]
-    beyond = sorted({line.site for line in request.lines if line.site not in policy.sites})
-    ctx.keep("coverage", {"day": day.isoformat(), **found, "reasons": reasons, "sites_beyond_the_policy": beyond})
-    ctx.record("request.coverage_found", day=day.isoformat(), **found, sites_beyond_the_policy=beyond)
-    return found
+    found = coverage_found(ctx.case)
+    beyond = sorted({line.site for line in request.lines if line.site not in ctx.case.policy.sites})
+    reasons = borne_out(ctx.case.policy, found)
+    ctx.keep("coverage", {**found, "reasons": reasons, "sites_beyond_the_policy": beyond})
+    ctx.record("request.coverage_found", **found, sites_beyond_the_policy=beyond)
+    return {name: found[name] for name in ("active", "benefit", "network")}
 
 
 @service_task
@@ -102,6 +87,7 @@ def record_administrative_denial(ctx: Context) -> Json:
         definition=str(ctx.data.get("review", {}).get("definition", "")),
     )
     check_record(record, case)
+    check_administrative(record, case)
     ctx.keep("determination", record.to_json())
     ctx.record("determination.issued_administrative", outcome=record.outcome, reason=answer["reason_code"])
     return {"status": "CLOSED", "outcome": record.outcome, "adverse": True, "clinical": False}

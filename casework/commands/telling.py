@@ -120,7 +120,7 @@ def _incident(one: Json) -> list[str]:
 
 def _breach(one: Json) -> list[str]:
     means = one["lapse"].lower().replace("_", " ")
-    told = f"The {one['deadline']} was due {moment(one['due_at'])}: {means} ({one['citation']})."
+    told = f"The {one['deadline'].replace('_', ' ')} was due {moment(one['due_at'])}: {means} ({one['citation']})."
     explained = one["explanation"]
     if explained is not None:
         told += f" {explained['by']}: {explained['cause']} {explained['action']}"

@@ -147,7 +147,7 @@ def same_name(one: object, other: object) -> bool:
 
 
 def near_names(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Pairs of different names of which one holds all the words of the other: orthotics and custom orthotics."""
+    """Pairs of different names of which one holds all the words of the other: splint and custom splints."""
     words = {" ".join(_named(name)): set(map(_stem, _named(name))) for name in names}
     known = list(words.items())
     return [

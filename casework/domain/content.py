@@ -1,5 +1,6 @@
 """Reads plans, medical policies and evidence libraries from their tables (formats: docs/reference/policies.md)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from casework.domain.policy import (
@@ -43,6 +44,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "information": ("NOT_ASKED", "RECEIVED", "LACKING"),
     "necessity": ("ALL_MET", "NOT_ALL_MET"),
     "quantity": ("WHOLE", "REDUCED"),
+}
+# What intake looks up. An administrative reason rests on these alone, a clinical one on none of them.
+INTAKE_FINDINGS: dict[str, tuple[str, ...]] = {
+    "eligibility": ("ACTIVE", "NOT_ACTIVE"),
+    "benefit": ("INCLUDED", "NOT_INCLUDED"),
+    "network": ("IN", "GAP_EXCEPTION", "OUT"),
 }
 RESTS_ON = ("STUDIES", "DEFICITS")
 PROVISION_KINDS = ("DEFINITION", "BENEFIT", "EXCLUSION", "PROCEDURE")
@@ -264,9 +271,9 @@ def _guardrail(read: Reading) -> Guardrail:
     return made
 
 
-def _ground(read: Reading) -> Ground:
-    made = Ground(finding=read.choice("finding", tuple(FINDINGS)), values=read.texts("values"))
-    known = FINDINGS.get(made.finding, ())
+def _ground(read: Reading, findings: Mapping[str, tuple[str, ...]]) -> Ground:
+    made = Ground(finding=read.choice("finding", tuple(findings)), values=read.texts("values"))
+    known = findings.get(made.finding, ())
     if wrong := [value for value in made.values if made.finding and value not in known]:
         read.fault("values", f"{made.finding} is never {', '.join(wrong)}; it is one of {', '.join(known)}")
     if not made.values:
@@ -276,19 +283,26 @@ def _ground(read: Reading) -> Ground:
 
 
 def _reason(read: Reading) -> Reason:
+    clinical = read.truth("clinical", default=True)
+    findings = FINDINGS if clinical else INTAKE_FINDINGS
     made = Reason(
         code=read.identifier("code"),
         outcome=read.choice("outcome", ("APPROVE", "DENY")),
-        clinical=read.truth("clinical", default=True),
+        clinical=clinical,
         text=read.text("text"),
         plain=read.text("plain"),
         provisions=read.texts("provisions"),
         components=tuple(int(number) for number in read.texts("components") if number.isdigit()),
         change=read.text("change", default=""),
-        requires=tuple(_ground(one) for one in read.tables("requires")),
+        requires=tuple(_ground(one, findings) for one in read.tables("requires")),
+        judged=read.truth("judged"),
     )
-    if made.requires and (made.outcome != "DENY" or not made.clinical):
-        read.fault("requires", f"{made.code} is no clinical reason to deny; only those are held against the findings")
+    if made.judged and (made.outcome != "DENY" or not made.clinical or made.requires):
+        read.fault("judged", f"{made.code} must be a clinical reason to deny that requires no finding")
+    if made.requires and made.outcome != "DENY":
+        read.fault("requires", f"{made.code} is no reason to deny; only those are held against the findings")
+    if not made.clinical and not made.requires:
+        read.fault("requires", f"{made.code} must name what the look-up at intake must have found for it to be given")
     if made.outcome == "DENY" and not made.change:
         read.fault("change", f"{made.code} must say what would change the decision")
     if not made.provisions:

@@ -5,7 +5,6 @@ from typing import Any
 
 from casework.domain.case_facts import Facts
 from casework.domain.grounds import contrary_words, information, on_file
-from casework.domain.line_determination import JUDGED_NOT_MET
 from casework.domain.wording import codes_in, too_short
 
 Json = dict[str, Any]
@@ -30,8 +29,8 @@ def _reasons(case: Facts, line: str, told: Mapping[str, Any], facts: Json) -> Js
 
     One that an armed guardrail blocks is left to the guardrail, which sends the draft back by itself.
     """
-    clinical = {one.code: one for one in case.policy.reasons if one.outcome == "DENY" and one.clinical}
-    clinical.pop(JUDGED_NOT_MET, None)
+    denying = [one for one in case.policy.reasons if one.outcome == "DENY" and one.clinical and not one.judged]
+    clinical = {one.code: one for one in denying}
     if wrong := [code for code in told["reasons"] if code not in clinical]:
         return {
             "reasons": [f"{', '.join(wrong)} is no clinical reason of this policy; those are {', '.join(clinical)}."]
@@ -70,7 +69,7 @@ def _components(case: Facts, told: Mapping[str, Any], components: Mapping[str, s
         messages.append(f"Component {', '.join(wrong)} was not found met anyway; give the reason that says so.")
     if against and not override:
         messages.append("To decide against what was found, override it: say why, and a second physician must agree.")
-    if against and JUDGED_NOT_MET not in {one.code for one in case.policy.reasons}:
+    if against and case.policy.judged is None:
         messages.append(f"The policy {case.policy.id} has no words for this; choose among its reasons.")
     return faults | ({"judged_not_met": messages} if messages else {})
 

@@ -12,8 +12,9 @@ from typing import Any
 from casework.domain.fact_sources import about_exceptions, in_chart, in_criteria, in_plan, kind_of
 from casework.domain.indication import find_indication, names, population_terms
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan, Reference
-from casework.domain.request import ChartDocument, Request, SubmittedClaim, SubmittedReference
+from casework.domain.request import ChartDocument, Request
 from casework.domain.sources import Flag, Source, from_reference
+from casework.domain.statement import SubmittedClaim, SubmittedReference
 
 Json = dict[str, Any]
 
@@ -255,7 +256,7 @@ def _assess_fact(
     flags = []
     text = f"{claim.id} says something about {KIND_WORDS[claim.kind]}"
     if literature:
-        text += f" and cites {_listed('reference', claim.cites)}, which {'is' if len(claim.cites) == 1 else 'are'} literature"
+        text += f" and cites {_listed('reference', claim.cites)}, which {_is(claim.cites)} literature"
     if not sources:
         text += (
             ". Nothing on file shows it"
@@ -312,6 +313,10 @@ def _assessed(claim: SubmittedClaim, status: str, sources: Sequence[Source], fla
         line=claim.line,
         topic=claim.topic,
     )
+
+
+def _is(ids: Sequence[str]) -> str:
+    return "is" if len(ids) == 1 else "are"
 
 
 def _listed(what: str, ids: Sequence[str]) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from casework.domain.policy import MedicalPolicy, Plan, Provision
-from casework.domain.request import FINDING_KINDS, ChartDocument, Request, SubmittedClaim, findings_of
+from casework.domain.request import FINDING_KINDS, ChartDocument, Request, findings_of
 from casework.domain.sources import Source, from_criteria, from_document, from_provision
+from casework.domain.statement import SubmittedClaim
 
 # Topics of claims about the chart, and the kinds of findings that can show them; a kind of finding is a topic of its
 # own.

@@ -9,6 +9,7 @@ from typing import Any
 from casework.domain.alternatives import no_alternative
 from casework.domain.answer_flags import answer_flags
 from casework.domain.evidence import AssessedClaim, assess_claims, resolve
+from casework.domain.label_flags import label_flags
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Line, Request, findings_of
 from casework.domain.sources import Flag, from_policy, from_provision
@@ -47,6 +48,7 @@ def find_flags(
         *_references(request, library),
         *(flag for claim in assessed for flag in claim.flags),
         *(flag for line in request.lines for flag in _trials(line, request, documents, policy, library)),
+        *label_flags(request, policy),
         *answer_flags(request, documents, policy, library, told),
         *_combinators(plan),
         *_thresholds(request, policy),

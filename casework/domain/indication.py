@@ -18,7 +18,7 @@ TAKEN_BACK_BEFORE = re.compile(
 )
 TAKEN_BACK_AFTER = re.compile(
     r"\b(rules? out|ruled out|excluded|suspected|unlikely|questionable|doubtful|negative|"
-    r"not (?:been )?(?:confirmed|found|present|shown|seen|likely))\b"
+    r"(?:not|never|un)(?: \w+){0,2} ?(?:confirmed|found|present|shown|seen|likely))\b"
 )
 
 
@@ -44,7 +44,8 @@ def find_indication(
     basis = "CODE" if by_code else "TERMS" if by_terms else "NONE"
     indication = "INDICATED" if found else "UNKNOWN"
     answer = (confirmed or {}).get("indication")
-    if answer and not by_code and answer != indication:
+    # That the chart does not settle it is no answer against words that do: a later document may have brought them.
+    if answer and answer not in ("UNKNOWN", indication) and not by_code:
         indication, basis = str(answer), "PERSON"
         found = [] if answer != "INDICATED" else found
     held = {document.id: document for document in documents}

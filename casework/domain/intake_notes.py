@@ -15,13 +15,13 @@ def intake_notes(case: Answers) -> list[Json]:
     """Each note with what it explains and who wrote it: {label, text, by}; empty where nobody had to write one."""
     notes: list[Json] = []
     coverage = case.answer("review_coverage")
-    if coverage is not None and coverage["decision"] == "GO_ON":
+    if coverage is not None and coverage.get("decision") == "GO_ON":
         notes.append(_note("Why the doubt about taking the request in was cleared", coverage["note"], coverage))
     triage = case.answer("triage_urgency")
     if triage is not None:
         notes.append(_note(f"Why the urgency is {triage['urgency'].lower()}", triage["basis"], triage))
     complete = case.answer("check_completeness")
-    if complete is not None and complete["decision"] == "COMPLETE" and complete.get("note"):
+    if complete is not None and complete.get("decision") == "COMPLETE" and complete.get("note"):
         notes.append(_note("On the completeness of the file", complete["note"], complete))
     return notes
 

@@ -14,10 +14,9 @@ from casework.errors import InputError
 
 Json = dict[str, Any]
 
-# What a physician decided against what the tables found; policies that allow it word it.
+# What a physician decided for the member against what the tables found; policies that allow it word it.
 PHYSICIANS_JUDGEMENT = "PHYSICIANS_JUDGEMENT"  # a component is met
 EXCLUSION_NOT_APPLIED = "EXCLUSION_NOT_APPLIED"  # an exclusion that may apply bars nothing
-JUDGED_NOT_MET = "JUDGED_NOT_MET"  # a component is not met
 
 
 def line_determination(
@@ -36,8 +35,9 @@ def line_determination(
     excepted = str(decision.get("exclusion_judged") or "") if approved else ""
     filled = facts | dict(decision.get("facts") or {}) | {"approved": quantity, "exclusion_judged": excepted}
     filled["judged"] = "; ".join(f"component {number}: {why}" for number, why in (judged or not_met).items())
+    filled["judged_why"] = "; ".join(not_met.values())
     added = [(PHYSICIANS_JUDGEMENT, judged and not less), (EXCLUSION_NOT_APPLIED, excepted and not less)]
-    added += [(JUDGED_NOT_MET, not_met)]
+    added += [] if policy.judged is None else [(policy.judged.code, not_met)]
     given = decision.get("reasons") or (() if less else found_reasons(case, data, line.id, facts))
     known = {reason.code: reason for reason in policy.reasons}
     codes = tuple(dict.fromkeys((*given, *(code for code, holds in added if holds and code in known))))

@@ -174,13 +174,14 @@ def deficit_words(deficit: Mapping[str, Any]) -> str:
 
 
 def alternatives(case: Facts, claims: Sequence[AssessedClaim], line: Line) -> list[AssessedClaim]:
-    """The usable claims that say that a line's site has no effective alternative."""
+    """The usable claims that say that a line's site has no effective alternative; those that the reviewer named."""
     stated = {
         str(one.get("claim"))
         for one in case.request.statement.alternatives
         if str(one.get("site", "")).upper() == line.site
     }
-    return [claim for claim in claims if claim.id in stated and claim.status == "USABLE"]
+    named = answered(case, "verify_trials", line.id).get("no_alternative_claims") or stated
+    return [claim for claim in claims if claim.id in stated & set(named) and claim.status == "USABLE"]
 
 
 def exceptions_of(case: Facts, line: str) -> dict[str, dict[str, Json]]:

@@ -213,6 +213,7 @@ class Reason:
     components: tuple[int, ...] = ()  # components of medical necessity that it shows not met (DENY)
     change: str = ""
     requires: tuple[Ground, ...] = ()  # all must hold for a line, else the reason would say what the file does not
+    judged: bool = False  # DENY: added where two physicians judge a component not met against what was found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +260,11 @@ class MedicalPolicy:
             if held:
                 return max(held, key=lambda one: one.since)
         return None
+
+    @property
+    def judged(self) -> Reason | None:
+        """How a denial is worded that two physicians decide against what was found; None where none is foreseen."""
+        return next((one for one in self.reasons if one.judged), None)
 
     def reason(self, code: str) -> Reason:
         """The reason of that code; KeyError where the policy has none."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from casework.domain.contradictions import window
 from casework.domain.line_facts import (
     answered,
     exceptions_of,
@@ -13,7 +14,7 @@ from casework.domain.necessity import assess_components
 from casework.domain.policy import Provision
 from casework.domain.record import Statement
 from casework.domain.record_grounds import SAFETY, told
-from casework.domain.record_material import Material, given, quotations, say
+from casework.domain.record_material import Material, given, quotations, say, threshold
 from casework.domain.request import Line
 from casework.domain.sources import (
     Source,
@@ -65,6 +66,10 @@ def _line_exclusion(m: Material, exclusion: Provision, line: Line) -> Iterable[S
     rule = from_table("exclusion", str(of_line(m.data, "rate_exclusion", line.id).get("reason") or ""))
     rated = words.get(str(m.facts[line.id]["exclusion"]), "whether the exclusion applies is unknown")
     yield say(f"{line}: {rated}{tally}.", rule, line=line.id)
+    for decided in m.lines:
+        if decided.line == line.id and decided.exclusion_judged:
+            why = f"{line}: in the physician's judgement the exclusion does not bar it: {decided.exclusion_judged}"
+            yield say(f"{why}.", *given(m, "draft_decision"), line=line.id)
 
 
 def criteria(m: Material) -> Iterable[Statement]:
@@ -113,8 +118,9 @@ def pitfalls(m: Material) -> Iterable[Statement]:
         yield say(f"{one['guardrail']}{on}: {state}. {one.get('message', '')} ({held}).", source, line=one.get("line"))
     if m.second_signer:
         name = m.second_signer.get("name") or m.second_signer.get("person")
+        what = "A guardrail" if any(one.get("fired") for one in m.guardrails) else "A finding"
         yield say(
-            f"A guardrail was overridden by two physicians; {name} agreed. {m.override_rationale}",
+            f"{what} was overridden by two physicians; {name} agreed. {m.override_rationale}",
             *given(m, "second_opinion"),
         )
     documents = {document.id: document for document in m.case.documents}
@@ -124,11 +130,17 @@ def pitfalls(m: Material) -> Iterable[Statement]:
         weighed = (
             f" {one['weighed_for']} was given more weight: {one.get('rationale', '')}" if one.get("weighed_for") else ""
         )
+        if one.get("opposes"):
+            weighed += (
+                f" It speaks against how the function of {', '.join(one['opposes'])} was rated; a physician decided."
+            )
         resolved = f" It was resolved by {one['resolved_by']}." if one.get("resolved_by") else ""
         said = " and ".join(f"“{quote}” ({id})" for id, quote in zip(one["documents"], one["quotes"], strict=True))
         yield say(f"Documents contradict each other on {one['id']}: {said}.{weighed}{resolved}", *cited)
     if not m.contradictions:
-        yield say("No documents contradict each other.")
+        days = threshold(m, "contradiction.window_days")
+        within = window(m.case.policy, on=m.case.request.received_at.date())
+        yield say(f"No documents within {within} days of one another contradict each other.", *days)
 
 
 def determination(m: Material) -> Iterable[Statement]:
@@ -143,6 +155,9 @@ def determination(m: Material) -> Iterable[Statement]:
             if number in line.judged:
                 why += f"; met in the physician's judgement: {line.judged[number]}"
                 sources += given(m, "draft_decision")
+            elif number in line.judged_not_met:
+                why += f"; not met in the judgement of two physicians: {line.judged_not_met[number]}"
+                sources += [*given(m, "draft_decision"), *given(m, "second_opinion")]
             elif results[number].result != result:
                 why += f"; decided for {', '.join(line.reasons)}"
             text = f"{line.line}: {definition.short}({number}) {results[number].text}: {words} ({why})."

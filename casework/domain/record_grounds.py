@@ -38,6 +38,29 @@ ANSWERED_OTHERWISE = (
 SAFETY = ("SAFETY", "EFFICACY")  # topics of claims that the section on safety tells
 
 
+# What a reviewer found of a further session; what the chart says beside it need not bear it out.
+SERIAL_WORDS = {
+    "serial_plan": {
+        "DOCUMENTED": "a plan of care for a series is documented",
+        "NOT_DOCUMENTED": "no plan of care for a series is documented",
+        "UNKNOWN": "whether a plan of care for a series exists is unknown",
+        "NOT_NEEDED": "no plan of care is needed",
+    },
+    "serial_response": {
+        "DOCUMENTED": "the response to the session before is documented",
+        "NOT_DOCUMENTED": "no response to the session before is documented",
+        "UNKNOWN": "the response to the session before is unknown",
+        "NOT_NEEDED": "no response is needed",
+    },
+    "serial_interval": {
+        "ENOUGH": "the interval is long enough",
+        "TOO_SHORT": "the interval is too short",
+        "UNKNOWN": "the interval is unknown",
+        "NOT_NEEDED": "no interval is needed",
+    },
+}
+
+
 def rationale(m: Material) -> Iterable[Statement]:
     """Why: the benefit, the indication, what was tried, the goal."""
     for provision in m.case.plan.provisions:
@@ -81,7 +104,10 @@ def _line_rationale(m: Material, line: Line) -> Iterable[Statement]:
     tried = trials(m.case, line)
     if tried:
         said = "; ".join(
-            f"{trial_words(one)}, {str(one.get('outcome') or 'outcome not stated').lower()}" for one in tried
+            trial_words(one)
+            if one.get("outcome") == "NOT_TOLERATED"
+            else f"{trial_words(one)}, {str(one.get('outcome') or 'outcome not stated').lower()}"
+            for one in tried
         )
         rated = {
             "MET": "was sufficient and failed",
@@ -173,13 +199,16 @@ def serial(m: Material) -> Iterable[Statement]:
             *(given(m, "verify_serial") if told is not None else []),
             *threshold(m, "serial.min_interval_months"),
         )
+    for line in m.case.request.lines:
+        found = ", ".join(SERIAL_WORDS[name][str(m.facts[line.id][name])] for name in SERIAL_WORDS)
+        yield say(f"{line}: a reviewer found: {found}.", *given(m, "verify_serial"), line=line.id)
     for kind, what in (
-        ("SERIAL_PLAN", "The plan of care"),
-        ("PRIOR_RESPONSE", "The response to the session before"),
-        ("PRIOR_SESSION", "The session before"),
+        ("SERIAL_PLAN", "the plan of care"),
+        ("PRIOR_RESPONSE", "the response to the session before"),
+        ("PRIOR_SESSION", "the session before"),
     ):
         for finding in findings_of(m.case.documents, kind):
-            yield say(f"{what} is documented: “{finding['quote']}”.", *in_chart(m, [finding]))
+            yield say(f"The chart says of {what}: “{finding['quote']}”.", *in_chart(m, [finding]))
 
 
 def function(m: Material) -> Iterable[Statement]:

@@ -71,7 +71,7 @@ def interested(case: Judged, by: Mapping[str, Any]) -> str:
 
 
 def unlicensed(case: Judged, by: Mapping[str, Any]) -> str:
-    """Why a person may not answer for a denial: no licence that the law asks for is valid on the day of their answer."""
+    """Why a person may not answer for a denial: no licence that the law asks for is valid on the day."""
     law, at, zone = case.line_of_business, datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
     if signer_of(by, at=at, professions=law.adverse_signers, zone=zone)["profession"] in law.adverse_signers:
         return ""

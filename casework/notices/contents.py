@@ -30,12 +30,22 @@ def treating(case: CaseReader, *, plain: bool) -> str:
     return name if plain else f"{case.request.provider.name}{comma}"
 
 
+def who_asked(case: CaseReader, *, plain: bool) -> str:
+    """Who made the request, at the start of a sentence."""
+    if case.request.requested_by == "MEMBER":
+        return "You" if plain else "The member"
+    if case.request.requested_by == "REPRESENTATIVE":
+        return "The person who acts for you" if plain else "The member’s representative"
+    return treating(case, plain=plain)
+
+
 def asked_lines(case: CaseReader, *, plain: bool) -> list[Json]:
     """The lines of the request in words; the codes only for those who work with them."""
     return [
         {
             "id": line.id,
             "label": line_label(case, line.id),
+            "place": line_place(case, line.id),
             "code": "" if plain else line.code,
             "quantity": line.quantity,
         }
@@ -48,8 +58,14 @@ def line_label(case: CaseReader, id: str) -> str:
 
     A requester's label can name another site than the line does; whoever reads a letter must read what was decided.
     """
-    line = case.request.line(id)
-    return f"{service_label(case)}, {case.policy.site_name(line.site, line.side)}"
+    return f"{service_label(case)}, {line_place(case, id)}"
+
+
+def line_place(case: CaseReader, id: str) -> str:
+    """Where a line's treatment is to be; lines at one place are told apart by their ids."""
+    places = {line.id: case.policy.site_name(line.site, line.side) for line in case.request.lines}
+    alone = list(places.values()).count(places[id]) == 1
+    return places[id] if alone else f"{places[id]} (line {id})"
 
 
 def inside(text: str) -> str:

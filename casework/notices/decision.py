@@ -7,7 +7,7 @@ from casework.domain.policy import Provision
 from casework.domain.record import DeterminationRecord, LineDetermination
 from casework.domain.roles import PHYSICIAN
 from casework.kit import CaseReader
-from casework.notices.contents import line_label, sentence, zone_of
+from casework.notices.contents import inside, line_label, sentence, zone_of
 from casework.notices.dates import written_out
 from casework.notices.rights import appeal_days
 from casework.ports import Json
@@ -16,8 +16,9 @@ from casework.ports import Json
 def decision_contents(case: CaseReader, record: DeterminationRecord, *, now: datetime, plain: bool) -> Json:
     """What the templates of decision letters lay out."""
     lines = [_told(case, line, plain=plain) for line in record.lines]
-    denied = [line for line in lines if line["adverse"]]
-    approved = [line for line in lines if line["outcome"] == "APPROVE"]
+    denied = [_the_rest(line) for line in lines if line["adverse"]]
+    # Of a line that is approved in part the reasons are those against the rest; they stand where that is told.
+    approved = [line | {"reasons": [] if line["adverse"] else line["reasons"]} for line in lines if line["quantity"]]
     missing = {row["number"]: row for line in denied for row in line["judged"] if row["result"] != "MET"}
     return {
         "adverse": record.adverse,
@@ -58,8 +59,15 @@ def _told(case: CaseReader, line: LineDetermination, *, plain: bool) -> Json:
         "provisions": provisions_of(case, line.provisions),
         "judged": _components(case, line.components),
         "change": [sentence(written_out(text, zone)) for text in line.change],
-        "rationale": line.rationale,
+        "rationale": line.plain_rationale if plain else line.rationale,
     }
+
+
+def _the_rest(line: Json) -> Json:
+    """A line as what is not covered of it: the whole, or how many of its treatments."""
+    less = line["requested"] - line["quantity"]
+    part = "" if not line["quantity"] else f" ({less} of {line['requested']} treatments)"
+    return {**line, "label": f"{line['label']}{part}"}
 
 
 def _shared(lines: Sequence[Json]) -> list[str]:
@@ -84,7 +92,12 @@ def provisions_of(case: CaseReader, cites: Iterable[str]) -> list[Provision]:
 def _components(case: CaseReader, results: Mapping[int, str]) -> list[Json]:
     """The components of medical necessity with what was found of each; none where nothing clinical was judged."""
     return [
-        {"number": one.number, "text": one.text, "result": results.get(one.number, "UNKNOWN")}
+        {
+            "number": one.number,
+            "text": one.text,
+            "plain": one.plain or inside(one.text),
+            "result": results.get(one.number, "UNKNOWN"),
+        }
         for one in case.plan.medical_necessity.components
         if results
     ]

@@ -27,6 +27,7 @@ from casework.notices.contents import (
     sentence,
     service_label,
     treating,
+    who_asked,
     zone_of,
 )
 from casework.notices.dates import written_day, written_moment
@@ -144,6 +145,7 @@ def _contents(
         "contact": case.plan.contact,
         "phone": Markup('<span class="nb">{}</span>').format(case.plan.contact.phone),
         "treating": treating(case, plain=plain),
+        "who_asked": who_asked(case, plain=plain),
         "service": service_label(case),
         "asked_lines": asked_lines(case, plain=plain),
         "labels": {line.id: line_label(case, line.id) for line in case.request.lines},

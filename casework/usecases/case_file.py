@@ -37,7 +37,10 @@ class CaseFile:
         stored = self.part("request")
         if stored is None:
             raise NotFound(f"The review {self._review} holds no request.")
-        return Request.from_json(stored)
+        request = Request.from_json(stored)
+        plan = self._app.library.plan(request.plan, on=request.received_at.date())
+        # The day of the receipt is the day where the plan is, wherever the sender's clock stands.
+        return replace(request, received_at=request.received_at.astimezone(ZoneInfo(plan.time_zone)))
 
     @cached_property
     def plan(self) -> Plan:

@@ -2,19 +2,13 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-import server
 from casework.commands.console import exit_code
-from casework.commands.main import command_line, moved
-from casework.domain.library import Library
+from casework.commands.main import moved
 from casework.errors import (
     CaseworkError,
     EngineError,
@@ -25,16 +19,13 @@ from casework.errors import (
     StoreBusy,
     TrailBroken,
 )
-from casework.kit import Context
-from casework.ports import Clock, Json
 from casework.settings import Settings
-from casework.usecases.application import Application
-from handlers import HANDLERS
 
 from .conftest import ANSWERS, EXAMPLES, WRITTEN, Run, answer
 
 ROOT = Path(__file__).parents[2]
 REQUEST = EXAMPLES / "request.json"
+WITHDRAW = ("withdraw", "R-T-1001", "--as", "clinic", "--by", "PROVIDER", "--document", WRITTEN)
 
 
 def write(path: Path, value: object) -> Path:
@@ -105,19 +96,7 @@ def test_json_is_all_that_stands_on_standard_output(submitted: Run, tmp_path: Pa
     assert json.loads(submitted("show", "--json").stdout)[0]["review"] == "R-T-1001"
     assert json.loads(submitted("show", "R-T-1001", "--json").stdout)["status"] == "OPEN"
     assert json.loads(submitted("audit", "verify", "--json").stdout)[0]["ok"] is True
-    withdrawn = submitted(
-        "withdraw",
-        "R-T-1001",
-        "--as",
-        "clinic",
-        "--by",
-        "PROVIDER",
-        "--document",
-        WRITTEN,
-        "--reason",
-        "Cancelled.",
-        "--json",
-    )
+    withdrawn = submitted(*WITHDRAW, "--reason", "Cancelled.", "--json")
     assert json.loads(withdrawn.stdout)["review"] == "R-T-1001"
     body = json.loads(REQUEST.read_text())
     body["request"]["id"] = "T-1002"
@@ -277,27 +256,11 @@ def test_an_information_request_is_answered_from_the_command_line(submitted: Run
 
 
 def test_a_withdrawal_is_on_record_and_confirmed(submitted: Run) -> None:
-    done = submitted(
-        "withdraw",
-        "R-T-1001",
-        "--as",
-        "clinic",
-        "--by",
-        "PROVIDER",
-        "--document",
-        WRITTEN,
-        "--reason",
-        "The surgery was cancelled.",
-    )
+    done = submitted(*WITHDRAW, "--reason", "The surgery was cancelled.")
     assert done.stdout.startswith("The withdrawal of R-T-1001 is on record")
     submitted("worker", "--once")
     assert "withdrawal to MEMBER, sent" in submitted("show", "R-T-1001").stdout
-    assert (
-        submitted(
-            "withdraw", "R-T-1001", "--as", "clinic", "--by", "PROVIDER", "--document", WRITTEN, "--reason", "again"
-        ).exit_code
-        == 4
-    )
+    assert submitted(*WITHDRAW, "--reason", "again").exit_code == 4
 
 
 def test_one_changed_byte_breaks_the_trail_and_names_the_row(decided: Run, database: Path) -> None:
@@ -329,78 +292,3 @@ def test_the_shipped_diagrams_may_go_live_and_a_broken_one_may_not(run: Run, tmp
     told = run("verify", tmp_path)
     assert told.exit_code == 1
     assert "intake.bpmn #check_file" in told.stdout
-
-
-def test_answers_are_kept_where_the_review_cannot_go_on_and_the_command_ends_with_5(
-    submitted: Run, database: Path
-) -> None:
-    def broken(context: Context) -> Json:
-        raise OSError("the disk of somebody's secret share")
-
-    def build(settings: Settings, clock: Clock) -> Application:
-        return replace(
-            server.build(settings, clock), handlers={**HANDLERS, "conservative_treatment.gather_trials": broken}
-        )
-
-    settings = Settings(database=database, outbox=database.parent / "outbox")
-    group = command_line(lambda: replace(server.console(), settings=settings, build=build))
-    file = EXAMPLES / "answers/check_completeness.json"
-    kept = CliRunner().invoke(group, ["complete", "R-T-1001/check_completeness", str(file), "--as", "ana"])
-    assert kept.exit_code == 5
-    assert "Your answers are kept, but the review cannot go on yet" in kept.stderr
-    shown = submitted("show", "R-T-1001").stdout
-    assert "INCIDENTS" in shown
-    assert "gather_trials" in shown
-    assert "secret" not in shown + kept.stderr
-    assert submitted("worker", "--once").exit_code == 0
-
-
-def test_a_letter_that_would_break_the_law_is_not_sent_and_the_incident_names_what_it_lacks(
-    submitted: Run, database: Path
-) -> None:
-    law = "lines_of_business/commercial_erisa.toml"
-    demand = '[[notices]]\nid = "ombudsman"\nnotices = ["approval"]\naudiences = ["MEMBER"]\ncitation = "10 XYZ 3.4"\n'
-    files = {name: text for name, text in server.content(".toml").items() if not name.startswith("samples/")}
-    files[law] = files[law].replace(b"[appeal]", demand.encode() + b"[appeal]")
-
-    def build(settings: Settings, clock: Clock) -> Application:
-        return replace(server.build(settings, clock), library=Library.from_files(files))
-
-    answer(submitted, ANSWERS)
-    answer(submitted, ["weigh_evidence"], who="osei")
-    settings = Settings(database=database, outbox=database.parent / "outbox")
-    group = command_line(lambda: replace(server.console(), settings=settings, build=build))
-    file = EXAMPLES / "answers/sign_approval.json"
-    kept = CliRunner().invoke(group, ["complete", "R-T-1001/sign_approval", str(file), "--as", "ana"])
-    assert kept.exit_code == 5
-    assert "The letter approval to MEMBER was not written" in kept.stderr
-    assert "ombudsman (10 XYZ 3.4)" in kept.stderr
-    assert "LETTERS" not in submitted("show", "R-T-1001").stdout
-
-
-def test_flags_are_told_before_anybody_has_decided(submitted: Run) -> None:
-    answer(submitted, ANSWERS)
-    answer(submitted, ["weigh_evidence"], who="osei")
-    shown = submitted("show", "R-T-1001").stdout
-    assert "FLAGS" in shown
-    assert "SOURCE_KIND_MISMATCH C1:" in shown
-
-
-def test_a_reader_that_goes_away_is_no_failure_of_the_product(decided: Run, database: Path) -> None:
-    command = [sys.executable, str(ROOT / "server.py"), "--database", str(database), "show", "R-T-1001"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.close()
-        errors = process.stderr.read()
-        assert process.wait(timeout=60) == 141
-    assert errors == b""
-
-
-def test_the_worker_runs_until_it_is_told_to_stop(submitted: Run, database: Path) -> None:
-    command = [sys.executable, str(ROOT / "server.py"), "--database", str(database), "worker"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        assert b"The worker runs" in process.stderr.readline()
-        process.terminate()
-        assert process.wait(timeout=60) == 0

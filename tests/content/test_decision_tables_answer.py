@@ -55,7 +55,8 @@ def functional_need(c: Case) -> Answer:
 def serial_treatment(c: Case) -> Answer:
     if c["gather_sessions.session"] > c["gather_sessions.max_sessions"]:
         return "EXTRA_REVIEW", "SESSIONS_EXCEED_POLICY"
-    months = c["verify_serial.months_since"]
+    told = c["verify_serial.months_since"]
+    months = c["gather_sessions.months_since"] if told is None else told
     if not c["verify_serial.plan_documented"] == c["verify_serial.response_documented"] == "YES" or months is None:
         return "NOT_SHOWN", "SERIAL_PLAN_NOT_DOCUMENTED"
     if months < c["gather_sessions.min_interval_months"]:
@@ -82,7 +83,8 @@ def exclusion(c: Case) -> Answer:
 
 def experimental(c: Case) -> Answer:
     studies = c["line.published_outcomes"]
-    established = studies >= 1 and (c["line.guideline"] or c["line.no_alternative"] or studies >= 2)
+    supported = c["line.guideline"] or c["line.no_alternative"] or studies >= 2
+    established = studies >= 1 and supported and c["line.direct"]
     return ("ESTABLISHED", "NOT_EXPERIMENTAL") if established else ("DOUBT", "STANDING_IN_DOUBT")
 
 
@@ -150,6 +152,7 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
             "verify_serial.plan_documented": YES_NO,
             "verify_serial.response_documented": YES_NO,
             "verify_serial.months_since": (None, 0, 2.9, 3, 14),
+            "gather_sessions.months_since": (None, 2.9, 3),
         },
     ),
     "reconstructive_purpose": (
@@ -168,7 +171,7 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
     ),
     "experimental": (
         experimental,
-        {"line.published_outcomes": (0, 1, 2, 3), "line.guideline": BOOL, "line.no_alternative": BOOL},
+        {"line.published_outcomes": (0, 1, 2, 3), "line.guideline": BOOL, "line.no_alternative": BOOL, "line.direct": BOOL},
     ),
     "medical_necessity": (medical_necessity, {f"line.component_{number}": COMPONENT for number in range(1, 5)}),
     "recommendation": (

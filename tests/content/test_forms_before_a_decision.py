@@ -17,12 +17,19 @@ TWIN = {"duplicates": {"open": ["R-0"], "denied": []}}
 OTHERS = [{"id": "R-0", "status": "OPEN", "outcome": None}]
 QUOTE = "Knee gives way on stairs"
 DEFICIT = {"domain": "STAIRS", "deficit": "gives way", "document": "D1", "quote": QUOTE}
-TRIAL = {"name": "splint", "outcome": "FAILED", "weeks": 14, "document": "D1"}
+TRIAL = {"name": "splint", "outcome": "FAILED", "weeks": 14, "document": "D1", "quote": "Splint for 14 weeks failed"}
 FUNCTION = {"L1": {"goal": "FUNCTION", "goal_document": "D1", "deficits": [DEFICIT]}, "L2": {"goal": "UNKNOWN"}}
 
 
 def lines(first: Json, second: Json) -> Json:
     return {"L1": first, "L2": second}
+
+
+BARE = {"document": "D1", "quote": "Splint for 14 weeks failed"}  # words of a chart out of which nothing was read
+
+
+def bare_case() -> FakeCase:
+    return FakeCase(documents=(document(findings=[]),))
 
 
 def case_with(parts: Json | None = None, *, session: int = 1) -> FakeCase:
@@ -34,7 +41,7 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
     ("review_coverage", {}, {"decision": "GO_ON", "note": "Cleared."}, {"decision": "GO_ON", "reason_code": ""}),
     (
         "review_coverage",
-        {},
+        {"coverage": {"reasons": ["NOT_ELIGIBLE"]}},
         {"decision": "NOT_COVERED", "reason_code": "NOT_ELIGIBLE", "note": "Ended."},
         {"decision": "NOT_COVERED", "reason_code": "NOT_ELIGIBLE"},
     ),
@@ -46,7 +53,7 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
     ),
     ("triage_urgency", {}, {"urgency": "EXPEDITED", "basis": "Sores."}, {"urgency": "EXPEDITED"}),
     ("check_completeness", {}, {"decision": "COMPLETE"}, {"decision": "COMPLETE"}),
-    ("check_completeness", {}, {"decision": "ASK", "items": ["CONSULT"]}, {"decision": "ASK"}),
+    ("check_completeness", {}, {"decision": "ASK", "items": ["What the plan of care is"]}, {"decision": "ASK"}),
     (
         "verify_trials",
         {},
@@ -237,10 +244,12 @@ def test_a_file_that_lacks_a_document_is_complete_only_with_a_reason() -> None:
 @pytest.mark.parametrize(
     ("trials", "weeks"),
     [
-        ([("splint", 8, None), ("pads", 4, None)], 12),
+        ([("splint", 8, None), ("pads", 3, None)], 8),
+        ([("splint", 14, None), ("pads", 9, None)], 14),
         ([("splint", 8, "2025-03-03"), ("pads", 8, "2025-03-31")], 12),
         ([("splint", 8, "2025-03-03"), ("pads", 2, "2025-03-10")], 8),
-        ([("splint", 8, "2025-03-03"), ("pads", 8, "2025-06-02"), ("tape", 1.5, None)], 17.5),
+        ([("splint", 8, "2025-03-03"), ("pads", 8, "2025-06-02"), ("tape", 1.5, None)], 16),
+        ([("splint", 8, "2025-03-03"), ("pads", 18.5, None)], 18.5),
         ([("splint", None, None), ("pads", 8, None)], None),
         ([], 0),
     ],
@@ -249,33 +258,43 @@ def test_weeks_of_failed_trials_are_added_up_and_overlaps_counted_once(
     trials: list[tuple[str, float | None, str | None]], weeks: float | None
 ) -> None:
     told = [
-        {"name": name, "outcome": "FAILED", "document": "D1"}
+        {"name": name, "outcome": "FAILED", **BARE}
         | ({} if long is None else {"weeks": long})
         | ({} if started is None else {"started": started})
         for name, long, started in trials
     ]
     answers = {"decision": "RATE", "lines": lines({"trials": told}, {})}
-    _, summary = load_answers(FORMS["verify_trials"], answers, case_with())
+    _, summary = load_answers(FORMS["verify_trials"], answers, bare_case())
     assert summary["lines"]["L1"]["failed_weeks"] == weeks
+
+
+def test_undated_trials_that_may_have_overlapped_are_not_added_up_where_it_turns_on_that() -> None:
+    told = [{"name": "splint", "outcome": "FAILED", "weeks": 8, "started": "2025-03-03", **BARE}]
+    told += [{"name": "pads", "outcome": "FAILED", "weeks": 6, **BARE}]
+    with pytest.raises(FormError, match="if they overlapped it was 8 weeks, if not 14, and the policy asks for 12"):
+        load_answers(FORMS["verify_trials"], {"decision": "RATE", "lines": lines({"trials": told}, {})}, bare_case())
+    open_ended = lines({"trials": told, "history": "INCOMPLETE"}, {})
+    _, summary = load_answers(FORMS["verify_trials"], {"decision": "RATE", "lines": open_ended}, bare_case())
+    assert summary["lines"]["L1"]["failed_weeks"] is None
 
 
 def test_the_same_treatment_twice_is_one_and_an_unclear_outcome_leaves_the_count_open() -> None:
     twice = [TRIAL, {**TRIAL, "name": "Splint "}, {**TRIAL, "name": "pads", "outcome": "NOT_TOLERATED"}]
     unclear = [TRIAL, {**TRIAL, "name": "pads", "outcome": "UNKNOWN"}, {**TRIAL, "name": "tape", "outcome": "HELPED"}]
     answers = {"decision": "RATE", "lines": lines({"trials": twice}, {"trials": unclear})}
-    _, summary = load_answers(FORMS["verify_trials"], answers, case_with())
+    _, summary = load_answers(FORMS["verify_trials"], answers, bare_case())
     assert [summary["lines"][line]["failed_modalities"] for line in ("L1", "L2")] == [2, None]
 
 
 def test_a_claim_of_no_alternative_that_is_not_borne_out_is_told_apart_from_none() -> None:
     answers = {"decision": "RATE", "lines": lines({}, {"no_alternative_claims": ["C1"]})}
-    _, summary = load_answers(FORMS["verify_trials"], answers, case_with())
+    _, summary = load_answers(FORMS["verify_trials"], answers, bare_case())
     assert [summary["lines"][line]["no_alternative"] for line in ("L1", "L2")] == ["NOT_CLAIMED", "UNSUPPORTED"]
 
 
 def test_open_questions_without_a_deficit_leave_the_number_of_deficits_unknown() -> None:
     answers = {"decision": "RATE", "lines": lines({"goal": "UNKNOWN", "open_questions": True}, {"goal": "UNKNOWN"})}
-    _, summary = load_answers(FORMS["assess_function"], answers, case_with())
+    _, summary = load_answers(FORMS["assess_function"], answers, bare_case())
     assert [summary["lines"][line]["documented_deficits"] for line in ("L1", "L2")] == [None, 0]
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from casework.domain import contradictions
 from casework.errors import InvariantBroken
-from casework.testing import NOW, FakeCase, FakeContext, document
+from casework.testing import NOW, FakeCase, FakeContext, document, request
 from handlers import determination, intake
 
 Json = dict[str, Any]
@@ -85,6 +86,7 @@ DENY = {
     "outcome": "DENY",
     "reasons": ["CONSERVATIVE_INSUFFICIENT"],
     "rationale": "Two weeks are too short.",
+    "plain_rationale": "Your records show two weeks with a splint.",
     "documents": ["D1"],
 }
 SHORT = {
@@ -304,3 +306,75 @@ def test_a_denial_for_an_administrative_reason_is_none_of_a_physicians() -> None
     mixed = {**DENY, "reasons": ["CONSERVATIVE_INSUFFICIENT", "NOT_ELIGIBLE"]}
     with pytest.raises(InvariantBroken, match="I33"):
         determination.record_decision(signed(ready(**SHORT), drafted(mixed)))
+
+
+def test_a_contradiction_that_was_weighed_against_a_rating_goes_to_a_physician() -> None:
+    ctx = ready(contradicted())
+    (one,) = ctx.case.parts["contradictions"]["contradictions"]
+    weighed = {one["id"]: {"weighed_for": "D2", "rationale": "It was measured."}}
+    ctx.case.answered("resolve_contradictions", {"decision": "WEIGHED", "contradictions": weighed})
+    facts = determination.assess_components(ctx)["lines"]
+    assert (facts["L1"]["contradictions"], facts["L2"]["contradictions"]) == (1, 0)
+    assert ctx.case.parts["contradictions"]["contradictions"][0]["opposes"] == ["L1"]
+    record = recorded(approving(ctx))
+    said = [one["text"] for section in record["sections"] for one in section["statements"]]
+    assert any("It speaks against how the function of L1 was rated; a physician decided." in text for text in said)
+
+
+def recorded(ctx: FakeContext) -> Json:
+    determination.record_approval(ctx)
+    return ctx.case.parts["determination"]
+
+
+def test_a_document_that_contradicts_another_at_the_last_moment_is_not_overlooked() -> None:
+    ctx = ready()
+    ctx.case.documents = contradicted().documents
+    with pytest.raises(InvariantBroken, match="I23"):
+        determination.record_approval(approving(ctx))
+
+
+def test_what_a_physician_weighs_in_a_draft_stays_weighed_in_the_next_one() -> None:
+    ctx = ready(**SHORT)
+    ctx.case.documents = contradicted().documents
+    (one,) = contradictions.listed(ctx.case)
+    weighed = {one["id"]: {"weighed_for": "D1", "rationale": "It was measured."}}
+    signed(ctx, {**drafted(DENY), "contradictions": weighed})
+    signed(ctx, drafted(DENY))
+    determination.record_decision(ctx)
+    (kept,) = ctx.case.parts["determination"]["checks"]["contradictions"]
+    assert (kept["status"], kept["weighed_for"]) == ("WEIGHED", "D1")
+
+
+def test_a_component_that_is_judged_not_met_goes_to_a_second_physician() -> None:
+    told = {**DENY, "reasons": [], "judged_not_met": {"4": "The splint was not worn."}}
+    ctx = signed(ready(), drafted(told, override=True), second="lind")
+    assert ctx.data["check_draft"] == {"fired": True, "override": True, "offer_call": True}
+    assert determination.record_decision(ctx)["outcome"] == "PARTIALLY_APPROVED"
+    line = ctx.case.parts["determination"]["lines"][0]
+    assert (line["reasons"], line["judged_not_met"]) == (["JUDGED_NOT_MET"], {"4": "The splint was not worn."})
+    with pytest.raises(InvariantBroken, match="I22"):
+        determination.record_decision(signed(ready(), drafted(told, override=True)))
+
+
+def test_the_second_physicians_licence_is_that_of_the_day_of_their_opinion() -> None:
+    told = {**DENY, "reasons": [], "judged_not_met": {"4": "The splint was not worn."}}
+    ctx = signed(ready(), drafted(told, override=True), second="lind")
+    ended = {**MD, "valid_to": NOW.date().isoformat()}
+    ctx.case.answered("second_opinion", {"decision": "AGREE"}, person="lind", licences=[ended])
+    ctx.now = NOW + timedelta(days=3)
+    assert determination.record_decision(ctx)["outcome"] == "PARTIALLY_APPROVED"
+
+
+def test_a_guardrail_tells_what_an_override_must_address() -> None:
+    ctx = ready()
+    armed = [one for one in ctx.case.parts["guardrails"]["guardrails"] if one["armed"]]
+    assert [(one["line"], one["references"]) for one in armed] == [("L1", ["D1"]), ("L2", [])]
+
+
+def test_less_than_was_asked_for_is_adverse_and_offers_a_call() -> None:
+    case = FakeCase(request=request(lines=[{"code": "B1", "site": "KNEE", "quantity": 3}]))
+    less = {**DENY, "outcome": "APPROVE", "quantity": 2, "reasons": ["QUANTITY_NOT_SHOWN"]}
+    ctx = signed(ready(case), {"override": False, "lines": {"L1": less}})
+    assert ctx.data["check_draft"]["offer_call"] is True
+    assert determination.record_decision(ctx)["outcome"] == "PARTIALLY_APPROVED"
+    assert ctx.case.parts["clock"]["events"][-1]["detail"] == {"outcome": "PARTIALLY_APPROVED"}

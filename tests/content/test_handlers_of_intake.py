@@ -1,11 +1,14 @@
 """What service tasks do while a request is taken in, each alone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from casework.domain.policy import Ground
+from casework.domain.request import Request
 from casework.errors import InvariantBroken
-from casework.testing import NOW, FakeCase, FakeContext, document, request, request_json
+from casework.testing import NOW, FakeCase, FakeContext, document, plan, policy, request, request_json
 from handlers import intake
 
 Json = dict[str, Any]
@@ -51,7 +54,7 @@ def test_the_clock_starts_with_the_stricter_urgency(changes: Json, urgency: str)
         ({}, {"active": True, "benefit": True, "network": "IN"}),
         (
             {"lines": [{"code": "B1", "site": "HIP"}]},
-            {"active": True, "benefit": False, "network": "IN"},
+            {"active": True, "benefit": True, "network": "IN"},
         ),
         (
             {"provider": {"id": "P-1", "name": "Dr. Far", "network": "OUT"}},
@@ -61,6 +64,29 @@ def test_the_clock_starts_with_the_stricter_urgency(changes: Json, urgency: str)
 )
 def test_coverage_benefit_and_network_are_told_as_they_stand(changes: Json, found: Json) -> None:
     assert intake.look_up_coverage(context(FakeCase(request=request(**changes)))) == found
+
+
+def test_a_site_that_the_policy_does_not_name_is_a_clinical_question_and_no_missing_benefit() -> None:
+    ctx = context(FakeCase(request=request(lines=[{"code": "B1", "site": "HIP"}])))
+    assert intake.look_up_coverage(ctx)["benefit"] is True
+    kept = ctx.case.parts["coverage"]
+    assert (kept["reasons"], kept["sites_beyond_the_policy"]) == ([], ["HIP"])
+
+
+def test_a_plan_without_the_benefit_that_the_policy_approves_under_does_not_have_it() -> None:
+    known = plan()
+    provisions = tuple(one for one in known.provisions if one.kind != "BENEFIT")
+    ctx = context(FakeCase(plan=plan(provisions=provisions)))
+    assert intake.look_up_coverage(ctx)["benefit"] is False
+    assert ctx.case.parts["coverage"]["benefit"] is False
+
+
+def test_without_a_planned_day_coverage_counts_on_the_day_of_receipt_where_the_plan_is() -> None:
+    asked = request_json(received_at="2026-02-02T22:30:00-08:00", service_date=None)
+    asked["member"]["coverage"] = {"starts": "2024-01-01", "ends": "2026-02-02"}
+    ctx = context(FakeCase(request=Request.from_json({key: one for key, one in asked.items() if one is not None})))
+    assert intake.look_up_coverage(ctx)["active"] is False
+    assert ctx.case.parts["coverage"]["day"] == "2026-02-03"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +108,7 @@ def test_a_twin_is_the_same_request_and_nothing_less() -> None:
     ]
     ctx = context(FakeCase(others=others))
     assert intake.find_duplicates(ctx) == {"open_twin": True, "denied_twin": True}
-    assert ctx.case.parts["duplicates"] == {"open": ["A"], "denied": ["B"]}
+    assert ctx.case.parts["duplicates"] == {"open": ["A"], "denied": ["B"], "approved": ["C"]}
     assert intake.find_duplicates(context()) == {"open_twin": False, "denied_twin": False}
 
 
@@ -104,7 +130,10 @@ def test_a_duplicate_is_closed_without_a_determination_and_its_documents_go_to_t
 
 
 def administrative(code: str, note: str = "Coverage ended.") -> FakeContext:
-    case = FakeCase().answered(
+    """A review of somebody whose coverage ended, as staff denied it."""
+    asked = request_json()
+    asked["member"]["coverage"] = {"starts": "2024-01-01", "ends": "2025-12-31"}
+    case = FakeCase(request=request(**asked)).answered(
         "review_coverage",
         {"decision": "NOT_COVERED", "reason_code": code, "note": note},
         role="intake",
@@ -133,6 +162,43 @@ def test_an_administrative_denial_says_what_staff_decided_and_judges_nothing_cli
     assert ctx.letters == [("administrative_denial", ("MEMBER", "PROVIDER"), {"determination": record})]
 
 
+def test_a_denial_for_the_network_names_those_in_the_network_who_can() -> None:
+    known = policy()
+    (ended,) = (one for one in known.reasons if one.code == "NOT_ELIGIBLE")
+    ground = (Ground(finding="network", values=("OUT",)),)
+    far = replace(ended, code="OUT_OF_NETWORK", requires=ground, plain="These in the network can: {in_network_options}")
+    ctx = administrative("OUT_OF_NETWORK")
+    ctx.case.policy = policy(reasons=(*known.reasons, far))
+    ctx.case.request = request(provider={"id": "P-1", "name": "Dr. Far", "network": "OUT"})
+    intake.look_up_coverage(ctx)
+    ctx.case.answers["review_coverage"] |= {"in_network_options": ["Dr. Near, Albany", "Dr. Close, Troy"]}
+    intake.record_administrative_denial(ctx)
+    (told, _) = (one["plain_texts"] for one in ctx.case.parts["determination"]["lines"])
+    assert told == ["These in the network can: Dr. Near, Albany; Dr. Close, Troy"]
+
+
+def test_a_refused_expedite_is_told_to_both_parties_with_its_reason() -> None:
+    ctx = context(
+        FakeCase(request=request(urgency="EXPEDITED")).answered(
+            "triage_urgency", {"urgency": "STANDARD", "basis": "It can wait."}
+        ),
+        triage={"summary": "REFER"},
+        triage_urgency={"urgency": "STANDARD"},
+    )
+    intake.look_up_coverage(ctx)
+    intake.set_clock(ctx)
+    ((kind, audiences, facts),) = ctx.letters
+    assert (kind, audiences) == ("expedite_refused", ("MEMBER", "PROVIDER"))
+    assert facts == {"basis": "It can wait.", "decide_by": "2026-02-17T23:59:59-05:00"}
+
+
+def test_what_nobody_asked_to_expedite_needs_no_letter() -> None:
+    ctx = context(triage={"summary": "STANDARD"})
+    intake.look_up_coverage(ctx)
+    intake.set_clock(ctx)
+    assert ctx.letters == []
+
+
 def test_the_clock_of_an_administrative_denial_runs_until_its_notice_has_been_sent() -> None:
     ctx = administrative("NOT_ELIGIBLE")
     intake.record_administrative_denial(ctx)
@@ -143,11 +209,24 @@ def test_the_clock_of_an_administrative_denial_runs_until_its_notice_has_been_se
 
 
 @pytest.mark.parametrize(
-    ("code", "note"), [("COSMETIC_EXCLUSION", "Looks only."), ("NOT_ELIGIBLE", "It is not medically necessary.")]
+    ("code", "note"),
+    [
+        ("COSMETIC_EXCLUSION", "Looks only."),
+        ("NOT_ELIGIBLE", "It is not medically necessary."),
+        ("NOT_ELIGIBLE", "It looks cosmetic."),
+    ],
 )
 def test_intake_staff_can_judge_nothing_clinical_even_past_the_form(code: str, note: str) -> None:
     with pytest.raises(InvariantBroken):
         intake.record_administrative_denial(administrative(code, note))
+
+
+def test_what_the_look_up_does_not_bear_out_is_no_reason_even_past_the_form() -> None:
+    ctx = administrative("NOT_ELIGIBLE")
+    ctx.case.request = request()
+    intake.look_up_coverage(ctx)
+    with pytest.raises(InvariantBroken, match="does not bear it out"):
+        intake.record_administrative_denial(ctx)
 
 
 def test_the_file_is_held_against_the_required_documents() -> None:

@@ -41,7 +41,9 @@ def test_a_policy_without_thresholds_asks_for_none() -> None:
     ctx = FakeContext(case=FakeCase(policy=policy(parameters=())))
     assert conservative_treatment.gather_trials(ctx)["lines"]["L1"]["min_weeks"] == 0
     assert functional_assessment.gather_function(ctx)["lines"]["L1"] == {"min_deficits": 1}
-    assert functional_assessment.gather_sessions(ctx) == {"session": 1, "max_sessions": 1, "min_interval_months": 0}
+    ctx.data = stage_data()
+    sessions = {"session": 1, "max_sessions": 1, "min_interval_months": 0, "months_since": None}
+    assert functional_assessment.gather_sessions(ctx) == sessions
 
 
 def test_function_is_laid_out_per_line_with_the_policys_domains() -> None:
@@ -54,8 +56,23 @@ def test_function_is_laid_out_per_line_with_the_policys_domains() -> None:
 
 
 def test_a_further_session_is_held_against_the_policys_limits() -> None:
-    ctx = FakeContext(case=FakeCase(request=request(session=3)))
-    assert functional_assessment.gather_sessions(ctx) == {"session": 3, "max_sessions": 4, "min_interval_months": 3}
+    case = FakeCase(request=request(session=3))
+    gathered = functional_assessment.gather_function(FakeContext(case=case))
+    assert gathered["session"] == 3
+    ctx = FakeContext(case=case, data={"gather_function": gathered})
+    limits = {"session": 3, "max_sessions": 4, "min_interval_months": 3, "months_since": None}
+    assert functional_assessment.gather_sessions(ctx) == limits
+
+
+def test_a_session_on_file_that_the_request_does_not_count_is_reviewed_as_a_further_one() -> None:
+    told = {"id": "S", "kind": "PRIOR_SESSION", "on": "2025-11-02", "quote": "First brace fitted."}
+    case = FakeCase(documents=(document("D3", text="First brace fitted.", findings=[told]),))
+    ctx = FakeContext(case=case)
+    gathered = functional_assessment.gather_function(ctx)
+    assert gathered["session"] == 2
+    assert case.parts["function"]["session"] == {"stated": 1, "charted": 2}
+    sessions = functional_assessment.gather_sessions(FakeContext(case=case, data={"gather_function": gathered}))
+    assert (sessions["session"], sessions["months_since"]) == (2, 4)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +101,7 @@ def test_the_purpose_is_the_charts_goal_borne_out_by_the_findings(
 
 def test_a_condition_that_the_policy_does_not_name_is_not_treated_by_it() -> None:
     case = FakeCase(request=request(diagnoses=[{"label": "a cold", "code": "J00"}]))
+    case.answered("assess_function", {"indication": "NOT_INDICATED", "indication_reason": "A cold.", "lines": {}})
     data = stage_data(
         assess_function=of_lines({"documented_deficits": 0, "open_questions": False, "goal": "CONDITION"})
     )
@@ -126,7 +144,16 @@ def test_standing_rests_on_studies_of_the_site_and_on_what_is_said_of_the_condit
     )
     ctx = FakeContext(case=case, data=stage_data(verify_trials=claimed))
     facts = exclusion_check.gather_standing(ctx)["lines"]
-    assert facts["L1"] == {"published_outcomes": 1, "guideline": True, "no_alternative": True}
+    assert facts["L1"] == {"published_outcomes": 1, "guideline": True, "no_alternative": True, "direct": True}
+
+
+def test_outcomes_in_other_patients_alone_leave_the_standing_in_doubt() -> None:
+    (study,) = evidence().references
+    other = replace(study, population="healthy athletes")
+    for references, direct in (((other, replace(other, id="REF-2")), False), ((other, study), True)):
+        case = FakeCase(evidence=evidence(references=references))
+        facts = exclusion_check.gather_standing(FakeContext(case=case, data=stage_data()))["lines"]["L1"]
+        assert (facts["published_outcomes"], facts["direct"]) == (2, direct)
 
 
 def test_a_guideline_for_other_patients_is_none_for_these() -> None:
@@ -134,4 +161,4 @@ def test_a_guideline_for_other_patients_is_none_for_these() -> None:
     other = replace(study, kind="GUIDELINE", population="healthy athletes")
     case = FakeCase(evidence=evidence(references=(other,)), documents=(document(),))
     facts = exclusion_check.gather_standing(FakeContext(case=case, data=stage_data()))["lines"]["L2"]
-    assert facts == {"published_outcomes": 1, "guideline": False, "no_alternative": False}
+    assert facts == {"published_outcomes": 1, "guideline": False, "no_alternative": False, "direct": False}

@@ -136,6 +136,88 @@ def test_an_urgent_request_gives_less_time_where_the_law_says_so(urgency: str) -
     assert (respond_by - NOW == timedelta(hours=48)) is (urgency == "EXPEDITED")
 
 
+def urgent(hours: int) -> FakeContext:
+    """An urgent review, asked for information that many hours after its receipt."""
+    ctx = started(set_clock={"urgency": "EXPEDITED"})
+    law = line_of_business()
+    base = next(one for one in law.clocks if one.id == "information.period")
+    told = (("information.tell.expedited", 24), ("information.period.expedited", 48), ("response.expedited", 48))
+    rules = tuple(replace(base, id=id, value=value, unit="hours") for id, value in told)
+    ctx.case.line_of_business = line_of_business(clocks=(*law.clocks, *rules))
+    ctx.case.parts["clock"]["events"][0]["detail"]["urgency"] = "EXPEDITED"
+    ctx.now = ctx.case.request.received_at + timedelta(hours=hours)
+    ctx.data = {**ctx.data, "send_information_request": {"round": 1, "items": 1, "sent_at": ctx.now.isoformat()}}
+    information_request.send_information_request(ctx)
+    information_request.stop_clock(ctx)
+    return ctx
+
+
+def test_an_urgent_question_within_a_day_stops_the_clock_and_gives_48_hours() -> None:
+    ctx = urgent(20)
+    assert "decision" not in ctx.case.deadlines
+    assert ctx.case.deadlines["information"].at - ctx.now == timedelta(hours=48)
+    assert "breaches" not in ctx.case.parts
+
+
+def test_an_urgent_question_after_more_than_a_day_is_a_breach_and_stops_nothing() -> None:
+    ctx = urgent(60)
+    known = ctx.case.deadlines
+    assert known["decision"].at - ctx.case.request.received_at == timedelta(hours=72)
+    assert known["information"].at < known["decision"].at
+    (breach,) = ctx.case.parts["breaches"]["breaches"]
+    assert (breach["deadline"], breach["due_at"]) == ("telling_of_gaps", "2026-02-03T09:00:00-05:00")
+    assert ctx.kinds().count("breach.recorded") == 1
+    information_request.stop_clock(ctx)
+    assert len(ctx.case.parts["breaches"]["breaches"]) == 1
+
+
+def test_a_further_urgent_question_that_follows_from_an_answer_is_no_late_telling() -> None:
+    ctx = urgent(20)
+    ctx.now += timedelta(hours=30)
+    information_request.record_answer(ctx)
+    ctx.task = "task-2"
+    ctx.data = {**ctx.data, "send_information_request": {"round": 2, "items": 1, "sent_at": ctx.now.isoformat()}}
+    information_request.send_information_request(ctx)
+    assert information_request.stop_clock(ctx) == {"tolled": False}
+    assert "breaches" not in ctx.case.parts
+
+
+def test_an_explanation_of_the_decisions_delay_stands_beside_that_breach_whatever_came_after() -> None:
+    ctx = urgent(60)
+    ctx.now = ctx.case.deadlines["decision"].at
+    missed_deadline.record(ctx)
+    breaches = ctx.case.parts["breaches"]["breaches"]
+    ctx.case.parts["breaches"] = {"breaches": breaches[::-1]}
+    ctx.case.answered("explain_breach", {"cause": "A full desk.", "action": "One more nurse."})
+    missed_deadline.record_explanation(ctx)
+    explained = {one["deadline"]: "explanation" in one for one in ctx.case.parts["breaches"]["breaches"]}
+    assert explained == {"decision": True, "telling_of_gaps": False}
+
+
+def test_the_offer_of_a_call_names_each_line_that_would_be_denied_with_its_reasons() -> None:
+    ctx = started()
+    ctx.case.answered(
+        "draft_decision",
+        {
+            "lines": {
+                "L1": {"outcome": "DENY", "reasons": ["FUNCTION_NOT_DOCUMENTED"]},
+                "L2": {"outcome": "APPROVE", "reasons": []},
+            }
+        },
+    )
+    peer_to_peer.offer_peer_to_peer(ctx)
+    ((_, _, facts),) = ctx.letters
+    assert facts["lines"] == [{"line": "L1", "reasons": ["In the record: function not documented."]}]
+
+
+def test_a_call_about_a_decision_that_is_late_is_offered_in_the_future() -> None:
+    ctx = started()
+    ctx.now = ctx.case.deadlines["decision"].at + timedelta(days=3)
+    peer_to_peer.offer_peer_to_peer(ctx)
+    known = ctx.case.deadlines
+    assert ctx.now < known["peer_to_peer"].at < known["peer_to_peer_call"].at < ctx.now + timedelta(days=1)
+
+
 def test_a_call_is_offered_within_the_decisions_time_and_both_moments_are_set() -> None:
     ctx = started()
     assert peer_to_peer.offer_peer_to_peer(ctx) == {"offered": True}
@@ -221,11 +303,12 @@ def test_warnings_and_breaches_without_a_clock_are_told_all_the_same() -> None:
 
 def test_a_withdrawal_ends_every_clock_and_is_confirmed_to_both_parties() -> None:
     ctx = asked()
-    ctx.case.parts["withdrawal"] = {"at": SENT, "by": "clinic", "reason": "Put off."}
+    ctx.case.parts["withdrawal"] = {"at": SENT, "by": "MEMBER", "recorded_by": "ana", "reason": "Put off."}
     assert coverage_review.confirm_withdrawal(ctx) == {"outcome": "WITHDRAWN"}
     assert [name for name, one in ctx.case.deadlines.items() if one.running] == []
     kind, audiences, facts = ctx.letters[-1]
     assert (kind, audiences, facts["reason"]) == ("withdrawal", ("MEMBER", "PROVIDER"), "Put off.")
+    assert facts["by"] == "MEMBER"
 
 
 def test_every_form_that_can_ask_is_one_whose_items_the_letter_lists() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from casework.domain.evidence import AssessedClaim, assess_claims, is_direct, no_alternative, resolve
+from casework.domain.alternatives import no_alternative
+from casework.domain.evidence import AssessedClaim, assess_claims, is_direct, resolve
 from casework.domain.flags import find_flags
-from casework.domain.request import SubmittedReference
 from casework.domain.sources import Flag
+from casework.domain.statement import SubmittedReference
 
 
 def claim(id: str, text: str = "It helps.", **more: Any) -> dict[str, Any]:
@@ -247,17 +248,19 @@ def test_an_alternative_is_missing_only_where_the_policy_lets_usable_claims_show
     def status(site: str, cites: list[str], stated: list[dict[str, str]]) -> dict[str, Any]:
         said = {"claims": [claim("A", cites=cites)], "references": [STRONG, GUSENOFF], "alternatives": stated}
         case = make_case(statement=said, lines=[{"site": "FACE"}, {"site": "FOOT"}])
-        return no_alternative(case.request, case.evidence, case.policy, site)
+        return no_alternative(case.request, case.documents, case.evidence, case.policy, site)
 
-    assert status("FACE", ["9"], []) == {"status": "NOT_CLAIMED", "claims": []}
-    assert status("FACE", ["9"], [{"site": "face", "claim": "A"}]) == {"status": "SUPPORTED", "claims": ["A"]}
-    assert status("FACE", ["8"], [{"site": "FACE", "claim": "A"}]) == {"status": "UNSUPPORTED", "claims": []}
+    assert status("FACE", ["9"], []) == {"status": "NOT_CLAIMED", "claims": [], "likely": []}
+    assert status("FACE", ["9"], [{"site": "face", "claim": "A"}]) == {"status": "SUPPORTED", "claims": ["A"], "likely": []}
+    assert status("FACE", ["8"], [{"site": "FACE", "claim": "A"}]) == {"status": "UNSUPPORTED", "claims": [], "likely": []}
     assert status("FOOT", ["9"], [{"site": "FOOT", "claim": "A"}])["status"] == "UNSUPPORTED"
 
 
 def test_a_population_is_direct_when_it_names_the_condition(library: Any) -> None:
     policy, evidence = library.policies[0], library.evidence[0]
-    assert {one.id for one in evidence.references if is_direct(one, policy)} == {
+    (sclerosis,) = policy.indications
+    assert [one.id for one in evidence.references if is_direct(one, ["burn"])] == []
+    assert {one.id for one in evidence.references if is_direct(one, sclerosis.terms)} == {
         "PMC4874304",
         "GHEISARI-2018",
         "PMC7861649",
@@ -338,7 +341,7 @@ def test_the_first_request_is_flagged_for_each_of_its_known_defects(first_reques
     found = find_flags(case.request, case.documents, case.plan, case.policy, case.evidence)
     told = {f"{one.code}:{one.subject}" for one in found}
     mismatched = {one.partition(":")[2] for one in told if one.startswith("SOURCE_KIND_MISMATCH")}
-    assert mismatched == {"C01", "C03", "C11", "C14", "C15", "C17"}
+    assert mismatched == {"C01", "C03", "C04", "C11", "C14", "C15", "C16", "C17"}
     assert all(one.repointed_to for one in found if one.code == "SOURCE_KIND_MISMATCH")
     assert {f"REFERENCE_NOT_LISTED:{number}" for number in "1234"} <= told
     assert {
@@ -346,6 +349,8 @@ def test_the_first_request_is_flagged_for_each_of_its_known_defects(first_reques
         "INDIRECT_POPULATION:C20",
         "WITHIN_GROUP_ONLY:C20",
         "NO_DENOMINATOR:C22",
+        "SOURCE_SAYS_LESS:C13",
+        "SOURCE_SAYS_LESS:C21",
     } <= told
     assert {"COMBINATOR_UNSTATED:P-EXCL-COSM", "THRESHOLD_SYNTHETIC:FG-01"} <= told
     assert "NO_CONSERVATIVE_TRIAL:L1" not in told

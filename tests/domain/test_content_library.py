@@ -145,7 +145,9 @@ def test_what_members_read_is_plain(library: Library) -> None:
 
 def test_every_placeholder_of_a_reason_is_one_that_lines_have(library: Library) -> None:
     known = {"place", "goal", "trials", "deficits", "alternatives", "exclusion_words", "missing", "coverage", "session"}
-    known |= {"failed_modalities", "min_modalities", "failed_weeks", "min_weeks", "judged"}
+    known |= {"in_network_options", "failed_modalities", "min_modalities", "failed_weeks", "min_weeks", "judged"}
+    known |= {"months_since", "min_interval_months", "max_sessions", "requested", "approved"}
+    known |= {"judged_why", "exclusion_judged"}
     used = {
         name
         for one in library.policies[0].reasons
@@ -268,6 +270,7 @@ def test_an_evidence_library_that_does_not_hold_together_is_refused(
     assert "names no request" in refuse(EVIDENCE, ('submissions = ["*"]', "submissions = []"))
     assert "name the words that the claims which cite it must say" in refuse(EVIDENCE, ('when = ["0.022"]', ""))
     assert "the reference PMC7861649 is given twice" in refuse(EVIDENCE, ('id = "PMC4874304"', 'id = "PMC7861649"'))
+    assert "a limit needs its text, and the topics or words" in refuse(EVIDENCE, ('text = "tissue', 'say = "tissue'))
     with pytest.raises(ContentError, match="evidence EV-FG-01: the id is given twice"):
         Library.from_files({**files, "policies/again.toml": files[EVIDENCE]})
 
@@ -284,3 +287,27 @@ def test_a_law_that_does_not_hold_together_is_refused(refuse: Callable[..., str]
         LAW, ('notices = ["approval", "denial", "partial", "administrative_denial"]', "notices = []")
     )
     assert "clocks[1].since" in refuse(LAW, ("since = 2003-01-01\n", ""))
+
+
+def test_what_a_reason_requires_is_checked(refuse: Callable[..., str]) -> None:
+    needs = 'requires = [{ finding = "conservative", values = ["NOT_SHOWN"] }]'
+    assert "conservative is never SHOWN; it is one of MET" in refuse(
+        POLICY, (needs, needs.replace("NOT_SHOWN", "SHOWN"))
+    )
+    assert "names no value of conservative under which the reason is true" in refuse(
+        POLICY, (needs, 'requires = [{ finding = "conservative" }]')
+    )
+    approving = 'code = "NOT_EXPERIMENTAL"\noutcome = "APPROVE"\n'
+    assert "NOT_EXPERIMENTAL is no reason to deny; only those are held against the findings" in refuse(
+        POLICY, (approving, f"{approving}{needs}\n")
+    )
+    assert "NOT_EXPERIMENTAL must be a clinical reason to deny that requires no finding" in refuse(
+        POLICY, (approving, f"{approving}judged = true\n")
+    )
+    assert "rests_on" in refuse(POLICY, ('rests_on = "STUDIES"', 'rests_on = "HEARSAY"'))
+
+
+def test_each_component_is_told_to_a_member_in_plain_words(plan: Plan) -> None:
+    told = [one.plain for one in plan.medical_necessity.components]
+    assert all(told)
+    assert not any("convenience" in text for text in told)

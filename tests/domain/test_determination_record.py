@@ -20,6 +20,7 @@ from casework.errors import InvariantBroken
 
 AT = datetime.fromisoformat("2026-02-10T12:00:00-05:00")
 APPROVE = {"outcome": "APPROVE"}
+TOLD = {"rationale": "r", "plain_rationale": "p", "documents": ["D1"]}
 
 
 def decide(case: Any, by: dict[str, Any], decisions: dict[str, Any], **more: Any) -> DeterminationRecord:
@@ -162,7 +163,11 @@ def cosmetic(make_case: Callable[..., Any], tools: Any, **answers: Any) -> Any:
         document,
         lines=[{"site": "FACE", "code": "15773"}],
         diagnoses=[{"label": "Facial volume loss from ageing"}],
-        answers={"analyse_exceptions": {"lines": {"L1": {"exclusions": analysed}}, "_by": tools.nurse}, **answers},
+        answers={
+            "assess_function": {"indication": "NOT_INDICATED", "indication_reason": "Ageing.", "_by": tools.nurse},
+            "analyse_exceptions": {"lines": {"L1": {"exclusions": analysed}}, "_by": tools.nurse},
+            **answers,
+        },
         data=data,
     )
 
@@ -171,6 +176,7 @@ COSMETIC = {
     "outcome": "DENY",
     "reasons": ["COSMETIC_EXCLUSION", "FUNCTION_NOT_DOCUMENTED"],
     "rationale": "The chart shows neither a disease nor a deficit; the stated goal is a younger look.",
+    "plain_rationale": "Your records show no illness of the face, and no problem with its use.",
     "documents": ["D1"],
 }
 
@@ -184,7 +190,7 @@ def test_a_denial_names_provision_criteria_rationale_and_what_would_change_it(
     line = record.lines[0]
     assert (record.outcome, line.pas, line.quantity, line.valid_to) == ("DENIED", "A3", 0, None)
     assert line.provisions == ("Article VI §A ¶8", "Article V §FF", "Article I ¶63")
-    assert line.components[1] == "NOT_MET"
+    assert (line.components[3], line.components[4]) == ("NOT_MET", "NOT_MET")
     assert "medical condition that caused the change of the face" in line.change[0]
     assert record.decision_due == "2026-02-17T23:59:59-05:00"
     exclusion = texts(record, "exclusion")
@@ -200,14 +206,16 @@ def test_a_denial_names_provision_criteria_rationale_and_what_would_change_it(
     assert texts(record, "serial_necessity") == [
         "This is the first session; nothing about further sessions had to be shown."
     ]
-    assert "whether it is an indication is unknown" not in " ".join(texts(record, "rationale"))
+    assert "Facial volume loss from ageing; not an indication of the policy" in " ".join(texts(record, "rationale"))
 
 
 def test_a_partial_approval_is_derived_from_its_lines(first_request: Any, tools: Any) -> None:
+    first_request.data["rate_trials"]["lines"]["L2"] = {"rating": "NOT_SHOWN", "reason": "CONSERVATIVE_INSUFFICIENT"}
     denied = {
         "outcome": "DENY",
-        "reasons": ["FUNCTION_NOT_DOCUMENTED"],
-        "rationale": "The examination is not convincing.",
+        "reasons": ["CONSERVATIVE_INSUFFICIENT"],
+        "rationale": "Nothing was tried for the face before.",
+        "plain_rationale": "Your records show no other treatment of your face.",
         "documents": ["D6"],
     }
     record = decide(first_request, tools.physician, {"L1": APPROVE, "L2": denied})
@@ -215,12 +223,16 @@ def test_a_partial_approval_is_derived_from_its_lines(first_request: Any, tools:
     assert record.outcome == "PARTIALLY_APPROVED"
     assert [line.pas for line in record.lines] == ["A1", "A3"]
     assert record.lines[1].components[4] == "NOT_MET"
-    assert any("decided for FUNCTION_NOT_DOCUMENTED" in text for text in texts(record, "determination"))
+    assert "plain words" not in record.lines[1].rationale
+    assert record.lines[1].plain_rationale.startswith("Your records show no other treatment")
 
 
 def test_an_approval_of_less_than_was_asked_is_adverse(make_case: Callable[..., Any], tools: Any) -> None:
     case = make_case(lines=[{"site": "FOOT", "quantity": 3}], data=tools.found("L1", **tools.favourable), answers={})
-    record = decide(case, tools.nurse, {"L1": {"outcome": "APPROVE", "quantity": 2, "valid_from": "2026-03-01"}})
+    less = {"outcome": "APPROVE", "quantity": 2, "valid_from": "2026-03-01", "reasons": ["QUANTITY_NOT_SHOWN"]}
+    record = decide(case, tools.nurse, {"L1": less})
+    assert "Of 3 treatments of the foot that were asked for, 2 are approved" in record.lines[0].reason_texts[0]
+    assert "why all 3 treatments" in record.lines[0].change[0]
     assert (record.outcome, record.lines[0].pas, record.adverse) == ("PARTIALLY_APPROVED", "A2", True)
     assert record.lines[0].valid_to == "2026-08-28"
     with pytest.raises(InvariantBroken, match="needs MD or DO"):
@@ -229,8 +241,16 @@ def test_an_approval_of_less_than_was_asked_is_adverse(make_case: Callable[..., 
 
 def test_denial_for_missing_information_names_what_is_missing(make_case: Callable[..., Any], tools: Any) -> None:
     asked = {"information": {"rounds": [{"status": "LAPSED", "items": ["PRIOR_SESSION"]}]}}
-    case = make_case(parts=asked, session=2)
-    decision = {"outcome": "DENY", "reasons": ["INFO_NOT_RECEIVED"], "rationale": "The operative note did not come."}
+    clause = {"status": "NOT_MET", "evidence": "Nothing in the chart shows it."}
+    analysed = {"P-EXCL-COSM": dict.fromkeys(("EX1", "EX2", "EX3"), clause)}
+    answers = {"analyse_exceptions": {"lines": {"L1": {"exclusions": analysed}}, "_by": tools.nurse}}
+    case = make_case(parts=asked, session=2, answers=answers)
+    decision = {
+        "outcome": "DENY",
+        "reasons": ["INFO_NOT_RECEIVED"],
+        "rationale": "The operative note did not come.",
+        "plain_rationale": "The note of your first treatment did not come.",
+    }
     record = decide(case, tools.physician, {"L1": decision})
     check_record(record, case)
     assert "Operative note of the session before" in record.lines[0].reason_texts[0]
@@ -272,6 +292,18 @@ def test_an_override_and_a_weighed_contradiction_are_told_with_their_people(
         data=tools.found("L1", **tools.favourable),
         answers={
             "second_opinion": {"_by": tools.physician},
+            "analyse_exceptions": {
+                "lines": {
+                    "L1": {
+                        "exclusions": {
+                            "P-EXCL-COSM": {
+                                id: {"status": "MET", "evidence": "The chart."} for id in ("EX1", "EX2", "EX3")
+                            }
+                        }
+                    }
+                },
+                "_by": tools.nurse,
+            },
             "weigh_evidence": {"lines": {"L1": {"standing": "NOT_ESTABLISHED", "rationale": "Few studies."}}},
         },
     )
@@ -284,7 +316,7 @@ def test_an_override_and_a_weighed_contradiction_are_told_with_their_people(
     record = decide(
         case,
         tools.physician,
-        {"L1": {"outcome": "DENY", "reasons": ["EXPERIMENTAL_INVESTIGATIONAL"], "rationale": "r", "documents": ["D1"]}},
+        {"L1": {"outcome": "DENY", "reasons": ["EXPERIMENTAL_INVESTIGATIONAL"], **TOLD}},
         contradictions=settled,
         second_signer=second,
         override_rationale="Each study was addressed.",

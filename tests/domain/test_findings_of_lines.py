@@ -8,8 +8,9 @@ import pytest
 
 from casework.domain import contradictions, guardrails
 from casework.domain.completeness import missing_documents
+from casework.domain.indication import find_indication
 from casework.domain.line_facts import fill, found_reasons, line_facts, line_findings, missing, place, trial_words
-from casework.domain.necessity import assess_components, find_indication
+from casework.domain.necessity import assess_components
 from casework.domain.request import ChartDocument
 
 MET = {
@@ -18,6 +19,7 @@ MET = {
     "purpose": "RECONSTRUCTIVE",
     "conservative": "MET",
     "function": "IMPAIRED",
+    "deficit": "SHOWN",
 }
 
 
@@ -54,8 +56,8 @@ def test_a_component_says_what_it_follows_from(library: Any) -> None:
         ([{"label": "Scleroderma, diffuse"}], "INDICATED"),
         ([{"label": "Connective tissue disease", "code": "M34.0"}], "INDICATED"),
         ([{"label": "SSc"}], "INDICATED"),
-        ([{"label": "Discussion"}], "NOT_INDICATED"),
-        ([{"label": "Facial volume loss from ageing", "code": "L57.4"}], "NOT_INDICATED"),
+        ([{"label": "Discussion"}], "UNKNOWN"),
+        ([{"label": "Facial volume loss from ageing", "code": "L57.4"}], "UNKNOWN"),
         ([], "UNKNOWN"),
     ],
 )
@@ -92,12 +94,12 @@ def test_a_cosmetic_denial_is_blocked_where_disease_impairs_function(library: An
     assert [(one["guardrail"], one["reasons"], one["fired"]) for one in fired] == [
         ("GR-COSMETIC", ["COSMETIC_EXCLUSION"], True)
     ]
-    assert results[0]["conditions"][1] == {"finding": "function", "value": "IMPAIRED", "holds": True}
+    assert results[0]["conditions"][1] == {"finding": "deficit", "value": "SHOWN", "holds": True}
 
 
 @pytest.mark.parametrize(
     "findings",
-    [{**MET, "function": "NOT_SHOWN"}, {**MET, "indication": "NOT_INDICATED"}, {**MET, "function": "UNKNOWN"}, {}],
+    [{**MET, "deficit": "NOT_SHOWN"}, {**MET, "indication": "NOT_INDICATED"}, {**MET, "deficit": None}, {}],
 )
 def test_a_cosmetic_denial_is_free_where_no_disease_impairs_function(library: Any, findings: Any) -> None:
     policy = library.policies[0]
@@ -190,6 +192,9 @@ def test_findings_are_read_from_what_the_stages_wrote(make_case: Callable[..., A
         "cause": "DISEASE",
         "exclusion": "NOT_TRIGGERED",
         "serial": "NOT_NEEDED",
+        **dict.fromkeys(("serial_plan", "serial_response", "serial_interval", "serial_count"), "NOT_NEEDED"),
+        "information": "NOT_ASKED",
+        "necessity": "ALL_MET",
     }
     further = make_case(
         session=2,
@@ -224,7 +229,7 @@ def test_texts_are_filled_and_say_where_nothing_is_stated() -> None:
 
 
 def test_a_site_is_called_with_its_side(make_case: Callable[..., Any]) -> None:
-    lines = [{"site": "FOOT", "side": side} for side in ("BILATERAL", "LEFT", "RIGHT")]
+    lines = [{"site": "FOOT", "side": side, "code": side} for side in ("BILATERAL", "LEFT", "RIGHT")]
     case = make_case(lines=[*lines, {"site": "LOWER_LIP"}, {"site": "KNEE", "side": "LEFT"}])
     assert [place(case.policy, line) for line in case.request.lines] == [
         "both feet",
@@ -250,7 +255,8 @@ def rounds(*asked: tuple[str, list[str]]) -> dict[str, Any]:
     [
         ([("LAPSED", ["PRIOR_SESSION", "A photograph"])], ["PRIOR_SESSION", "A photograph"]),
         ([("ANSWERED", ["PRIOR_SESSION", "A photograph"])], ["PRIOR_SESSION"]),
-        ([("ANSWERED", ["A photograph"])], ["A photograph"]),
+        ([("ANSWERED", ["A photograph"])], []),
+        ([("LAPSED", ["CONSULTATION", "Consultation note of the treating surgeon"])], []),
         ([("LAPSED", ["A photograph"]), ("LAPSED", ["A photograph"])], ["A photograph"]),
         ([], []),
     ],

@@ -103,6 +103,27 @@ def test_a_line_that_is_asked_for_twice_is_refused(tools: Any) -> None:
     assert "is asked for twice" in refused(tools, lines=[{"site": "FOOT"}, {"site": "foot"}])
 
 
+def test_both_sides_and_one_of_them_are_never_asked_for_together(tools: Any) -> None:
+    both, left = {"site": "FOOT", "side": "BILATERAL"}, {"site": "FOOT", "side": "LEFT"}
+    told = refused(tools, lines=[left, both])
+    assert "L1 foot, left is part of L2 foot, bilateral; ask for both sides in one line" in told
+    for lines in ([left, {**left, "side": "RIGHT"}], [both, {**left, "code": "1"}], [both, {**left, "site": "FACE"}]):
+        assert len(Request.from_json(tools.request(lines=lines)).lines) == 2
+
+
+def test_a_planned_service_lies_on_or_after_the_day_of_receipt(tools: Any) -> None:
+    told = refused(tools, service_date="2026-02-01")
+    assert "2026-02-01 lies before the day of receipt, 2026-02-02; for a service that was given already" in told
+    for changes in ({"service_date": "2026-02-02"}, {"service_date": "2026-02-01", "type": "POST_SERVICE"}):
+        assert Request.from_json(tools.request(**changes)).service_date
+
+
+def test_days_that_a_finding_gives_are_days(tools: Any) -> None:
+    for name, kind in (("on", "PRIOR_SESSION"), ("started", "CONSERVATIVE_TRIAL")):
+        with pytest.raises(RequestError, match="'last June' is not a date"):
+            ChartDocument.from_json(tools.document("D1", "Text.", {"kind": kind, name: "last June"}))
+
+
 def test_dates_that_cannot_be_are_refused(tools: Any) -> None:
     raw = tools.request()
     raw["member"] |= {"birth_date": "2027-01-01", "coverage": {"starts": "2025-01-01", "ends": "2024-01-01"}}

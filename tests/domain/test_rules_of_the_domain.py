@@ -24,7 +24,9 @@ CLAUSE = {"status": "NOT_MET", "evidence": "Nothing shows it.", "document": "D1"
 def _case(make_case: Callable[..., Any], tools: Any) -> Any:
     """Feet with a deficit that the chart does not show, denied as a physician may deny it."""
     analysed = {"P-EXCL-COSM": {id: dict(CLAUSE) for id in ("EX1", "EX2", "EX3")}}
-    data = tools.found("L1", **tools.favourable | {"function": "NOT_SHOWN:FUNCTION_NOT_DOCUMENTED"})
+    against = {"function": "NOT_SHOWN:FUNCTION_NOT_DOCUMENTED", "purpose": "NOT_SHOWN:NO_RECONSTRUCTIVE_PURPOSE"}
+    against["exclusion"] = "MAY_APPLY:EXCLUSION_MAY_APPLY"
+    data = tools.found("L1", **tools.favourable | against)
     return make_case(
         tools.document("D1", "Soft tissue is thin."),
         answers={"analyse_exceptions": {"lines": {"L1": {"exclusions": analysed}}}},
@@ -38,6 +40,7 @@ def _record(case: Any, tools: Any) -> DeterminationRecord:
         "outcome": "DENY",
         "reasons": ["COSMETIC_EXCLUSION", "FUNCTION_NOT_DOCUMENTED"],
         "rationale": "No deficit is documented.",
+        "plain_rationale": "Your records do not say what your feet cannot do.",
         "documents": ["D1"],
     }
     results = guardrails.armed(case.policy, line_findings(case, case.data)["L1"], line="L1")
@@ -96,7 +99,7 @@ def test_the_physicians_licence_must_be_valid_on_the_day_in_the_plans_time(
 
 @pytest.mark.requirement("I01")
 def test_a_favourable_decision_needs_no_physician(case: Any, tools: Any) -> None:
-    case.data |= tools.found("L1", function="IMPAIRED:FUNCTIONAL_DEFICIT")
+    case.data |= tools.found("L1", **tools.favourable)
     signer = signer_of(tools.nurse, at=AT)
     record = build_record(case, case.data, decisions={"L1": {"outcome": "APPROVE"}}, signer=signer, decided_at=AT)
     check_record(record, case)
@@ -118,6 +121,7 @@ def test_every_line_has_exactly_one_outcome(record: DeterminationRecord, refused
         ({"reasons": (), "reason_texts": ()}, "names no reason"),
         ({"criteria": ()}, "no the criteria with their version"),
         ({"rationale": " "}, "no rationale in the decider's own words"),
+        ({"plain_rationale": " "}, "no rationale in plain words for the member"),
         ({"documents": ()}, "the documents that it rests on"),
         ({"documents": ("D9",)}, "rests on D9, which is not in the file"),
     ],
@@ -131,7 +135,8 @@ def test_a_denial_names_its_provision_criteria_rationale_and_documents(
 @pytest.mark.requirement("I07")
 def test_a_denial_for_missing_documents_need_not_name_any(record: DeterminationRecord, case: Any) -> None:
     line = replace(record.lines[0], reasons=("INFO_NOT_RECEIVED",), documents=())
-    check_record(replace(record, lines=(line,)), case)
+    findings = {"L1": {**record.checks["findings"]["L1"], "information": "LACKING"}}
+    check_record(replace(record, lines=(line,), checks={**record.checks, "findings": findings}), case)
 
 
 @pytest.mark.requirement("I08")
@@ -146,7 +151,7 @@ def test_an_exclusion_is_not_used_without_the_whole_analysis_of_its_exceptions(
     assert "the exception EX3 was not analysed" in refused(
         "I08", checks=checks(EX3={"status": "NOT_MET", "evidence": ""})
     )
-    assert "whether the exception EX1 is met is unknown" in refused(
+    assert "it is unknown whether the exception EX1 is met" in refused(
         "I08", checks=checks(EX1={**CLAUSE, "status": "UNKNOWN"})
     )
     assert "EX1 was not analysed" in refused("I08", checks={**record.checks, "exclusions": {}})
@@ -165,7 +170,8 @@ def test_an_approval_needs_all_components_met(case: Any, tools: Any) -> None:
     signer = signer_of(tools.nurse, at=AT)
     record = build_record(case, case.data, decisions={"L1": {"outcome": "APPROVE"}}, signer=signer, decided_at=AT)
     with pytest.raises(
-        InvariantBroken, match="cannot be approved while a component of medical necessity is not met: 4 NOT_MET"
+        InvariantBroken,
+        match="cannot be approved while a component of medical necessity is not met: 3 NOT_MET, 4 NOT_MET",
     ):
         check_record(record, case)
 
@@ -299,4 +305,6 @@ def test_an_administrative_denial_never_speaks_of_medical_necessity(
 
 
 def test_every_rule_carries_its_citation() -> None:
-    assert set(invariants.CITATIONS) == {f"I{number:02}" for number in (1, 2, 7, 8, 9, 10, 12, 20, 22, 23, 24, 33)}
+    assert set(invariants.CITATIONS) == {
+        f"I{number:02}" for number in (1, 2, 7, 8, 9, 10, 12, 20, 22, 23, 24, 25, 28, 33)
+    }

@@ -148,7 +148,9 @@ def test_a_withdrawn_request_waits_for_nothing_any_more(told: dict[str, Told]) -
 def test_a_second_request_for_information_does_not_stop_the_clock_again(told: dict[str, Told]) -> None:
     steps = " ".join(told["T14"].reviews["R-T14"]["deadlines"]["decision"]["steps"])
     assert "may be extended once only" in steps
-    assert "The time for our decision runs on while we wait" in told["T14"].letters["information_request PROVIDER"]
+    letter = told["T14"].letters["information_request PROVIDER"]
+    assert "The time for our decision runs on while we wait" in letter
+    assert "the time may be extended once only (29 CFR 2560.503-1(f)(2)(iii))" in letter
 
 
 def test_an_ineligible_member_is_offered_an_appeal_and_no_external_review(told: dict[str, Told]) -> None:
@@ -175,6 +177,38 @@ def test_a_missed_deadline_is_told_with_its_explanation(told: dict[str, Told]) -
     tell(told["T12"].reviews["R-T12"], lines.append)
     assert "Claire Moreau: The case stood unassigned while a reviewer was ill." in " ".join(" ".join(lines).split())
     assert len(told["T12"].reviews["R-T12"]["warnings"]) == 2
+
+
+def test_a_denial_that_came_too_late_says_that_no_appeal_is_needed_first(told: dict[str, Told]) -> None:
+    assert "you do not have to appeal to us first" in told["T13"].letters["denial MEMBER"]
+    assert "appeal to us first" not in told["G08"].letters["denial MEMBER"]
+
+
+def test_the_gaps_of_an_urgent_request_are_told_by_the_hour_and_a_late_telling_is_a_breach(
+    told: dict[str, Told],
+) -> None:
+    assert "We need it by February 5, 2026 at 5:00 a.m. EST." in told["T21"].letters["information_request MEMBER"]
+    assert told["T21"].reviews["R-T21"]["breaches"] == []
+    (breach,) = told["T22"].reviews["R-T22"]["breaches"]
+    assert (breach["deadline"], breach["due_at"]) == ("telling_of_gaps", "2026-02-03T09:00:00-05:00")
+    lines: list[str] = []
+    tell(told["T22"].reviews["R-T22"], lines.append)
+    assert "The telling of gaps was due 2026-02-03 09:00 -05:00" in " ".join(" ".join(lines).split())
+
+
+def test_a_refused_urgency_a_cleared_doubt_and_a_denial_for_the_network_are_told_with_their_grounds(
+    told: dict[str, Told],
+) -> None:
+    assert "nothing gets worse within weeks" in told["T24"].letters["expedite_refused MEMBER"]
+    assert "no network surgeon offers the procedure" in told["T01"].letters["approval PROVIDER"]
+    assert "Joan Reed, MD, Albany, within two weeks" in told["T15"].letters["administrative_denial MEMBER"]
+
+
+def test_the_offer_of_a_call_names_what_it_is_about(told: dict[str, Told]) -> None:
+    assert (
+        "L1 autologous fat grafting, both feet: Conservative treatment"
+        in told["T10"].letters["peer_to_peer_offer PROVIDER"]
+    )
 
 
 def test_the_sample_is_shipped_with_the_content() -> None:

@@ -103,7 +103,7 @@ def test_a_denial_tells_the_member_why_what_would_change_it_and_every_right(lett
         "Our medical policy FG-01",
         "You can have a copy of it free of charge.",
         "This one was not shown:",
-        "- Point 4: most appropriate treatment",
+        "- Point 4: ",
         "explanation of the medical reasons for this decision",
         "would change this decision.",
         "The last day is July 12, 2026, or later if this letter reaches you after January 13, 2026.",
@@ -315,3 +315,33 @@ def test_the_letter_of_a_withdrawal_says_who_took_the_request_back(
     letter: Letter, by: str, audience: str, told: str
 ) -> None:
     assert told in letter("withdrawal", audience, by=by).text
+
+
+def test_a_member_reads_the_deciders_plain_words_and_the_provider_the_clinical_ones(letter: Letter) -> None:
+    lines = (replace(FACE_DENIED, line="L1", plain_rationale="Your chart of January 10 shows that your lips close"),)
+    member, provider = (letter("denial", audience, lines=lines).text for audience in ("MEMBER", "PROVIDER"))
+    assert "Your chart of January 10 shows that your lips close" in member
+    assert "records full closure of the mouth" in provider
+    assert "your lips close" not in provider
+
+
+def test_a_component_that_was_not_shown_is_told_in_plain_words_where_the_plan_has_them(
+    case: CaseOnPaper, letter: Letter
+) -> None:
+    definition = case.plan.medical_necessity
+    worded = tuple(replace(one, plain=f"in plain words {one.number}") for one in definition.components)
+    provisions = tuple(
+        replace(one, components=worded) if one.id == definition.id else one for one in case.plan.provisions
+    )
+    case.plan = replace(case.plan, provisions=provisions)
+    assert "Point 4: in plain words 4" in letter("denial").text
+    case.plan = replace(
+        case.plan,
+        provisions=tuple(
+            replace(one, components=tuple(replace(part, plain="") for part in worded))
+            if one.id == definition.id
+            else one
+            for one in provisions
+        ),
+    )
+    assert "Point 4: most appropriate treatment" in letter("denial").text

@@ -84,6 +84,31 @@ def test_a_late_denial_says_that_no_appeal_is_needed_first(
     assert ("ask for the review by doctors outside the plan at once" in text) is (kind != "administrative_denial")
 
 
+@pytest.mark.parametrize(
+    ("by", "audience", "told"),
+    [
+        ("PROVIDER", "MEMBER", "Helen Marsh asked us to cover autologous fat grafting (regenerative) in 2 parts: "),
+        ("MEMBER", "MEMBER", "You asked us to cover"),
+        ("MEMBER", "PROVIDER", "The member asked for prior authorization"),
+        ("REPRESENTATIVE", "MEMBER", "The person who acts for you asked us to cover"),
+        ("REPRESENTATIVE", "PROVIDER", "The member’s representative asked for prior authorization"),
+    ],
+)
+def test_a_letter_says_who_asked_for_the_treatment(
+    case: CaseOnPaper, letter: Letter, by: str, audience: str, told: str
+) -> None:
+    case.request = replace(case.request, requested_by=by)
+    assert told in letter("denial", audience).text
+
+
+def test_two_lines_at_one_place_are_told_apart(case: CaseOnPaper, letter: Letter) -> None:
+    one, two = case.request.lines
+    case.request = replace(case.request, lines=(one, replace(two, site=one.site, side=one.side, code="15774")))
+    text = letter("partial").text
+    assert "We cover: autologous fat grafting (regenerative), both feet (line L1)" in text
+    assert "Not covered: autologous fat grafting (regenerative), both feet (line L2)" in text
+
+
 def test_an_approval_that_is_late_says_nothing_of_appeals(case: CaseOnPaper, letter: Letter) -> None:
     case.parts["breaches"] = {"breaches": [{"deadline": "decision"}]}
     assert "appeal" not in letter("approval").text.lower()

@@ -44,7 +44,9 @@ def test_a_whole_script_is_read_with_its_people_steps_and_expectations() -> None
     [
         ((b'as = "ana"', b'as = "bob"'), "bob is not among the [people]"),
         ((b'-05:00"\n[people', b'"\n[people'), "no UTC offset"),
-        ((b'task = "check_completeness"', b'task = "x"\nwithdraw = true'), "exactly one of"),
+        ((b'task = "check_completeness"', b'task = "x"\nwithdraw = "MEMBER"'), "exactly one of"),
+        ((b'task = "check_completeness"', b"withdraw = true"), "True is nobody who asks; write who takes"),
+        ((b'task = "check_completeness"', b'withdraw = "MEMBER"'), "a withdrawal comes with one document"),
         ((b'outcome = "APPROVED"', b'outcom = "APPROVED"'), "expect.outcom"),
         ((b"[request]", b"[reqest]"), "reqest: not known"),
         ((b'roles = ["nurse_reviewer"]', b'rolls = ["nurse_reviewer"]'), "needs a name and roles"),

@@ -1,8 +1,10 @@
 """What comes from outside, what goes outside, and what happens when the letter shop is down."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,6 +86,64 @@ def test_a_withdrawal_is_confirmed_and_ends_every_wait(desk: Desk) -> None:
     assert show(desk.app, desk.review)["tasks"] == []
     kinds = {letter["kind"] for letter in show(desk.app, desk.review)["letters"]}
     assert kinds == {"withdrawal"}
+
+
+def take_back(desk: Desk, **changes: Any) -> None:
+    told = {"actor": CLINIC, "by": "PROVIDER", "document": WRITTEN, "reason": "The surgery was cancelled."}
+    withdraw(desk.app, desk.review, **{**told, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"by": "PLAN"}, "“PLAN” cannot withdraw a request"),
+        ({"by": "ana"}, "taken back by one of PROVIDER, MEMBER, REPRESENTATIVE"),
+        ({"reason": " "}, "needs a reason"),
+        ({"document": {**WRITTEN, "kind": "LETTER"}}, "of the kind LETTER"),
+        ({"document": {**WRITTEN, "id": "D1"}}, "has a document D1 on file already"),
+        ({"actor": Actor("casework")}, "is nobody from outside"),
+    ],
+)
+def test_nobody_takes_a_request_back_without_the_requesters_own_words_on_file(
+    desk: Desk, changes: dict[str, Any], said: str
+) -> None:
+    desk.until("verify_trials")
+    with pytest.raises(InputError, match=said):
+        take_back(desk, **changes)
+    assert desk.row().status == "OPEN"
+    assert "message.received" not in desk.events()
+
+
+def test_staff_can_only_record_a_withdrawal_that_the_requester_wrote(desk: Desk) -> None:
+    desk.until("verify_trials")
+    take_back(desk, actor=Actor("ana"), by="MEMBER", reason="I changed my mind.")
+    work_off(desk.app)
+    with desk.app.store.reading() as reader:
+        kept = reader.part(desk.review, "withdrawal")
+        letters = {one.audience: one.text for one in reader.letters(desk.review)}
+        assert reader.document(desk.review, "W1") is not None
+    assert kept is not None
+    assert json.loads(kept.text) | {"at": ""} == {
+        "at": "",
+        "by": "MEMBER",
+        "recorded_by": "ana",
+        "reason": "I changed my mind.",
+        "document": "W1",
+    }
+    assert "You took this request back" in letters["MEMBER"]
+    assert "The member took this request back" in letters["PROVIDER"]
+
+
+def test_a_provider_cannot_take_back_what_the_member_asked_for(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, "intake/T01")
+    try:
+        with pytest.raises(InputError, match="The member asked for the review R-T01"):
+            take_back(desk)
+        take_back(desk, by="REPRESENTATIVE")
+        work_off(desk.app)
+        assert desk.row().status == "WITHDRAWN"
+    finally:
+        desk.app.store.close()
 
 
 def test_a_determined_review_can_no_longer_be_withdrawn(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from casework.errors import HandlerError, NotFound, RequestError, RightsError, S
 from casework.kit import Context, Json
 from casework.ports import Actor, WorkFilter
 from casework.usecases.advance import work_off
+from casework.usecases.case_file import CaseFile
 from casework.usecases.complete import complete
 from casework.usecases.messages import withdraw
 from casework.usecases.submit import submit
@@ -144,3 +145,22 @@ def test_a_request_for_a_procedure_without_a_policy_is_refused_with_those_that_t
     with pytest.raises(RequestError, match="No medical policy of the plan HMO-01") as refusal:
         submit(desk.app, another(desk, procedure="moon_walk"), actor=Actor("outside"))
     assert "fat_grafting" in str(refusal.value)
+
+
+def test_the_day_of_receipt_is_the_day_where_the_plan_is(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    try:
+        evening = {**desk.script.request, "id": "WEST", "received_at": "2026-02-01T22:30:00-08:00"}
+        evening.pop("service_date", None)
+        evening["member"] = {**evening["member"], "coverage": {"starts": "2024-01-01", "ends": "2026-02-01"}}
+        submit(desk.app, evening, actor=Actor("outside"))
+        with desk.app.store.reading() as reader:
+            case = CaseFile(desk.app, reader, "R-WEST")
+            assert case.request.day == date(2026, 2, 2)
+            assert case.request.received_at.isoformat() == "2026-02-02T01:30:00-05:00"
+            assert case.request.to_json()["received_at"] == "2026-02-01T22:30:00-08:00"
+            found = case.part("coverage")
+        assert found is not None
+        assert (found["day"], found["reasons"]) == ("2026-02-02", ["NOT_ELIGIBLE"])
+    finally:
+        desk.app.store.close()

@@ -97,7 +97,12 @@ SERVICES: Mapping[str, Callable[[Random], Json]] = {
         "lines": lines(rng, lambda r: {"min_modalities": r.randint(1, 3), "min_weeks": r.randint(0, 12)})
     },
     "gather_function": lambda rng: {"session": rng.randint(1, 3), "lines": lines(rng, lambda r: {"min_deficits": 1})},
-    "gather_sessions": lambda rng: {"session": rng.randint(2, 6), "max_sessions": 4, "min_interval_months": 3},
+    "gather_sessions": lambda rng: {
+        "session": rng.randint(2, 6),
+        "max_sessions": 4,
+        "min_interval_months": 3,
+        "months_since": number_or_nothing(rng, 12),
+    },
     "gather_purpose": lambda rng: {
         "lines": lines(rng, lambda r: {"treats_condition": r.choice(YES_NO), "restores_function": r.choice(YES_NO)})
     },
@@ -114,6 +119,7 @@ SERVICES: Mapping[str, Callable[[Random], Json]] = {
                 "published_outcomes": r.randint(0, 3),
                 "guideline": r.random() < 0.3,
                 "no_alternative": r.random() < 0.3,
+                "direct": r.random() < 0.8,
             },
         )
     },
