@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from casework.domain import contradictions, guardrails, unread
 from casework.domain.drafts import line_faults, not_received_faults
-from casework.domain.signers import interested, refusal, unlicensed
+from casework.domain.signers import interested, lapsed, refusal, unlicensed
 from casework.domain.wording import too_short
 from casework.kit import (
     CaseReader,
@@ -181,7 +181,8 @@ class SignApproval(TaskForm):
             for line, told in answers["lines"].items()
             if told.get("valid_from", earliest) < earliest
         }
-        return merge(refusal(interested(case, by)), {"lines": past} if past else {})
+        unfit = interested(case, by) or (lapsed(case, by) if answers["decision"] == "APPROVE" else "")
+        return merge(refusal(unfit), {"lines": past} if past else {})
 
 
 def _outside(told: Json, planned: date | None) -> Json:

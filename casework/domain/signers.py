@@ -81,6 +81,20 @@ def unlicensed(case: Judged, by: Mapping[str, Any]) -> str:
     )
 
 
+def lapsed(case: Judged, by: Mapping[str, Any]) -> str:
+    """Why a licensed person may not sign an approval: they hold licences, and none of them is valid on the day.
+
+    Plan personnel without any licence may approve (an approval needs no physician); a nurse whose licence has run out
+    acts as what they no longer are.
+    """
+    at, zone = datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
+    day = at.astimezone(zone).date()
+    held = by.get("licences") or ()
+    if not held or any(licence_valid(licence, on=day) for licence in held):
+        return ""
+    return f"No licence of {by.get('name') or by['person']} is valid on {day}, so somebody else must sign."
+
+
 def refusal(words: str, *, field: str = "decision") -> dict[str, list[str]]:
     """Words as a form tells them at a field; empty where there are none."""
     return {field: [words]} if words else {}

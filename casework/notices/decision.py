@@ -59,7 +59,7 @@ def _told(case: CaseReader, line: LineDetermination, *, plain: bool) -> Json:
         "provisions": provisions_of(case, line.provisions),
         "judged": _components(case, line.components),
         "change": [sentence(written_out(text, zone)) for text in line.change],
-        "rationale": line.plain_rationale if plain else line.rationale,
+        "rationale": sentence(line.plain_rationale) if plain else line.rationale,
     }
 
 

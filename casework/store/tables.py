@@ -30,7 +30,7 @@ class Index:
     where: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each table is itself: hashing all its columns costs every row's reading
 class Table:
     """One table and the record that its rows are read as (None where only single columns are read).
 

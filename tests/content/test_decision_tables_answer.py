@@ -171,7 +171,12 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
     ),
     "experimental": (
         experimental,
-        {"line.published_outcomes": (0, 1, 2, 3), "line.guideline": BOOL, "line.no_alternative": BOOL, "line.direct": BOOL},
+        {
+            "line.published_outcomes": (0, 1, 2, 3),
+            "line.guideline": BOOL,
+            "line.no_alternative": BOOL,
+            "line.direct": BOOL,
+        },
     ),
     "medical_necessity": (medical_necessity, {f"line.component_{number}": COMPONENT for number in range(1, 5)}),
     "recommendation": (

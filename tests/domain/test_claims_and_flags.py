@@ -251,8 +251,16 @@ def test_an_alternative_is_missing_only_where_the_policy_lets_usable_claims_show
         return no_alternative(case.request, case.documents, case.evidence, case.policy, site)
 
     assert status("FACE", ["9"], []) == {"status": "NOT_CLAIMED", "claims": [], "likely": []}
-    assert status("FACE", ["9"], [{"site": "face", "claim": "A"}]) == {"status": "SUPPORTED", "claims": ["A"], "likely": []}
-    assert status("FACE", ["8"], [{"site": "FACE", "claim": "A"}]) == {"status": "UNSUPPORTED", "claims": [], "likely": []}
+    assert status("FACE", ["9"], [{"site": "face", "claim": "A"}]) == {
+        "status": "SUPPORTED",
+        "claims": ["A"],
+        "likely": [],
+    }
+    assert status("FACE", ["8"], [{"site": "FACE", "claim": "A"}]) == {
+        "status": "UNSUPPORTED",
+        "claims": [],
+        "likely": [],
+    }
     assert status("FOOT", ["9"], [{"site": "FOOT", "claim": "A"}])["status"] == "UNSUPPORTED"
 
 
