@@ -39,7 +39,7 @@ KINDS: dict[str, str] = {
     # the clock
     "clock.started": "The decision's clock started with the receipt of the request.",
     "clock.extended": "The decision's period was extended.",
-    "clock.tolled": "Information was asked for; the decision's clock stops where the law allows it, and its deadline says so.",
+    "clock.tolled": "Information was asked for; the clock stops where the law allows it, and the deadline says so.",
     "clock.resumed": "The decision's clock runs again.",
     "clock.retriaged": "The urgency changed, and the clock with it.",
     "clock.decided": "The decision was made; its clock runs until the notice is sent.",
