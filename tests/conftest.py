@@ -1,6 +1,13 @@
 """Options and fixtures that all tests share."""
 
 import pytest
+from hypothesis import settings
+
+# The same examples at every run, so that a change is judged by what it changed; `--hypothesis-profile search` draws new
+# ones each time and is how to look for more.
+settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
