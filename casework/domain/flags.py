@@ -104,6 +104,24 @@ def _trials(
         for one in (*charted, *stated)
         if one.get("name") and one.get("weeks") is None and str(one["name"]).casefold() not in dated
     ]
+    told = [
+        one
+        for one in charted
+        if one.get("weeks") is not None
+        and any(_same_name(one, other) and other.get("weeks") is None for other in stated)
+    ]
+    if told:
+        weeks = "; ".join(f"{one['name']}, {one['weeks']:g} weeks ({one['document']})" for one in told)
+        yield Flag(
+            code="TRIAL_WITHOUT_DATES",
+            subject=line.id,
+            text=(
+                f"The request names trials of {line} without saying when and how long. The chart does, and the "
+                f"decision rests on the chart: {weeks}."
+            ),
+            citation=cite,
+            severity="NOTE",
+        )
     if undated:
         needed = policy.parameter("conservative.min_weeks", on=on, site=line.site)
         yield Flag(
@@ -117,6 +135,10 @@ def _trials(
             citation=cite if needed is None else needed.citation,
             severity="LIMIT",
         )
+
+
+def _same_name(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return str(one.get("name", "")).casefold() == str(other.get("name", "")).casefold()
 
 
 def _combinators(plan: Plan) -> Iterable[Flag]:

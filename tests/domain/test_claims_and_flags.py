@@ -316,15 +316,16 @@ def test_a_line_without_a_trial_on_file_is_flagged_with_its_way_out(
     assert "does not say that there is no effective alternative either" in silent[0].text
 
 
-def test_trials_without_their_length_are_flagged_unless_the_chart_gives_it(
+def test_trials_without_their_length_are_flagged_and_where_the_chart_gives_it_that_is_told(
     flags: Callable[..., list[Flag]], tools: Any
 ) -> None:
     stated = {"treatments": [{"site": "FOOT", "name": "Orthotics"}, {"site": "FOOT", "name": "padding"}]}
     document = tools.document("D1", "Text.", trial("FOOT", weeks=12), trial("FOOT", "salve"))
     found = [one for one in flags(document, statement=stated) if one.code == "TRIAL_WITHOUT_DATES"]
-    assert [one.subject for one in found] == ["L1"]
-    assert "salve, padding" in found[0].text
-    assert "12 weeks" in found[0].text
+    assert [(one.subject, one.severity) for one in found] == [("L1", "NOTE"), ("L1", "LIMIT")]
+    assert "the decision rests on the chart: orthotics, 12 weeks (D1)" in found[0].text
+    assert "salve, padding" in found[1].text
+    assert "12 weeks" in found[1].text
 
 
 def test_the_plans_silence_on_how_exceptions_combine_is_flagged(flags: Callable[..., list[Flag]]) -> None:
