@@ -47,7 +47,6 @@ REQUEST = {
     "provider": {"id": "N1", "name": "Dr. Bo Sample"},
     "lines": [{"site": "FOOT", "side": "BILATERAL"}],
 }
-DOCUMENT = {"id": "D1", "kind": "NOTE", "title": "Note", "author": "Dr. Sample", "dated": "2026-01-02"}
 WALKED = STEPS[:9]  # up to the signature, each by a person but for one message
 STOCK_FILE = (
     "pragma journal_mode = wal",

@@ -26,13 +26,12 @@ CaseworkError
 │   ├── RulesOverlap
 │   └── RulesDisagree
 ├── HandlerError               a service task's function failed; BpmnError is its modelled way out
-├── StoreError
-│   ├── StoreBusy
-│   ├── StoreFull
-│   ├── SchemaMismatch
-│   ├── RowExists              a row of that key is there already
-│   └── RowUnreadable          a stored row holds what Casework never writes
-└── TrailBroken                the audit trail does not verify
+└── StoreError
+    ├── StoreBusy
+    ├── StoreFull
+    ├── SchemaMismatch
+    ├── RowExists              a row of that key is there already
+    └── RowUnreadable          a stored row holds what Casework never writes
 """
 
 from collections.abc import Mapping, Sequence
@@ -226,7 +225,3 @@ class RowUnreadable(StoreError):
         self.table = table
         self.key = key
         super().__init__(message)
-
-
-class TrailBroken(CaseworkError):
-    """The audit trail does not verify; the text names the first broken row."""

@@ -286,8 +286,6 @@ def line_of_business(**changes: Any) -> LineOfBusiness:
         warnings_citation="Plan T practice",
         adverse_signers=("MD", "DO"),
         adverse_signers_citation="Law T §5",
-        favourable_roles=("nurse_reviewer", "physician_reviewer"),
-        urgency_forced_by_physician=True,
         urgency_citation="Law T §6",
         notices=(),
         appeal={},

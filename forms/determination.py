@@ -308,7 +308,7 @@ class DraftDecision(TaskForm):
     def check(self, answers: Json, case: CaseReader) -> Json:
         lines: Json = {}
         for line, told in answers["lines"].items():
-            faults = line_faults(case, line, told, override=answers["override"])
+            faults = line_faults(case, line, told, override=answers["override"], not_received=answers["not_received"])
             if documents := unknown_documents(case, *told["documents"]):
                 faults["documents"] = documents
             if faults:
@@ -369,7 +369,11 @@ class SignDecision(TaskForm):
     title = "Sign the decision"
     help = "Read the draft once more, with what a call with the provider brought. Then sign, or go back to the draft."
 
-    decision = choice("Decision", "Signing issues the letter.", {"SIGN": "I sign", "RECONSIDER": "Back to the draft"})
+    decision = choice(
+        "Decision",
+        "Signing issues the letter. RATE_ANEW where records came that no rating knows, or more must be asked for.",
+        {"SIGN": "I sign", "RECONSIDER": "Back to the draft", "RATE_ANEW": "Back to the reviewers, who rate anew"},
+    )
     attest_no_conflict = yes_no(
         "Attestation", "I have no financial or personal interest in this decision. Needed to sign.", required=False
     )
@@ -386,8 +390,7 @@ class SignDecision(TaskForm):
         return {"decision": answers["decision"]}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        late = unread.read_first(unread.after_the_draft(case)) if answers["decision"] == "SIGN" else ""
-        return {"decision": [f"{late} Choose RECONSIDER, and draft the decision with it."]} if late else {}
+        return refusal(unread.before_signing(case)) if answers["decision"] == "SIGN" else {}
 
     def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
         if answers["decision"] != "SIGN":

@@ -53,7 +53,7 @@ class LineExceptions(Schema):
         "Only where the purpose of the treatment could not be told from the file before: what you find now.",
         {
             "RECONSTRUCTIVE": "To treat a condition, or to improve or restore function",
-            "NOT_SHOWN": "Neither of these; nothing but appearance is shown",
+            "NOT_SHOWN": "Neither of these is shown by what is on file",
             "UNKNOWN": "Not known yet",
         },
         required=False,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from casework.domain.evidence import is_direct
 from casework.domain.indication import find_indication, population_terms
-from casework.domain.line_facts import line_findings
+from casework.domain.line_facts import line_findings, of_line
 from casework.kit import Context, Json, service_task
 
 TRIGGERED = {"RECONSTRUCTIVE": "NO", "NOT_SHOWN": "YES"}
@@ -36,7 +36,7 @@ def _serves(goal: str, wanted: str, finding: str, answers: Mapping[str, str]) ->
 @service_task
 def list_exclusions(ctx: Context) -> Json:
     """Whether the plan's exclusions would apply to each line, before any exception; they turn on the purpose."""
-    findings = _note_findings(ctx)
+    findings = _note_findings(ctx, answered=False)
     exclusions = ctx.case.plan.exclusions
     # Where exclusions differ in how their exceptions combine, all of them must be met: that never approves wrongly.
     combinators = {one.combinator or one.combinator_default for one in exclusions}
@@ -74,8 +74,18 @@ def gather_standing(ctx: Context) -> Json:
     return {"lines": facts}
 
 
-def _note_findings(ctx: Context) -> dict[str, Json]:
-    """What is known of each line by now, kept where forms can look it up."""
+def _note_findings(ctx: Context, *, answered: bool = True) -> dict[str, Json]:
+    """What is known of each line by now, kept where forms can look it up.
+
+    Before the exceptions are analysed the purpose is what was rated: what somebody answered about it in an earlier
+    round is asked anew.
+    """
     findings = line_findings(ctx.case, ctx.data)
+    if not answered:
+        findings = {line: one | {"purpose": _rated_purpose(ctx, line)} for line, one in findings.items()}
     ctx.keep("findings", {"lines": findings})
     return findings
+
+
+def _rated_purpose(ctx: Context, line: str) -> str:
+    return str(of_line(ctx.data, "rate_purpose", line).get("purpose") or "UNKNOWN")

@@ -21,7 +21,7 @@ import click
 import orjson
 
 from casework.clocks import FixedClock, SystemClock
-from casework.errors import CaseworkError, InputError, InvariantBroken, RightsError, StateError, TrailBroken
+from casework.errors import CaseworkError, InputError, InvariantBroken, RightsError, StateError
 from casework.ports import Clock
 from casework.settings import Settings
 from casework.usecases.application import Application
@@ -88,8 +88,6 @@ def _open(console: Console, clock: Clock, *, create: bool) -> Iterator[Applicati
 
 def exit_code(error: CaseworkError) -> int:
     """What the command ends with when this is raised."""
-    if isinstance(error, TrailBroken):
-        return DOES_NOT_HOLD
     if isinstance(error, InputError):
         return MEND_INPUT
     return NOT_ALLOWED if isinstance(error, StateError | RightsError | InvariantBroken) else CANNOT_GO_ON

@@ -181,6 +181,7 @@ def read_policy(file: Reading) -> MedicalPolicy | None:
         "evidence": head.identifier("evidence"),
         "approval_provisions": head.texts("approval_provisions"),
         "site_names": _site_names(head),
+        "simpler_treatments": _simpler_treatments(head),
         "parameters": tuple(one for read in file.tables("parameters") if (one := _parameter(read)) is not None),
         "indications": tuple(_indication(one) for one in file.tables("indications")),
         "domains": tuple(_domain(one) for one in file.tables("domains")),
@@ -193,6 +194,16 @@ def read_policy(file: Reading) -> MedicalPolicy | None:
     if file.faults or starts is None:
         return None
     return MedicalPolicy(effective_from=starts, effective_to=ends, **values)
+
+
+def _simpler_treatments(head: Reading) -> dict[str, str]:
+    told = head.mapping("simpler_treatments")
+    for key, words in told.items():
+        if not str(words).strip() or key != key.upper():
+            head.fault(
+                "simpler_treatments", f"{key} must be a site, with examples of its conservative treatment in words"
+            )
+    return {key: str(words) for key, words in told.items()}
 
 
 def _site_names(head: Reading) -> dict[str, str]:

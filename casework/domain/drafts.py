@@ -1,6 +1,6 @@
 """What is wrong with a physician's draft in the light of the file: reasons that do not fit, words that say nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.domain.case_facts import Facts
@@ -10,18 +10,24 @@ from casework.domain.wording import codes_in, too_short
 Json = dict[str, Any]
 
 
-def line_faults(case: Facts, line: str, told: Mapping[str, Any], *, override: bool) -> Json:
+def line_faults(
+    case: Facts, line: str, told: Mapping[str, Any], *, override: bool, not_received: Sequence[str] = ()
+) -> Json:
     """Messages by field of a line's draft; empty where nothing is wrong."""
     found = dict(((case.part("findings") or {}).get("lines") or {}).get(line, {}))
     asked = case.request.line(line).quantity
     quantity = told.get("quantity", asked)
     less = told["outcome"] == "DENY" or quantity < asked
-    facts = {**found, "information": information(case), "quantity": "REDUCED" if 0 < quantity < asked else "WHOLE"}
+    facts = {
+        **found,
+        "information": information(case, not_received=not_received),
+        "quantity": "REDUCED" if 0 < quantity < asked else "WHOLE",
+    }
     faults = _reasons(case, line, told, facts) | _components(case, told, found.get("components", {}), override=override)
     faults |= _exclusion(case, line, told, found.get("exclusion"), less=less)
     if not 1 <= quantity <= asked or (told["outcome"] == "DENY" and "quantity" in told):
         faults["quantity"] = [f"Give 1 to {asked}, and only with APPROVE; {asked} were asked for."]
-    return faults | (_words(told) if less else {})
+    return faults | (_words(case, told) if less else {})
 
 
 def _reasons(case: Facts, line: str, told: Mapping[str, Any], facts: Json) -> Json:
@@ -93,12 +99,12 @@ def _exclusion(case: Facts, line: str, told: Mapping[str, Any], finding: str | N
     return {}
 
 
-def _words(told: Mapping[str, Any]) -> Json:
+def _words(case: Facts, told: Mapping[str, Any]) -> Json:
     """What the provider and the member must be told of less than was asked for."""
     faults: Json = {}
     if not told["reasons"] and not told["judged_not_met"]:
         faults["reasons"] = ["A denial gives at least one reason, and so does an approval of less than was asked for."]
-    if not told["documents"]:
+    if not told["documents"] and not (case.policy.tells_missing(told["reasons"]) and not case.documents):
         faults["documents"] = ["A denial names at least one document that it rests on."]
     if words := too_short(told["rationale"]):
         faults["rationale"] = [words]

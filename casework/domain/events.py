@@ -49,9 +49,7 @@ KINDS: dict[str, str] = {
     "clock.running_out": "A share of the time for the decision has passed, and the supervisor was warned.",
     # the lines
     "line.opened": "A line of the request became a line of the review.",
-    "line.found": "A stage found something about a line.",
     "line.assessed": "The components of medical necessity were assessed for a line.",
-    "line.recommended": "The tables recommend something for a line; no table can say no.",
     "line.decided": "A line was decided by the person who signed.",
     # evidence
     "evidence.checked": "Each claim was held against its sources.",
@@ -67,7 +65,6 @@ KINDS: dict[str, str] = {
     "guardrail.overridden": "A second physician agreed to a denial that a guardrail blocks.",
     "guardrail.upheld": "A second physician did not agree, and the draft went back.",
     # the determination
-    "determination.recommended": "A recommendation was put before the person who decides.",
     "determination.drafted": "A physician drafted the determination.",
     "determination.returned": "A draft went back to be written anew.",
     "determination.signed": "A person signed the determination.",
@@ -88,7 +85,6 @@ KINDS: dict[str, str] = {
     # letters
     "notice.prepared": "A letter was written and put into the outbox.",
     "notice.sent": "A letter was delivered.",
-    "notice.refused": "A letter was not written, because it would break a rule.",
     # missed deadlines
     "breach.recorded": "A deadline passed without the decision; the breach is on record.",
     "breach.explained": "A supervisor explained the breach and what is done about it.",

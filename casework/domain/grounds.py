@@ -1,6 +1,6 @@
 """What a reason to deny must rest on: findings beyond the tables' own, and whether a reason's hold."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.domain.case_facts import Facts
@@ -29,29 +29,30 @@ def contrary_words(reason: Reason, facts: Mapping[str, Any]) -> str:
     )
 
 
-def information(case: Facts) -> str:
+def information(case: Facts, *, not_received: Sequence[str] | None = None) -> str:
     """NOT_ASKED, RECEIVED, or LACKING where something that was asked for did not come."""
     if not ((case.part("information") or {}).get("rounds")):
         return "NOT_ASKED"
-    return "LACKING" if missing(case) else "RECEIVED"
+    return "LACKING" if missing(case, not_received=not_received) else "RECEIVED"
 
 
-def missing(case: Facts) -> list[str]:
+def missing(case: Facts, *, not_received: Sequence[str] | None = None) -> list[str]:
     """What was asked for and did not come, by the labels of the policy's required documents where these are meant.
 
     Of a required document the file itself tells. Of what was asked in free words it tells only that no answer came;
-    where one did, a physician says in the draft what it left open (`not_received`), and nobody else can.
+    where one did, a physician says in the draft what it left open (`not_received`), and nobody else can. What a draft
+    that is being checked says is handed in; else that of the draft on file counts.
     """
     named = {key: one.id for one in case.policy.required_documents for key in (one.id, one.label)}
     labels = {one.id: one.label for one in case.policy.required_documents}
     lacking = {one.id for one in missing_documents(case.policy, case.request, case.documents)}
-    said = (case.answer("draft_decision") or {}).get("not_received") or []
+    said = not_received if not_received is not None else (case.answer("draft_decision") or {}).get("not_received")
     found = []
     for one in (case.part("information") or {}).get("rounds") or ():
         for item in map(str, one["items"]):
             if item in named:
                 found += [labels[named[item]]] if named[item] in lacking else []
-            elif item in said or (not said and one["status"] == "LAPSED"):
+            elif item in (said or ()) or (not said and one["status"] == "LAPSED"):
                 found.append(item)
     return list(dict.fromkeys(found))
 
@@ -73,17 +74,32 @@ def charted_deficits(case: Facts, site: str) -> list[Json]:
     return [one for one in found if not taken_back(one, normals, authors)]
 
 
+def not_counted(case: Facts, line: Line) -> list[str]:
+    """The charted deficits of a line that a reviewer left out, in the chart's own words, each with the reason."""
+    told = ((case.answer("assess_function") or {}).get("lines") or {}).get(line.id) or {}
+    reasons = {one["finding"]: str(one["reason"]).rstrip(".") for one in told.get("not_used") or ()}
+    return [
+        f"“{one['quote']}” ({one['document']}): {reasons[key]}"
+        for one in charted_deficits(case, line.site)
+        for key in (one["id"], f"{one['document']}/{one['id']}")
+        if key in reasons
+    ]
+
+
 def deficit(case: Facts, line: Line, function: str | None) -> str:
     """Whether a functional deficit is shown for a line: rated so, or charted, whoever left it out of a rating."""
     return "SHOWN" if function == "IMPAIRED" or charted_deficits(case, line.site) else "NOT_SHOWN"
 
 
 def serial_numbers(case: Facts, data: Mapping[str, Any], line: Line) -> Json:
-    """What of a further session reasons may name: months_since, min_interval_months, max_sessions."""
+    """What of a further session reasons may name: months_since, min_interval_months, max_sessions.
+
+    The months are those that the reviewer gave; where none were given, those that the chart's last session gives.
+    """
     on = case.request.received_at.date()
     held = {name: case.policy.parameter(f"serial.{name}", on=on, site=line.site) for name in LIMITS}
-    told = serial_answers(data, line.id)
-    return {"months_since": told.get("months_since")} | {
+    told, reckoned = serial_answers(data, line.id).get("months_since"), data.get("gather_sessions") or {}
+    return {"months_since": reckoned.get("months_since") if told is None else told} | {
         name: None if one is None else one.value for name, one in held.items()
     }
 

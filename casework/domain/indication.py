@@ -33,11 +33,22 @@ def find_indication(
 
     INDICATED: a diagnosis of the request or of the chart names an indication of the policy. Whatever no code and no
     word shows is UNKNOWN, never NOT_INDICATED: that only a person can say, whose answer is `confirmed`. What a code
-    shows no answer changes. `basis`: CODE | TERMS | PERSON | NONE. `unsure`: diagnoses that name one in doubt.
+    shows no answer changes, unless only the request gives it and the chart takes it back.
+    `basis`: CODE | TERMS | PERSON | NONE. `unsure`: diagnoses that name one in doubt.
     """
     charted = findings_of(documents, "DIAGNOSIS")
-    named = [(one.code, [one.label]) for one in request.diagnoses] + [_of_chart(one) for one in charted]
-    by_code = [one for one in policy.indications if any(_has_code(one, code) for code, _ in named)]
+    of_chart = [_of_chart(one) for one in charted]
+    named = [(one.code, [one.label]) for one in request.diagnoses] + of_chart
+    coded = {one.id for one in policy.indications if any(_has_code(one, code) for code, _ in of_chart)}
+    # The request's own code settles nothing where the chart's words take it back.
+    doubted = {
+        one.id for one in policy.indications for code, texts in of_chart if not code and _state(one, texts) == IN_DOUBT
+    }
+    by_code = [
+        one
+        for one in policy.indications
+        if any(_has_code(one, code) for code, _ in named) and (one.id in coded or one.id not in doubted)
+    ]
     states = [(one, texts, _state(one, texts)) for one in policy.indications for code, texts in named if not code]
     by_terms = [one for one in policy.indications if any(held is one and how == NAMED for held, _, how in states)]
     found = by_code + [one for one in by_terms if one not in by_code]

@@ -17,7 +17,7 @@ from casework.domain.invariants_of_lines import (
 )
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import MedicalPolicy, Plan
-from casework.domain.record import DeterminationRecord, LineDetermination, derive_outcome
+from casework.domain.record import DeterminationRecord, derive_outcome
 from casework.domain.request import ChartDocument, Request
 from casework.domain.rules import CITATIONS as CITATIONS
 from casework.domain.rules import Checked, broken
@@ -112,7 +112,7 @@ def check_reasons(
             lacking += [] if line.rationale.strip() else ["a rationale in the decider's own words"]
             lacking += [] if line.plain_rationale.strip() else ["a rationale in plain words for the member"]
             lacking += (
-                [] if line.documents or _information_lacking(line, policy) else ["the documents that it rests on"]
+                [] if line.documents or policy.tells_missing(line.reasons) else ["the documents that it rests on"]
             )
         if lacking:
             raise broken(
@@ -120,12 +120,6 @@ def check_reasons(
             )
         if unknown := sorted(set(line.documents) - held):
             raise broken("I07", f"The denial of {line.label} rests on {', '.join(unknown)}, which is not in the file.")
-
-
-def _information_lacking(line: LineDetermination, policy: MedicalPolicy) -> bool:
-    """Whether a line is denied because documents are missing: then there may be none to name."""
-    changes = {reason.code: reason.change for reason in policy.reasons}
-    return any("{missing}" in changes.get(code, "") for code in line.reasons)
 
 
 def check_due(record: DeterminationRecord, deadlines: Mapping[str, Deadline]) -> None:

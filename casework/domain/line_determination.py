@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 # What a physician decided for the member against what the tables found; policies that allow it word it.
 PHYSICIANS_JUDGEMENT = "PHYSICIANS_JUDGEMENT"  # a component is met
+BARS_NOTHING = ("NOT_TRIGGERED", "EXCEPTED")  # what the tables find of an exclusion that does not bar a line
 EXCLUSION_NOT_APPLIED = "EXCLUSION_NOT_APPLIED"  # an exclusion that may apply bars nothing
 
 
@@ -36,6 +37,11 @@ def line_determination(
     filled = facts | dict(decision.get("facts") or {}) | {"approved": quantity, "exclusion_judged": excepted}
     filled["judged"] = "; ".join(f"component {number}: {why}" for number, why in (judged or not_met).items())
     filled["judged_why"] = "; ".join(not_met.values())
+    if not approved and facts.get("exclusion") in BARS_NOTHING:
+        # Only an override of two physicians denies under it then, and the letter may not read as if nobody had seen it.
+        filled["exclusion_words"] = (
+            f"two physicians judge so, although the tables found that {filled['exclusion_words']}"
+        )
     added = [(PHYSICIANS_JUDGEMENT, judged and not less), (EXCLUSION_NOT_APPLIED, excepted and not less)]
     added += [] if policy.judged is None else [(policy.judged.code, not_met)]
     given = decision.get("reasons") or (() if less else found_reasons(case, data, line.id, facts))

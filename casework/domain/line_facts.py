@@ -57,9 +57,10 @@ def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
         values: Json = {"indication": indication["indication"], "cause": indication["cause"]}
         for name, element, output in STAGES:
             values[name] = of_line(data, element, line.id).get(output)
-        # What the file did not tell of the purpose at first, a reviewer may have found when the exceptions were
-        # analysed.
-        values["purpose"] = answered(case, "analyse_exceptions", line.id).get("purpose") or values["purpose"]
+        # What the file did not tell of the purpose, a reviewer may have found when the exceptions were analysed. Once
+        # the file tells it, an answer of an earlier round counts no more.
+        if values["purpose"] in (None, "UNKNOWN"):
+            values["purpose"] = answered(case, "analyse_exceptions", line.id).get("purpose") or values["purpose"]
         weighed = answered(case, "weigh_evidence", line.id).get("standing")
         values["standing"] = weighed or values["standing"]
         further = session_of(case, data) > 1
@@ -128,6 +129,8 @@ def _words(case: Facts, data: Mapping[str, Any], claims: Sequence[AssessedClaim]
         "alternatives": "; ".join(f"{one.text} (claim {one.id})" for one in alternatives(case, claims, line)),
         "exclusion_words": exclusion_words(case, line, findings),
         "missing": "; ".join(missing(case)),
+        "simpler": case.policy.simpler_treatments.get(line.site, "those that are usual there"),
+        "not_counted": "; ".join(grounds.not_counted(case, line)),
         "requested": line.quantity,
         **grounds.serial_numbers(case, data, line),
         "coverage": f"from {coverage.starts.isoformat()}{ends}{', rescinded' if coverage.rescinded else ''}; "

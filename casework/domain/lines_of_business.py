@@ -63,9 +63,7 @@ class LineOfBusiness:
     warnings_citation: str
     adverse_signers: tuple[str, ...]  # professions that may sign an adverse clinical determination, e.g. MD, DO
     adverse_signers_citation: str
-    favourable_roles: tuple[str, ...]
-    urgency_forced_by_physician: bool
-    urgency_citation: str
+    urgency_citation: str  # why a request that a physician calls urgent is urgent
     notices: tuple[NoticeElement, ...]
     appeal: Json  # what an adverse letter says of the appeal: levels, how, expedited, external review, citations
     deadline_names: frozenset[str] = frozenset()

@@ -4,7 +4,7 @@ All of it is content, read from dated and cited TOML files by `casework.domain.l
 or a plan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -242,6 +242,7 @@ class MedicalPolicy:
     reasons: tuple[Reason, ...]
     approval_provisions: tuple[str, ...]
     site_names: Mapping[str, str] = field(default_factory=dict)  # "SITE" or "SITE.SIDE" -> how letters call it
+    simpler_treatments: Mapping[str, str] = field(default_factory=dict)  # site -> what letters may name as an example
 
     def site_name(self, site: str, side: str) -> str:
         """How letters and records call a site: its own name in the policy, else “the knee (left)”."""
@@ -269,6 +270,10 @@ class MedicalPolicy:
     def reason(self, code: str) -> Reason:
         """The reason of that code; KeyError where the policy has none."""
         return {one.code: one for one in self.reasons}[code]
+
+    def tells_missing(self, codes: Sequence[str]) -> bool:
+        """Whether one of the reasons says that information is missing: then there may be no document to name."""
+        return any(one.code in codes and "{missing}" in one.change for one in self.reasons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,36 @@ def after_the_ratings(case: Facts) -> list[ChartDocument]:
     return [one for one in case.documents if one.id in late and one.id not in read]
 
 
+def unrated(case: Facts) -> list[ChartDocument]:
+    """The documents whose findings no rating has taken into account, and which the draft has not weighed either.
+
+    A denial would tell what the ratings counted, and these could change it.
+    """
+    kinds = {kind for rated in RATED.values() for kind in rated} | {"DIAGNOSIS"}
+    told = (case.answer("draft_decision") or {}).get("contradictions") or {}
+    weighed = {id for one in listed(case) if one["id"] in told for id in one["documents"]}
+    return [
+        one
+        for one in after_the_ratings(case)
+        if one.id not in weighed and any(finding["kind"] in kinds for finding in one.findings)
+    ]
+
+
+def before_signing(case: Facts) -> str:
+    """What stands in the way of signing the physician's draft; empty where nothing does."""
+    if late := read_first(after_the_draft(case)):
+        return f"{late} Choose RECONSIDER, and draft the decision with it."
+    lines = (case.answer("draft_decision") or {}).get("lines") or {}
+    adverse = any(told["outcome"] == "DENY" or "quantity" in told for told in lines.values())
+    if not adverse or not (left := unrated(case)):
+        return ""
+    ids = " and ".join(one.id for one in left)
+    return (
+        f"The letter would tell what the ratings counted, and they do not know {ids}, which came later. "
+        "Choose RATE_ANEW, and the reviewers rate with it."
+    )
+
+
 def read_first(documents: Sequence[ChartDocument]) -> str:
     """What somebody is told who would sign without having read them: Read D5 first."""
     if not documents:

@@ -26,7 +26,6 @@ FLOW_NODES = (
 FLOW_ELEMENTS = (*FLOW_NODES, "sequenceFlow")
 MACHINE_LANE = "Casework"
 OUTSIDE = "(outside)"
-WEIGHT = re.compile(r"[0-9]{1,6}")
 _TIMER = re.compile(r"""(due|warnings)\(\s*(["'])([a-z][a-z0-9_]*)\2\s*\)""")
 
 
@@ -55,9 +54,7 @@ class Element:
     effect: str | None = None
     notice: str | None = None
     adverse: str | None = None
-    forwards: bool = False
     each: tuple[str, ...] = ()
-    weight: int = 0
     form: str | None = None
     operator: str | None = None
     decision: str | None = None
@@ -158,7 +155,6 @@ def _read(
     )
     failure = next((one.get("errorRef") for one in children(node, "errorEventDefinition")), None)
     conditions = children(node, "conditionExpression")
-    weight = properties.get("weight", "0")
     return Element(
         id=id,
         name=" ".join((node.get("name") or id).split()),
@@ -173,10 +169,8 @@ def _read(
         effect=properties.get("effect") or None,
         notice=properties.get("notice") or None,
         adverse=properties.get("adverse") or None,
-        forwards=properties.get("forwards", "").lower() in ("true", "yes", "1"),
         each=tuple(properties.get("each", "").replace(",", " ").split()),
-        weight=int(weight) if WEIGHT.fullmatch(weight) else 0,
-        form=(properties.get("form") or id) if kind == "userTask" else None,
+        form=id if kind == "userTask" else None,
         operator=operators[0].get("id") if operators else None,
         decision=(decisions[0].text or "").strip() if decisions else None,
         called=node.get("calledElement"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from casework.engine.elements import FLOW_ELEMENTS, FLOW_NODES, WEIGHT, children, extensions, is_true, tag, text_of
+from casework.engine.elements import FLOW_ELEMENTS, FLOW_NODES, children, extensions, is_true, tag, text_of
 from casework.engine.expressions import compile_expression
 from casework.engine.placement import refuse_places
 from casework.engine.refusal_texts import EXTENSIONS, PLAIN, WHY
@@ -194,8 +194,6 @@ def _refuse_properties(file: str, node: etree._Element) -> Iterator[Finding]:
         )
     if "each" in named and tag(node) != "businessRuleTask":
         yield Finding("property", file, node.get("id"), "The property each stands on business rule tasks only.")
-    if not WEIGHT.fullmatch(named.get("weight", "0")):
-        yield Finding("property", file, node.get("id"), "The property weight is a whole number of at most six digits.")
 
 
 def _owner(node: etree._Element) -> str | None:

@@ -9,15 +9,13 @@ from typing import Any
 
 from casework import ports
 
-TYPES = ("text", "integer", "moment", "json", "bytes", "boolean")
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. A moment is kept as whole milliseconds since 1970 in UTC, JSON as text, a boolean as 0 or 1."""
 
     name: str
-    type: str
+    type: str  # text | integer | moment | json | bytes | boolean
     optional: bool
 
 

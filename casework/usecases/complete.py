@@ -29,10 +29,11 @@ def complete(
     revision: int | None = None,
     key: str | None = None,
 ) -> Json:
-    """Complete the open task with the answers; gives {review, revision, status, tasks, incident}.
+    """Complete the open task with the answers; gives {review, revision, status, tasks: [{id, element, role}]}.
 
-    FormError: nothing is kept, the messages name the fields. TaskNotOpen, StaleRevision, RightsError: likewise. Where
-    the process cannot go on after the answers (a failing handler or table), they are kept and an incident is opened.
+    NotFound, TaskNotOpen, StaleRevision, RightsError, FormError (with messages by field), InvariantBroken: nothing is
+    kept. Where the process cannot go on after the answers (a failing handler or table), they are kept, an incident is
+    opened, and `incident` says why.
     """
     try:
         with app.store.transaction() as tx:

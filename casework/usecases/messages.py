@@ -84,7 +84,10 @@ def withdraw(
     document: Mapping[str, Any],
     key: str | None = None,
 ) -> Json:
-    """The requester takes the request back, in writing: `by` is PROVIDER, MEMBER or REPRESENTATIVE, whoever sends it.
+    """The requester takes the request back, in writing; gives {review, revision, status}.
+
+    `by` is PROVIDER, MEMBER or REPRESENTATIVE, whoever sends it; InputError where it, the reason or the document will
+    not do.
 
     A withdrawal ends a review without a decision and without the right to appeal, so nobody, and least of all the
     plan's own staff, can bring it about without the requester's own words on file. StateError once it is decided: the

@@ -167,7 +167,7 @@ def _local(at: datetime, zone: ZoneInfo) -> str:
 
 
 def results(played: Played) -> Mapping[str, object]:
-    """The played case as JSON."""
+    """The played case as JSON: {case, title, passed, unmet, refused, review}; `review` as `show` gives it."""
     return {
         "case": played.script.id,
         "title": played.script.title,

@@ -11,7 +11,10 @@ from casework.usecases.case_file import CaseFile
 
 
 def show(app: Application, review: str) -> Json:
-    """Everything about one review as JSON: request, tasks, deadlines, determination, letters, incidents, trail."""
+    """Everything about one review as JSON: request, tasks, deadlines, determination, letters, incidents, trail.
+
+    NotFound where there is no such review. Moments are ISO 8601 texts.
+    """
     with app.store.reading() as reader:
         row = reader.review(review)
         if row is None:
@@ -84,7 +87,7 @@ def walked(events: Iterable[Event]) -> list[str]:
 
 
 def overview(app: Application) -> list[Json]:
-    """A line a review, the newest first."""
+    """A line a review, the newest first: {review, status, outcome, stage, received_at, decision_due_at}."""
     with app.store.reading() as reader:
         return [
             {
@@ -100,7 +103,7 @@ def overview(app: Application) -> list[Json]:
 
 
 def trail(reader: Reader, review: str) -> list[dict[str, Any]]:
-    """The audit events as they are told to a person."""
+    """The audit events in order, as they are told to a person: {seq, at, actor, kind, detail}."""
     return [
         {"seq": event.seq, "at": event.at.isoformat(), "actor": event.actor, "kind": event.kind, "detail": event.detail}
         for event in reader.events(review)

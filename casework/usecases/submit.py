@@ -26,7 +26,7 @@ def submit(
     actor: Actor,
     key: str | None = None,
 ) -> Json:
-    """Accept a request ({...} as `Request.from_json`) with its chart documents; gives {review, tasks}.
+    """Accept a request ({...} as `Request.from_json`) with its chart documents; gives {review, revision, status}.
 
     RequestError lists everything that is wrong with it; nothing is kept then.
     """

@@ -8,7 +8,11 @@ from casework.usecases.rights import actor_for, person
 
 
 def tasks(app: Application, *, who: str | None = None, review: str | None = None, limit: int = 200) -> list[Json]:
-    """Open user tasks, the most urgent first: all, or those that a person may do."""
+    """Open user tasks, the most urgent first: all, or those that a person may do (NotFound where nobody is called so).
+
+    Each is {id, review, element, process, name, role, claimed_by, opened_at, due_at, form}; `form` is as `describe`
+    gives it, moments are ISO 8601 in UTC.
+    """
     with app.store.reading() as reader:
         roles = None if who is None else person(reader, who).roles
         items = reader.work_items(WorkFilter(review=review, roles=roles, kind="USER", limit=limit))

@@ -17,7 +17,6 @@ from casework.errors import (
     NotFound,
     RightsError,
     StoreBusy,
-    TrailBroken,
 )
 from casework.settings import Settings
 
@@ -36,7 +35,6 @@ def write(path: Path, value: object) -> Path:
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (TrailBroken("x"), 1),
         (InputError("x"), 3),
         (NotFound("x"), 4),
         (RightsError("x"), 4),

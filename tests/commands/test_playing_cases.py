@@ -7,6 +7,7 @@ import pytest
 
 from .conftest import Run
 
+README = Path(__file__).parents[2] / "README.md"
 SAMPLE = Path(__file__).parents[2] / "workflows" / "samples" / "second_fat_grafting.toml"
 
 
@@ -26,6 +27,10 @@ def test_the_demo_ends_with_the_determination_its_letters_and_a_verified_trail(r
     ):
         assert words in shown.stdout, words
     assert max(len(line) for line in shown.stdout.splitlines()[:-1] if "/" not in line) <= 120
+    excerpt = README.read_text("utf-8").partition("```text\n")[2].partition("```")[0]
+    told = [line for line in excerpt.splitlines() if line != "..."]
+    assert len(told) > 10
+    assert [line for line in told if line not in shown.stdout.splitlines()] == []
 
 
 def test_played_as_json_only_json_stands_on_standard_output(run: Run) -> None:

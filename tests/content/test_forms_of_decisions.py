@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from casework.errors import FormError
 from casework.kit import load_answers
 from casework.testing import FakeCase, request
 from forms import FORMS
 
+from .form_tables import holds_accepted, holds_all_shown, holds_refused, named
+
 Json = dict[str, Any]
 
 PROCESSES = ("exclusion_check", "peer_to_peer", "missed_deadline")
-LAPSED = {"information": {"rounds": [{"status": "LAPSED", "items": ["x"]}]}}
 KNOWN_PURPOSE = {
     "findings": {
         "lines": {
@@ -30,24 +30,6 @@ OTHERS = [{"id": "R-0", "status": "OPEN", "outcome": None}]
 CLAUSE = {"status": "NOT_MET", "evidence": "Nothing in the chart."}
 EXCLUSIONS = {"exclusions": {"T-EXCL": {"EX1": CLAUSE, "EX2": CLAUSE}}}
 STANDING = {"standing": "ESTABLISHED", "rationale": "One cohort."}
-DENY = {
-    "outcome": "DENY",
-    "rationale": "A splint of two weeks only is on file.",
-    "plain_rationale": "Your records show a splint for two weeks only.",
-    "reasons": ["CONSERVATIVE_INSUFFICIENT"],
-    "documents": ["D1"],
-}
-APPROVE = {"outcome": "APPROVE", "rationale": "All is met."}
-ALL_MET = {
-    "conservative": "MET",
-    "function": "IMPAIRED",
-    "exclusion": "NOT_TRIGGERED",
-    "components": {"1": "MET", "4": "MET"},
-}
-SHORT = ALL_MET | {"conservative": "NOT_SHOWN", "components": {"1": "MET", "4": "NOT_MET"}}
-MET = {"findings": {"lines": {"L1": SHORT, "L2": ALL_MET}}}
-MAY_APPLY = {"findings": {"lines": dict.fromkeys(("L1", "L2"), ALL_MET | {"exclusion": "MAY_APPLY"})}}
-AGREE = {"decision": "AGREE", "rationale": "I read both studies and come to the same decision.", "attest": True}
 
 
 def lines(first: Json, second: Json) -> Json:
@@ -156,32 +138,20 @@ REFUSED: list[tuple[str, Json, Json, str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("form", "parts", "answers", "kept"), ACCEPTED, ids=lambda one: one if isinstance(one, str) else ""
-)
+@pytest.mark.parametrize(("form", "parts", "answers", "kept"), ACCEPTED, ids=named)
 def test_a_form_accepts_good_answers_and_keeps_the_decision_variables(
     form: str, parts: Json, answers: Json, kept: Json
 ) -> None:
-    whole, summary = load_answers(FORMS[form], answers, case_with(parts))
-    assert summary == kept
-    assert {key: whole[key] for key in answers if key in ("decision", "note")} == {
-        key: answers[key] for key in answers if key in ("decision", "note")
-    }
+    holds_accepted(form, case_with(parts), answers, kept)
 
 
-@pytest.mark.parametrize(
-    ("form", "parts", "answers", "said"), REFUSED, ids=lambda one: one if isinstance(one, str) else ""
-)
+@pytest.mark.parametrize(("form", "parts", "answers", "said"), REFUSED, ids=named)
 def test_a_form_refuses_bad_answers_and_says_what_to_do(form: str, parts: Json, answers: Json, said: str) -> None:
-    with pytest.raises(FormError) as refusal:
-        load_answers(FORMS[form], answers, case_with(parts))
-    assert said in str(refusal.value)
+    holds_refused(form, case_with(parts), answers, said)
 
 
 def test_every_form_of_these_processes_is_shown_to_accept_and_to_refuse() -> None:
-    forms = {name for name, form in FORMS.items() if form.__module__.removeprefix("forms.") in PROCESSES}
-    assert {one[0] for one in ACCEPTED} == forms
-    assert {one[0] for one in REFUSED} == forms
+    holds_all_shown(PROCESSES, ACCEPTED, REFUSED)
 
 
 def test_the_exclusion_that_stands_most_in_the_way_speaks_for_the_line() -> None:

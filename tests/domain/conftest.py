@@ -12,12 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import workflows
+from casework.domain import guardrails
 from casework.domain.deadlines import ClockEvent, deadlines
+from casework.domain.determination import DeterminationRecord, build_record, signer_of
 from casework.domain.library import Library
+from casework.domain.line_facts import line_findings
 from casework.domain.request import ChartDocument, Request
 
 ROOT = Path(str(resources.files(workflows)))
 FOLDERS = ("policies", "lines_of_business")
+AT = datetime.fromisoformat("2026-02-10T12:00:00-05:00")  # when these records are decided
+APPROVE = {"outcome": "APPROVE"}
 NURSE = {
     "person": "ana",
     "name": "Ana Ruiz, RN",
@@ -226,3 +231,27 @@ def _first_request(library: Library, sample: dict[str, Any]) -> FakeCase:
         events=[event],
         review_id="R-G01",
     )
+
+
+def decide(case: Any, by: dict[str, Any], decisions: dict[str, Any], **more: Any) -> DeterminationRecord:
+    """The record with the guardrails evaluated as the process evaluates them."""
+    results = [
+        one
+        for line, found in line_findings(case, case.data).items()
+        for one in guardrails.armed(case.policy, found, line=line)
+    ]
+    professions = case.line_of_business.adverse_signers
+    more.setdefault("guardrails", results)
+    return build_record(
+        case,
+        case.data,
+        decisions=decisions,
+        signer=signer_of(by, at=AT, professions=professions),
+        decided_at=AT,
+        **more,
+    )
+
+
+@pytest.fixture(name="approved")
+def _approved(first_request: Any, tools: Any) -> DeterminationRecord:
+    return decide(first_request, tools.nurse, {"L1": APPROVE, "L2": APPROVE})

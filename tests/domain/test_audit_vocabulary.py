@@ -28,6 +28,11 @@ def test_every_kind_that_the_code_writes_is_in_the_vocabulary() -> None:
     assert written - set(KINDS) == set()
 
 
+def test_every_kind_of_the_vocabulary_is_written_somewhere() -> None:
+    code = "".join(path.read_text("utf-8") for path in WRITERS)
+    assert [kind for kind in KINDS if f'"{kind}"' not in code] == []
+
+
 def test_every_change_of_the_clock_has_its_kind() -> None:
     assert set(CLOCK_EVENTS.values()) <= set(KINDS)
 

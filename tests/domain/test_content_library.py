@@ -38,8 +38,8 @@ def _plan(library: Library) -> Plan:
 
 
 def test_the_shipped_content_holds_the_sample_plan_its_policy_and_the_law(library: Library, plan: Plan) -> None:
-    assert [one.id for one in library.policies] == ["FG-01"]
-    assert library.evidence_for(library.policies[0]).id == "EV-FG-01"
+    policy = next(one for one in library.policies if one.id == "FG-01")
+    assert library.evidence_for(policy).id == "EV-FG-01"
     assert library.line_of_business("COMMERCIAL_ERISA", on=TODAY).adverse_signers == ("MD", "DO")
     assert library.deadline_names == {"decision", "information", "peer_to_peer", "peer_to_peer_call"}
     assert plan.time_zone == "America/New_York"
@@ -147,7 +147,7 @@ def test_every_placeholder_of_a_reason_is_one_that_lines_have(library: Library) 
     known = {"place", "goal", "trials", "deficits", "alternatives", "exclusion_words", "missing", "coverage", "session"}
     known |= {"in_network_options", "failed_modalities", "min_modalities", "failed_weeks", "min_weeks", "judged"}
     known |= {"months_since", "min_interval_months", "max_sessions", "requested", "approved"}
-    known |= {"judged_why", "exclusion_judged"}
+    known |= {"judged_why", "exclusion_judged", "not_counted", "simpler"}
     used = {
         name
         for one in library.policies[0].reasons
@@ -240,8 +240,9 @@ def test_a_plan_that_does_not_hold_together_is_refused(refuse: Callable[..., str
 
 def test_a_policy_that_does_not_hold_together_is_refused(refuse: Callable[..., str]) -> None:
     assert "there is no evidence library EV-9" in refuse(POLICY, ("EV-FG-01", "EV-9"))
-    assert "GR-COSMETIC blocks UGLY, which is no reason" in refuse(POLICY, ('["COSMETIC_EXCLUSION"]', '["UGLY"]'))
+    assert "GR-COSMETIC blocks UGLY, which is no reason" in refuse(POLICY, ('["COSMETIC_EXCLUSION", ', '["UGLY", '))
     assert "which is not among its sites" in refuse(POLICY, ('sites = ["FOOT", "FACE"]', 'sites = ["FACE"]'))
+    assert "FOOT must be a site, with examples" in refuse(POLICY, ('"FOOT" = "orthotics and padding"', '"FOOT" = " "'))
     assert "FOOT.UP must be a site" in refuse(POLICY, ('"FOOT.LEFT"', '"FOOT.UP"'))
     assert "there is no plan HMO-02" in refuse(POLICY, ('plans = ["HMO-01"]', 'plans = ["HMO-02"]'))
     assert "approval_provisions rests on P-X, which the plan HMO-01 does not have" in refuse(
@@ -255,7 +256,9 @@ def test_a_policy_that_does_not_hold_together_is_refused(refuse: Callable[..., s
     assert "has no citation" in refuse(
         POLICY, (', citation = "PMC4874304, inclusion: maximal mouth opening below 55 mm"', "")
     )
-    assert "needs the reasons that it blocks" in refuse(POLICY, ('blocks = ["COSMETIC_EXCLUSION"]', "blocks = []"))
+    assert "needs the reasons that it blocks" in refuse(
+        POLICY, ('blocks = ["COSMETIC_EXCLUSION", "PURPOSE_NOT_SHOWN"]', "blocks = []")
+    )
     assert "parameters[1].value: is missing" in refuse(POLICY, ("value = 1\n", ""))
     assert "parameters[1].status" in refuse(POLICY, ('status = "SYNTHETIC"', 'status = "GUESSED"'))
 

@@ -1,50 +1,22 @@
 """The record of a determination: every sentence with its sources, and what it may never say."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from casework.domain import guardrails
 from casework.domain.determination import (
     DeterminationRecord,
-    build_record,
     signer_of,
 )
 from casework.domain.invariants import check_record
-from casework.domain.line_facts import line_findings
 from casework.domain.record import SECTIONS
 from casework.domain.sources import SOURCE_KINDS
 from casework.errors import InvariantBroken
 
-AT = datetime.fromisoformat("2026-02-10T12:00:00-05:00")
-APPROVE = {"outcome": "APPROVE"}
+from .conftest import APPROVE, AT, decide
+
 TOLD = {"rationale": "r", "plain_rationale": "p", "documents": ["D1"]}
-
-
-def decide(case: Any, by: dict[str, Any], decisions: dict[str, Any], **more: Any) -> DeterminationRecord:
-    """The record with the guardrails evaluated as the process evaluates them."""
-    results = [
-        one
-        for line, found in line_findings(case, case.data).items()
-        for one in guardrails.armed(case.policy, found, line=line)
-    ]
-    professions = case.line_of_business.adverse_signers
-    more.setdefault("guardrails", results)
-    return build_record(
-        case,
-        case.data,
-        decisions=decisions,
-        signer=signer_of(by, at=AT, professions=professions),
-        decided_at=AT,
-        **more,
-    )
-
-
-@pytest.fixture(name="approved")
-def _approved(first_request: Any, tools: Any) -> DeterminationRecord:
-    return decide(first_request, tools.nurse, {"L1": APPROVE, "L2": APPROVE})
 
 
 def texts(record: DeterminationRecord, section: str) -> list[str]:

@@ -91,3 +91,16 @@ def test_a_name_is_found_in_whole_words_and_not_inside_another_condition() -> No
     assert names("Ten women with systemic scleroderma.", ["scleroderma"])
     assert not names("Discussion of classes", ["ssc"])
     assert not names("Linear scleroderma", ["scleroderma"], but=["linear scleroderma"])
+
+
+def test_a_code_of_the_request_alone_settles_nothing_where_the_chart_takes_it_back(
+    make_case: Callable[..., Any], tools: Any
+) -> None:
+    def found(**diagnosis: Any) -> str:
+        text = "Systemic sclerosis was ruled out in 2024."
+        said = {"kind": "DIAGNOSIS", "label": "systemic sclerosis", "quote": text[:-1], **diagnosis}
+        case = make_case(tools.document("D1", text, said), diagnoses=[{"label": "Systemic sclerosis", "code": "M34.9"}])
+        return str(find_indication(case.request, case.documents, case.policy)["indication"])
+
+    assert found() == "UNKNOWN"
+    assert found(code="M34.9") == "INDICATED"

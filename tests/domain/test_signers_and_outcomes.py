@@ -8,45 +8,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.domain import guardrails
 from casework.domain.deadlines import ClockEvent
 from casework.domain.determination import (
     DeterminationRecord,
-    build_record,
     derive_outcome,
     signer_of,
 )
 from casework.domain.invariants import check_record, licence_valid
-from casework.domain.line_facts import line_findings
 from casework.domain.record import pas_code
 from casework.errors import InputError, InvariantBroken
 
-AT = datetime.fromisoformat("2026-02-10T12:00:00-05:00")
-APPROVE = {"outcome": "APPROVE"}
-
-
-def decide(case: Any, by: dict[str, Any], decisions: dict[str, Any], **more: Any) -> DeterminationRecord:
-    """The record with the guardrails evaluated as the process evaluates them."""
-    results = [
-        one
-        for line, found in line_findings(case, case.data).items()
-        for one in guardrails.armed(case.policy, found, line=line)
-    ]
-    professions = case.line_of_business.adverse_signers
-    more.setdefault("guardrails", results)
-    return build_record(
-        case,
-        case.data,
-        decisions=decisions,
-        signer=signer_of(by, at=AT, professions=professions),
-        decided_at=AT,
-        **more,
-    )
-
-
-@pytest.fixture(name="approved")
-def _approved(first_request: Any, tools: Any) -> DeterminationRecord:
-    return decide(first_request, tools.nurse, {"L1": APPROVE, "L2": APPROVE})
+from .conftest import AT, decide
 
 
 def test_an_administrative_denial_judges_nothing_clinical(make_case: Callable[..., Any], tools: Any) -> None:

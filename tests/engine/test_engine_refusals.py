@@ -66,8 +66,6 @@ def event(definition: str, kind: str = "intermediateCatchEvent") -> str:
         'value="outbox"/></s:properties></extensionElements></userTask>',
         '<userTask id="odd"><extensionElements><s:properties><s:property name="each" '
         'value="lines"/></s:properties></extensionElements></userTask>',
-        '<userTask id="odd"><extensionElements><s:properties><s:property name="weight" '
-        'value="high"/></s:properties></extensionElements></userTask>',
         '<userTask id="odd"><performer/></userTask>',
     ],
 )

@@ -100,13 +100,6 @@ def test_an_event_subprocess_marked_by_the_figure_one_is_refused(pen: Any) -> No
     assert [(one.rule, one.element) for one in found] == [("not-allowed", "part")]
 
 
-@pytest.mark.parametrize("weight", ["9" * 5000, "1000000", "-1", "²"])
-def test_a_weight_that_is_no_small_number_is_refused(pen: Any, weight: str) -> None:
-    held = f'<s:properties><s:property name="weight" value="{weight}"/></s:properties>'
-    found = pen.refused(pen.line(f'<userTask id="ask"><extensionElements>{held}</extensionElements></userTask>'))
-    assert [one.rule for one in found] == ["property"]
-
-
 @pytest.mark.parametrize("output", ["summary", "lines", "results"])
 def test_a_table_may_not_answer_under_a_name_that_the_rule_task_writes(pen: Any, output: str) -> None:
     table = pen.table("route", ["x"], '"A"', [("-", '"A"')]).replace(b'name="answer"', f'name="{output}"'.encode())

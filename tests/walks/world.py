@@ -168,7 +168,7 @@ PEOPLE: Mapping[str, Callable[[Random], Json]] = {
     "sign_approval": lambda rng: {"decision": rng.choice(("APPROVE", "APPROVE", "REFER"))},
     "draft_decision": lambda rng: {"override": rng.random() < 0.5},
     "second_opinion": lambda rng: {"decision": rng.choice(("AGREE", "DISAGREE"))},
-    "sign_decision": lambda rng: {"decision": rng.choice(("SIGN", "SIGN", "RECONSIDER"))},
+    "sign_decision": lambda rng: {"decision": rng.choice(("SIGN", "SIGN", "SIGN", "RECONSIDER", "RATE_ANEW"))},
     "hold_call": lambda rng: {"changed": rng.random() < 0.5},
     "explain_breach": lambda rng: {"cause": "a full desk"},
 }

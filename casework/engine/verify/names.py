@@ -16,10 +16,7 @@ PROPERTIES = frozenset(
         "effect",
         "notice",
         "adverse",
-        "forwards",
         "each",
-        "weight",
-        "form",
         "result",
         "resultVariable",
     )
