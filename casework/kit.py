@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields
 
+from casework.domain.chart_checks import misquoted as misquoted
+from casework.domain.chart_checks import unknown_documents as unknown_documents
 from casework.domain.deadlines import Deadline
 from casework.domain.grounds import on_file
 from casework.domain.lines_of_business import LineOfBusiness
@@ -185,24 +187,6 @@ def asking_refused(answers: Mapping[str, Any], case: CaseReader) -> Json:
             f"({lapsed} of {allowed} extensions used, {law}). Decide on what is on file."
         ]
     }
-
-
-def unknown_documents(case: CaseReader, *documents: str | None) -> list[str]:
-    """A message for each id that is no document of the case file."""
-    known = [one.id for one in case.documents]
-    return [
-        f"There is no document {one} on file; those on file are {', '.join(known) or 'none'}."
-        for one in documents
-        if one is not None and one not in known
-    ]
-
-
-def misquoted(case: CaseReader, document: str, quote: str) -> list[str]:
-    """A message where the quotation does not stand in the document word for word."""
-    text = next((one.text for one in case.documents if one.id == document), None)
-    if text is None or quote in text:
-        return []
-    return [f"“{quote}” does not stand in document {document} word for word. Copy it from the document."]
 
 
 def merge(*found: Json) -> Json:

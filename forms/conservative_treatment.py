@@ -5,9 +5,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from casework.chart_checks import elsewhere, not_used_faults, quoted_faults
 from casework.domain.alternatives import no_alternative
-from casework.domain.charted import near_names, taken_from, trial_deviations
+from casework.domain.chart_checks import chart_faults, not_used_faults, quoted_faults
+from casework.domain.charted import near_names, trial_deviations
 from casework.domain.request import Line
 from casework.kit import (
     CaseReader,
@@ -136,7 +136,10 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
     trials: Any = {
         str(place): faults
         for place, trial in enumerate(told["trials"], 1)
-        if (faults := quoted_faults(case, trial) or _of_the_chart(case, line, trial))
+        if (
+            faults := quoted_faults(case, trial)
+            or chart_faults(case, "CONSERVATIVE_TRIAL", line, trial, trial_deviations)
+        )
     }
     if not trials and rating:
         trials = _near(told["trials"]) or _undated(case, line, told)
@@ -147,17 +150,6 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
         **({"no_alternative": alternative} if alternative else {}),
         **({"not_used": left_out} if left_out else {}),
     }
-
-
-def _of_the_chart(case: CaseReader, line: Line, trial: Json) -> list[str]:
-    """What is wrong with a trial in the light of the chart's findings."""
-    _, other = taken_from(case.documents, "CONSERVATIVE_TRIAL", line, trial)
-    if other is not None:
-        return [elsewhere(other, line)]
-    differs = trial_deviations(case.documents, line, trial)
-    if differs and not trial.get("deviation"):
-        return [f"Your answer says {'; '.join(differs)}. Correct it, or say in `deviation` why it is right."]
-    return []
 
 
 def _near(trials: list[Json]) -> list[str]:

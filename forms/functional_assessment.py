@@ -4,8 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
 
-from casework.chart_checks import elsewhere, not_used_faults, quoted_faults
-from casework.domain.charted import deficit_deviations, measure_fault, taken_from
+from casework.domain.chart_checks import chart_faults, not_used_faults, quoted_faults
+from casework.domain.charted import deficit_deviations, measure_fault
 from casework.domain.indication import find_indication
 from casework.domain.request import Line
 from casework.domain.sessions import months_since_last
@@ -197,7 +197,7 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
             messages.append(
                 "The same words count once for a domain; leave this entry out, or quote what else is shown."
             )
-        messages = messages or _of_the_chart(case, line, one)
+        messages = messages or chart_faults(case, "FUNCTIONAL_DEFICIT", line, one, deficit_deviations)
         if (fault := measure_fault(domains, one)) and "counts_because" not in one:
             messages.append(f"{fault}. Say in `counts_because` why it counts all the same, or leave the deficit out.")
         if messages:
@@ -209,17 +209,6 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
         **({"goal_document": goal} if goal else {}),
         **({"not_used": left_out} if left_out else {}),
     }
-
-
-def _of_the_chart(case: CaseReader, line: Line, deficit: Json) -> list[str]:
-    """What is wrong with a deficit in the light of the chart's findings."""
-    _, other = taken_from(case.documents, "FUNCTIONAL_DEFICIT", line, deficit)
-    if other is not None:
-        return [elsewhere(other, line)]
-    differs = deficit_deviations(case.documents, line, deficit)
-    if differs and not deficit.get("deviation"):
-        return [f"Your answer says {'; '.join(differs)}. Correct it, or say in `deviation` why it is right."]
-    return []
 
 
 class VerifySerial(TaskForm):
