@@ -18,7 +18,7 @@ from casework.commands.console import (
 from casework.commands.telling import tell, tell_overview, tell_tasks, tell_trail
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError, NotFound
-from casework.ports import Actor
+from casework.ports import Actor, Json
 from casework.usecases.complete import complete, named_task
 from casework.usecases.messages import receive, withdraw
 from casework.usecases.show import overview, show, trail
@@ -26,6 +26,9 @@ from casework.usecases.submit import submit
 from casework.usecases.worklist import tasks
 
 json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+limit_option = click.option(
+    "--limit", type=click.IntRange(min=1), default=200, show_default=True, help="How many lines to list at most."
+)
 key_option = click.option("--key", help="Idempotency key: the same key again has no second effect.")
 
 
@@ -58,19 +61,27 @@ def submit_command(console: Console, request: Path, key: str | None, as_json: bo
         say(f"{result['review']} received")
 
 
+def _cut(rows: list[Json], limit: int, what: str) -> list[Json]:
+    """At most `limit` rows; that there are more is said on standard error, so that nobody takes the rest for done."""
+    if len(rows) > limit:
+        click.echo(f"There are more than {limit} {what}; these are the first. Ask for more with --limit.", err=True)
+    return rows[:limit]
+
+
 @click.command("tasks")
 @click.option("--as", "who", help="Only what this person may do.")
 @click.option("--review", help="Only this review's.")
+@limit_option
 @json_flag
 @click.pass_obj
-def tasks_command(console: Console, who: str | None, review: str | None, as_json: bool) -> None:
+def tasks_command(console: Console, who: str | None, review: str | None, limit: int, as_json: bool) -> None:
     """List the open tasks, the most urgent first."""
     with console.open() as app:
         if review is not None:
             with app.store.reading() as reader:
                 if reader.review(review) is None:
                     raise NotFound(f"There is no review {review}. `casework show` lists those that there are.")
-        found = tasks(app, who=who, review=review)
+        found = _cut(tasks(app, who=who, review=review, limit=limit + 1), limit, "tasks")
         zones = plan_zones(app, {one["review"] for one in found})
     if as_json:
         print_json(found)
@@ -166,16 +177,17 @@ def withdraw_command(
 
 @click.command("show", short_help="Show a review, or a line for each.")
 @click.argument("review", required=False)
+@limit_option
 @click.option("--trail", "with_trail", is_flag=True, help="Print every event of the review's trail too.")
 @json_flag
 @click.pass_obj
-def show_command(console: Console, review: str | None, with_trail: bool, as_json: bool) -> None:
+def show_command(console: Console, review: str | None, limit: int, with_trail: bool, as_json: bool) -> None:
     """Show REVIEW whole, or a line for each review."""
     if review is None and with_trail:
         raise click.UsageError("--trail needs the id of a review.")
     with console.open() as app:
         if review is None:
-            rows = overview(app)
+            rows = _cut(overview(app, limit=limit + 1), limit, "reviews")
             if as_json:
                 print_json(rows)
             else:

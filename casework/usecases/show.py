@@ -86,7 +86,7 @@ def walked(events: Iterable[Event]) -> list[str]:
     return [element for event in events if event.kind == "review.advanced" for element in event.detail["path"]]
 
 
-def overview(app: Application) -> list[Json]:
+def overview(app: Application, *, limit: int = 1000) -> list[Json]:
     """A line a review, the newest first: {review, status, outcome, stage, received_at, decision_due_at}."""
     with app.store.reading() as reader:
         return [
@@ -98,7 +98,7 @@ def overview(app: Application) -> list[Json]:
                 "received_at": row.received_at.isoformat(),
                 "decision_due_at": None if row.decision_due_at is None else row.decision_due_at.isoformat(),
             }
-            for row in reader.reviews()
+            for row in reader.reviews(limit=limit)
         ]
 
 

@@ -175,6 +175,20 @@ def test_the_same_key_submits_once_and_needs_the_moment_of_receipt(run: Run, tmp
     assert run("submit", dated).exit_code == 3
 
 
+def test_a_list_that_is_cut_says_that_there_is_more(submitted: Run, tmp_path: Path) -> None:
+    body = json.loads(REQUEST.read_text())
+    body["request"]["id"] = "T-1002"
+    body["request"]["service_date"] = "2027-03-01"
+    assert submitted("submit", write(tmp_path / "second.json", body)).exit_code == 0
+    for command in (("show",), ("tasks",), ("tasks", "--as", "ana")):
+        cut = submitted(*command, "--limit", "1")
+        assert cut.exit_code == 0
+        assert "more than 1" in cut.stderr
+        assert "more than" not in submitted(*command).stderr
+        assert len(json.loads(submitted(*command, "--limit", "1", "--json").stdout)) == 1
+    assert submitted("tasks", "--limit", "0").exit_code == 2
+
+
 def test_a_wrong_id_says_what_there_is(submitted: Run) -> None:
     for words, says in (
         (("show", "R-NONE"), "There is no review R-NONE"),
