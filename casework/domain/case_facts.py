@@ -1,9 +1,11 @@
 """What of a case file the rules of the domain read; every handler's `context.case` is one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from casework.domain.policy import MedicalPolicy, Plan
+from casework.domain.clock import Deadline
+from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Request
 
 
@@ -20,3 +22,16 @@ class Facts(Protocol):
     def documents(self) -> Sequence[ChartDocument]: ...
     def answer(self, element: str) -> dict[str, Any] | None: ...
     def part(self, name: str) -> dict[str, Any] | None: ...
+
+
+class CaseFacts(Facts, Protocol):
+    """A case file, as far as a record is built from it and the rules look at it."""
+
+    @property
+    def review_id(self) -> str: ...
+    @property
+    def evidence(self) -> EvidenceLibrary: ...
+    @property
+    def line_of_business(self) -> LineOfBusiness: ...
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]: ...

@@ -6,18 +6,18 @@ A handler that records a decision calls `build_record`, then `casework.domain.in
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework.domain.answer_flags import answers_of
+from casework.domain.case_facts import CaseFacts
 from casework.domain.deadlines import ClockEvent, Deadline, deadlines
 from casework.domain.evidence import assess_claims
 from casework.domain.flags import find_flags
 from casework.domain.intake_notes import intake_notes
 from casework.domain.line_determination import line_determination
 from casework.domain.line_facts import exceptions_of, line_facts, line_findings, place
-from casework.domain.lines_of_business import LineOfBusiness
-from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.policy import MedicalPolicy, Plan
 from casework.domain.record import (
     SECTIONS,
     DeterminationRecord,
@@ -28,7 +28,7 @@ from casework.domain.record import (
 )
 from casework.domain.record_material import Material
 from casework.domain.record_sections import administrative_sections, clinical_sections
-from casework.domain.request import ChartDocument, Line, Request
+from casework.domain.request import Line, Request
 from casework.domain.signers import licence_valid, signer_of
 from casework.domain.sources import Flag, Source
 from casework.errors import InputError
@@ -48,29 +48,6 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
-
-
-class CaseFacts(Protocol):
-    """What of a case file the record is built from; every handler's `context.case` is one."""
-
-    @property
-    def review_id(self) -> str: ...
-    @property
-    def request(self) -> Request: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def policy(self) -> MedicalPolicy: ...
-    @property
-    def evidence(self) -> EvidenceLibrary: ...
-    @property
-    def line_of_business(self) -> LineOfBusiness: ...
-    @property
-    def documents(self) -> Sequence[ChartDocument]: ...
-    @property
-    def deadlines(self) -> Mapping[str, Deadline]: ...
-    def part(self, name: str) -> Json | None: ...
-    def answer(self, element: str) -> Json | None: ...
 
 
 def build_record(

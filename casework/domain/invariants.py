@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from casework.domain.case_facts import CaseFacts
 from casework.domain.deadlines import Deadline
 from casework.domain.invariants_of_lines import (
     check_approvals,
@@ -20,13 +21,13 @@ from casework.domain.policy import MedicalPolicy, Plan
 from casework.domain.record import DeterminationRecord, derive_outcome
 from casework.domain.request import ChartDocument, Request
 from casework.domain.rules import CITATIONS as CITATIONS
-from casework.domain.rules import Checked, broken
+from casework.domain.rules import broken
 from casework.domain.signers import is_treating, licence_valid
 
 NECESSITY_WORDS = ("medically necessary", "medical necessity")
 
 
-def check_record(record: DeterminationRecord, case: Checked) -> None:
+def check_record(record: DeterminationRecord, case: CaseFacts) -> None:
     """Nothing where the record keeps every rule; InvariantBroken names the first that it breaks."""
     check_lines(record, case.request)
     check_signer(record, case.line_of_business, zone=ZoneInfo(case.plan.time_zone))

@@ -1,12 +1,7 @@
 """The rules that no determination may break, by id with where each stands, and the error of a broken one."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
-from casework.domain.deadlines import Deadline
-from casework.domain.lines_of_business import LineOfBusiness
-from casework.domain.policy import MedicalPolicy, Plan
-from casework.domain.request import ChartDocument, Request
 from casework.errors import InvariantBroken
 
 Json = dict[str, Any]
@@ -27,23 +22,6 @@ CITATIONS = {
     "I28": "NCQA UM 4; 45 CFR 147.136(b)(2)(ii)(D)",
     "I33": "42 CFR 422.566(d); Cal HSC 1374.30(b)-(c)",
 }
-
-
-class Checked(Protocol):
-    """What of a case file the rules look at."""
-
-    @property
-    def request(self) -> Request: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def policy(self) -> MedicalPolicy: ...
-    @property
-    def line_of_business(self) -> LineOfBusiness: ...
-    @property
-    def documents(self) -> Sequence[ChartDocument]: ...
-    @property
-    def deadlines(self) -> Mapping[str, Deadline]: ...
 
 
 def broken(rule: str, message: str) -> InvariantBroken:
