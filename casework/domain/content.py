@@ -35,7 +35,7 @@ FINDINGS: dict[str, tuple[str, ...]] = {
     "purpose": ("RECONSTRUCTIVE", "NOT_SHOWN", "UNKNOWN"),
     "exclusion": ("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN"),
     "standing": ("ESTABLISHED", "NOT_ESTABLISHED", "DOUBT"),
-    "serial": ("SUPPORTED", "NOT_SHOWN", "EXTRA_REVIEW", "NOT_NEEDED"),
+    "serial": ("SUPPORTED", "UNKNOWN", "NOT_SHOWN", "EXTRA_REVIEW", "NOT_NEEDED"),
     "serial_plan": ("DOCUMENTED", "NOT_DOCUMENTED", "UNKNOWN", "NOT_NEEDED"),
     "serial_response": ("DOCUMENTED", "NOT_DOCUMENTED", "UNKNOWN", "NOT_NEEDED"),
     "serial_interval": ("ENOUGH", "TOO_SHORT", "UNKNOWN", "NOT_NEEDED"),

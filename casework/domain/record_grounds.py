@@ -180,6 +180,7 @@ def serial(m: Material) -> Iterable[Statement]:
     rated = m.data.get("rate_serial") or {}
     words = {
         "SUPPORTED": "a further session is supported",
+        "UNKNOWN": "whether a further session is needed is not known from the file",
         "EXTRA_REVIEW": "a further session needs an extra review, because the policy's number of sessions is exceeded",
     }
     sources = [from_table("serial_treatment", str(rated.get("reason") or "")), *given(m, "verify_serial")]

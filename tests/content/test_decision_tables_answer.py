@@ -57,8 +57,11 @@ def serial_treatment(c: Case) -> Answer:
         return "EXTRA_REVIEW", "SESSIONS_EXCEED_POLICY"
     told = c["verify_serial.months_since"]
     months = c["gather_sessions.months_since"] if told is None else told
-    if not c["verify_serial.plan_documented"] == c["verify_serial.response_documented"] == "YES" or months is None:
-        return "NOT_SHOWN", "SERIAL_PLAN_NOT_DOCUMENTED"
+    for said in (c["verify_serial.plan_documented"], c["verify_serial.response_documented"]):
+        if said != "YES":
+            return ("NOT_SHOWN", "SERIAL_PLAN_NOT_DOCUMENTED") if said == "NO" else ("UNKNOWN", "SERIAL_UNKNOWN")
+    if months is None:
+        return "UNKNOWN", "SERIAL_UNKNOWN"
     if months < c["gather_sessions.min_interval_months"]:
         return "NOT_SHOWN", "SERIAL_INTERVAL_TOO_SHORT"
     return "SUPPORTED", "SERIAL_PLAN_DOCUMENTED"
@@ -106,7 +109,7 @@ def recommendation(c: Case) -> Answer:
     for reason, holds in referring.items():
         if holds:
             return "REFER", reason
-    unknown = "UNKNOWN" in (c["line.necessity"], c["line.exclusion"], c["line.purpose"])
+    unknown = "UNKNOWN" in (c["line.necessity"], c["line.exclusion"], c["line.purpose"], c["line.serial"])
     return ("PEND", "PEND_UNKNOWN") if unknown else ("APPROVE", "APPROVE_ALL_MET")
 
 
@@ -185,7 +188,7 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
             "line.necessity": ("UNKNOWN", "NOT_ALL_SHOWN", "ALL_MET"),
             "line.exclusion": ("UNKNOWN", "MAY_APPLY", "EXCEPTED", "NOT_TRIGGERED"),
             "line.purpose": ("UNKNOWN", "NOT_SHOWN", "RECONSTRUCTIVE"),
-            "line.serial": ("SUPPORTED", "NOT_SHOWN", "EXTRA_REVIEW", "NOT_NEEDED"),
+            "line.serial": ("UNKNOWN", "SUPPORTED", "NOT_SHOWN", "EXTRA_REVIEW", "NOT_NEEDED"),
             "line.standing": ("NOT_ESTABLISHED", "DOUBT", "ESTABLISHED"),
             "line.evidence_ok": BOOL,
             "line.contradictions": (0, 1),

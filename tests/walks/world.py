@@ -24,7 +24,7 @@ ANYTHING: Mapping[str, Sequence[Any]] = {
     **{f"component_{n}": ("MET", "MET", "MET", "NOT_MET", "UNKNOWN") for n in (1, 2, 3, 4)},
     "exclusion": ("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN"),
     "purpose": ("RECONSTRUCTIVE", "RECONSTRUCTIVE", "NOT_SHOWN", "UNKNOWN"),
-    "serial": ("SUPPORTED", "NOT_NEEDED", "NOT_SHOWN", "EXTRA_REVIEW"),
+    "serial": ("UNKNOWN", "SUPPORTED", "NOT_NEEDED", "NOT_SHOWN", "EXTRA_REVIEW"),
     "standing": ("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "DOUBT"),
     "contradictions": (0, 0, 0, 1),
 }
