@@ -11,10 +11,9 @@ from typing import Any
 
 import orjson
 
-from casework.ports import Event, Incident, Json, Letter, Reader, ReviewRow, ServiceStep, WorkFilter, WorkItem
+from casework.ports import EVERY, Event, Incident, Json, Letter, Reader, ReviewRow, ServiceStep, WorkFilter, WorkItem
 
 ROW = "row"  # the key in an event's detail under which it names a row and holds its hash
-EVERY = 1_000_000
 
 Record = ReviewRow | WorkItem | ServiceStep | Incident | Letter | Any
 

@@ -6,9 +6,9 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
-from casework.audit.chain import EVERY, ROW, event_hash, files_hash, row_hash, state_of
+from casework.audit.chain import ROW, event_hash, files_hash, row_hash, state_of
 from casework.errors import RowUnreadable, StoreError
-from casework.ports import Event, Reader, ReviewRow, WorkFilter, WorkItem
+from casework.ports import EVERY, Event, Reader, ReviewRow, WorkFilter, WorkItem
 
 OPENED = "task.opened"  # an open task changes until it is closed, so the event that opens it holds no hash of it
 UNHASHABLE = (TypeError, ValueError)  # a column holds bytes or values that no canonical spelling exists for

@@ -80,9 +80,8 @@ def said(html: str) -> frozenset[str]:
     return frozenset(mark for mark, text in reader.said.items() if text.strip())
 
 
-def refuse_gaps(html: str, wanted: Iterable[NoticeElement], *, kind: str, audience: str, law: str) -> None:
-    """HandlerError names every demanded element that the letter does not hold, with what demands it."""
-    held = said(html)
+def refuse_gaps(held: frozenset[str], wanted: Iterable[NoticeElement], *, kind: str, audience: str, law: str) -> None:
+    """HandlerError names every demanded element that is not among those the letter holds, with what demands it."""
     missing = [element for element in wanted if element.id not in held]
     if missing:
         gaps = "; ".join(f"{element.id} ({element.citation})" for element in missing)

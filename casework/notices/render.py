@@ -90,15 +90,17 @@ def render(kind: str, audience: str, facts: Json, *, case: CaseReader, now: date
     contents = _contents(kind, audience, facts, wanted, case=case, now=now)
     if record is not None:
         contents |= decision_contents(case, record, now=now, plain=audience == "MEMBER")
-        contents["record_print"] = record_text(record)
+        contents["record_print"] = record_text(record) if audience == "RECORD" else ""
     html = _write(kind, contents)
-    rest = [element for element in wanted if element.text and element.id not in said(html)]
+    held = said(html)
+    rest = [element for element in wanted if element.text and element.id not in held]
     if rest:
         # What the law words itself can be said without a template of ours knowing it.
         html = _write(kind, contents | {"unwritten": rest})
-    refuse_gaps(html, wanted, kind=kind, audience=audience, law=law.title)
+        held = said(html)
+    refuse_gaps(held, wanted, kind=kind, audience=audience, law=law.title)
     if record is not None and any(element.id == "external_review" for element in law.notices):
-        check_external_review(record, offered="external_review" in said(html))
+        check_external_review(record, offered="external_review" in held)
     return Rendered(LANGUAGE, str(contents["subject"]), html, plain_text(html))
 
 

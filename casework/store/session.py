@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from casework.errors import NotFound, StaleRevision
 from casework.ports import (
+    EVERY,
     Answer,
     Document,
     Event,
@@ -105,7 +106,7 @@ class ReadSession:
             status=filter.status,
             kind=filter.kind,
             claimed_by=filter.claimed_by,
-            limit=filter.limit if filter.roles is None else 1_000_000,
+            limit=filter.limit if filter.roles is None else EVERY,
         )
         return [item for item in found if filter.roles is None or item.role in filter.roles][: filter.limit]
 

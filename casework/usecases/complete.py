@@ -7,7 +7,7 @@ from typing import Any
 from casework.engine.runtime import Instance
 from casework.errors import DecisionError, EngineError, HandlerError, NotFound, StaleRevision, TaskNotOpen
 from casework.kit import load_answers
-from casework.ports import Actor, Answer, Json, Reader, Transaction, WorkFilter, WorkItem
+from casework.ports import EVERY, Actor, Answer, Json, Reader, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.case_file import answerer
 from casework.usecases.host import StepHost
@@ -16,7 +16,6 @@ from casework.usecases.incidents import note_failure
 from casework.usecases.rights import actor_for
 from casework.usecases.steps import in_time, lock_open, take_step
 
-EVERY = 1_000_000  # more tasks than any review has
 CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
 
 

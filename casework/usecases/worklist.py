@@ -3,12 +3,10 @@
 from itertools import islice
 
 from casework.errors import RightsError
-from casework.ports import Json, Reader, WorkFilter, WorkItem
+from casework.ports import EVERY, Json, Reader, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.form_description import describe
 from casework.usecases.rights import actor_for, person
-
-EVERY = 1_000_000
 
 
 def tasks(app: Application, *, who: str | None = None, review: str | None = None, limit: int = 200) -> list[Json]:
