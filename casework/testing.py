@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casework.domain.deadlines import ClockEvent, Deadline, deadlines
+from casework.domain.deadlines import Deadline, deadlines_of
 from casework.domain.events import check_kind
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
@@ -111,15 +111,7 @@ class FakeCase:
 
     @property
     def deadlines(self) -> Mapping[str, Deadline]:
-        clock = self.parts.get("clock") or {"events": [], "moments": {}}
-        return deadlines(
-            self.line_of_business,
-            [ClockEvent.from_json(event) for event in clock["events"]],
-            moments={
-                name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in clock["moments"].items()
-            },
-            zone=ZoneInfo(self.plan.time_zone),
-        )
+        return deadlines_of(self.line_of_business, self.parts.get("clock"), zone=ZoneInfo(self.plan.time_zone))
 
     def part(self, name: str) -> Json | None:
         return copy.deepcopy(self.parts.get(name))

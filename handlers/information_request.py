@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from casework.domain.deadlines import TELLING, Asking, ClockEvent, asking, reckon
+from casework.domain.deadlines import TELLING, Asking, asking, events_of, reckon
 from casework.kit import CaseReader, Context, Json, service_task
 
 # Where a person may decide to ask: the element ids of those tasks.
@@ -109,7 +109,7 @@ def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
 
 def _asking(ctx: Context, at: datetime) -> Asking:
     """What the question does to the decision's clock."""
-    events = [ClockEvent.from_json(event) for event in (ctx.case.part("clock") or {"events": []})["events"]]
+    events = events_of(ctx.case.part("clock"))
     return asking(ctx.case.line_of_business, events, at=at, zone=ZoneInfo(ctx.case.plan.time_zone))
 
 

@@ -33,6 +33,11 @@ class ClockEvent:
         return cls(kind=value["kind"], at=datetime.fromisoformat(value["at"]), detail=dict(value.get("detail") or {}))
 
 
+def events_of(clock: Mapping[str, Any] | None) -> list[ClockEvent]:
+    """The events of the part `clock` of a case file, in order; none before there is one."""
+    return [ClockEvent.from_json(event) for event in (clock or {"events": ()})["events"]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A moment by which something must be done. `running` is False once its clock has ended."""

@@ -7,9 +7,10 @@ whatever the wall clock does meanwhile. No deadline is ever stored or edited: it
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from casework.domain.clock import TIMED, ClockEvent, Deadline
+from casework.domain.clock import TIMED, ClockEvent, Deadline, events_of
 from casework.domain.decision_clock import DecisionClock, shares
 from casework.domain.lines_of_business import ClockRule, LineOfBusiness
 from casework.domain.reckoning import add_business_days, add_months, end_of, length, reckon, words
@@ -23,7 +24,9 @@ __all__ = [
     "add_months",
     "asking",
     "deadlines",
+    "deadlines_of",
     "end_of",
+    "events_of",
     "length",
     "reckon",
     "words",
@@ -117,6 +120,20 @@ def _telling(clock: DecisionClock) -> Deadline | None:
         citation=rule.citation,
         status=rule.status,
         running=not (clock.asked or clock.decided or clock.stopped),
+    )
+
+
+def deadlines_of(lob: LineOfBusiness, clock: Mapping[str, Any] | None, *, zone: ZoneInfo) -> Mapping[str, Deadline]:
+    """The same from the part `clock` of a case file, None before there is one.
+
+    It is {events: [ClockEvent as JSON], moments: {name: {at, citation}}}.
+    """
+    moments = (clock or {"moments": {}})["moments"]
+    return deadlines(
+        lob,
+        events_of(clock),
+        moments={name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in moments.items()},
+        zone=zone,
     )
 
 

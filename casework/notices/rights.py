@@ -6,7 +6,7 @@ The words are the templates' or the law's; the figures come from the line of bus
 from datetime import datetime
 from typing import Any
 
-from casework.domain.deadlines import ClockEvent, asking, length, reckon
+from casework.domain.deadlines import asking, events_of, length, reckon
 from casework.domain.lines_of_business import ClockRule
 from casework.domain.record import DeterminationRecord
 from casework.kit import CaseReader
@@ -44,7 +44,7 @@ def plain_length(rule: ClockRule | None) -> str:
 def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime) -> Json:
     """What an information request says of the decision's time: whether it stops, and when a decision can come."""
     decision = case.deadlines.get("decision")
-    effect = asking(case.line_of_business, clock_events(case), at=now, zone=zone_of(case))
+    effect = asking(case.line_of_business, events_of(case.part("clock")), at=now, zone=zone_of(case))
     rule = effect.answer
     return {
         "clock_stops": effect.stops,
@@ -58,14 +58,9 @@ def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime) -> 
     }
 
 
-def clock_events(case: CaseReader) -> list[ClockEvent]:
-    """What has happened to the decision's clock."""
-    return [ClockEvent.from_json(event) for event in (case.part("clock") or {"events": []})["events"]]
-
-
 def urgent(case: CaseReader) -> bool:
     """Whether the request is handled as urgent: by its clock, else as it was asked."""
-    told = [str(event.detail["urgency"]) for event in clock_events(case) if "urgency" in event.detail]
+    told = [str(event.detail["urgency"]) for event in events_of(case.part("clock")) if "urgency" in event.detail]
     return (told or [case.request.urgency])[-1] == "EXPEDITED"
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from casework.domain.deadlines import ClockEvent, Deadline, deadlines
+from casework.domain.deadlines import Deadline, deadlines_of
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Request
@@ -64,15 +64,7 @@ class CaseFile:
 
     @property
     def deadlines(self) -> Mapping[str, Deadline]:
-        clock = self.part("clock") or {"events": [], "moments": {}}
-        return deadlines(
-            self.line_of_business,
-            [ClockEvent.from_json(event) for event in clock["events"]],
-            moments={
-                name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in clock["moments"].items()
-            },
-            zone=ZoneInfo(self.plan.time_zone),
-        )
+        return deadlines_of(self.line_of_business, self.part("clock"), zone=ZoneInfo(self.plan.time_zone))
 
     def part(self, name: str) -> Json | None:
         if name in self.changed:
