@@ -7,7 +7,22 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TIMED = frozenset({"decision", "information", "peer_to_peer", "peer_to_peer_call"})  # what diagrams may wait for
+TIMED = frozenset(  # what diagrams may wait for
+    {
+        "decision",
+        "information",
+        "peer_to_peer",
+        "peer_to_peer_call",
+        "explanation",
+        "appeal_filing",
+        "appeal",
+        "appeal_forward",
+        "external_filing",
+        "external_preliminary",
+        "external_decision",
+        "effectuation",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
