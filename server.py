@@ -5,6 +5,7 @@ from importlib import resources
 from pathlib import Path
 
 import workflows
+from casework.calendars import calendars
 from casework.commands.console import Console
 from casework.commands.main import command_line
 from casework.domain.library import Library
@@ -35,7 +36,8 @@ def diagrams() -> dict[str, bytes]:
 def library() -> Library:
     """The shipped plans, policies, evidence and lines of business."""
     return Library.from_files(
-        {name: text for name, text in content(".toml").items() if not name.startswith("samples/")}
+        {name: text for name, text in content(".toml").items() if not name.startswith("samples/")},
+        calendars=calendars(),
     )
 
 
@@ -62,6 +64,7 @@ def console() -> Console:
         operators=frozenset(HANDLERS),
         forms=frozenset(FORMS),
         deadlines=lambda: library().deadline_names,
+        library=library,
     )
 
 

@@ -4,6 +4,7 @@ CaseworkError
 ├── InputError                 somebody can mend what they gave
 │   ├── FormError              answers to a form (carries messages by field)
 │   ├── RequestError           a request for review
+│   ├── QuestionError          a question about a deadline
 │   ├── CaseFormatError        a scripted case file
 │   ├── ContentError           a policy, plan, evidence or line-of-business file
 │   ├── DefinitionError        a diagram or decision table (carries findings with element ids)
@@ -16,6 +17,7 @@ CaseworkError
 │   ├── IdempotencyConflict    the same key with another body
 │   └── ReviewClosed
 ├── RightsError                this person may not do this
+│   └── AssignmentRefused      ... task; carries the reason, which the trail keeps
 ├── InvariantBroken            a step that would break a rule of the domain (carries the citation)
 ├── EngineError                a diagram cannot go on
 │   ├── StepLimitReached
@@ -77,6 +79,10 @@ def flatten(messages: Mapping[str, Any] | Sequence[Any], path: str = "") -> list
 
 class RequestError(InputError):
     """A request for review that cannot be accepted as it stands."""
+
+
+class QuestionError(InputError):
+    """A question about a deadline that cannot be answered as it stands."""
 
 
 class CaseFormatError(InputError):
@@ -143,6 +149,14 @@ class ReviewClosed(StateError):
 
 class RightsError(CaseworkError):
     """This person may not do this; the text says which rule says so."""
+
+
+class AssignmentRefused(RightsError):
+    """This person may not do this task, whoever gives it to them; `reason` is the code that the trail keeps."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
 
 
 class InvariantBroken(CaseworkError):

@@ -32,6 +32,9 @@ from casework.form_fields import section as section
 from casework.form_fields import several as several
 from casework.form_fields import words as words
 from casework.form_fields import yes_no as yes_no
+from casework.form_sections import Approved as Approved
+from casework.form_sections import ExceptionAnswer as ExceptionAnswer
+from casework.form_sections import Weighed as Weighed
 
 Json = dict[str, Any]
 
@@ -148,6 +151,10 @@ class TaskForm(Schema):
         """The decision variables that the process data keeps: small, JSON-native. By default the whole answer."""
         return answers
 
+    def summarise(self, answers: Json, case: CaseReader) -> Json:
+        """The decision variables where they rest on the case file as well. By default those of the answer alone."""
+        return self.summary(answers)
+
     def check(self, answers: Json, case: CaseReader) -> Json:
         """What is wrong with the answers in the light of the case file, by field; empty where nothing is."""
         return {}
@@ -227,7 +234,7 @@ def load_answers(
     messages = messages or ({} if by is None else schema.check_person(whole, case, by))
     if messages:
         raise FormError(form.__name__, messages)
-    return whole, schema.summary(whole)
+    return whole, schema.summarise(whole, case)
 
 
 def _as_answered(schema: Schema, messages: Mapping[str, Any]) -> Json:

@@ -35,7 +35,7 @@ class ReviewRow:
     member: str
     urgency: str | None
     received_at: datetime
-    decision_due_at: datetime | None
+    decision_due_at: datetime | None  # by when what is due now must be done: the decision, the appeal's, ...
     definition: str  # hash of the definition set that this review is bound to
     snapshot: bytes
     ready: bool
@@ -65,6 +65,7 @@ class WorkItem:
     due_at: datetime | None
     closed_at: datetime | None = None
     closed_by: str | None = None
+    claimed_at: datetime | None = None  # whether a person may do it is judged as things stood then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,14 +150,18 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who works in Casework. `licences`: [{profession, number, state, valid_from, valid_to}]."""
+    """Somebody who works in Casework. `licences`: [{profession, number, state, valid_from, valid_to}].
+
+    `reporting`: whom they report to and when, [{to, from, until}]; days are ISO dates, null where that was ever so or
+    is so still, and `until` is the last day on which it held.
+    """
 
     id: str
     name: str
     roles: tuple[str, ...]
     licences: tuple[Json, ...] = ()
     specialties: tuple[str, ...] = ()
-    reports_to: str | None = None
+    reporting: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def plan(**changes: Any) -> Plan:
         id="PLAN-T",
         title="Plan T",
         product="HMO",
+        lines_of_business=("GROUP-T",),
         effective_from=SINCE,
         effective_to=None,
         time_zone="America/New_York",
@@ -288,6 +289,5 @@ def line_of_business(**changes: Any) -> LineOfBusiness:
         adverse_signers_citation="Law T §5",
         urgency_citation="Law T §6",
         notices=(),
-        appeal={},
     )
     return replace(made, **changes)

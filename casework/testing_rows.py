@@ -235,12 +235,13 @@ def _go_on(tx: Transaction, journal: Journal, review: str) -> None:
         answer = an_answer(f"{review}/{name}", review, answered_at=at)
         tx.add_answer(answer)
         journal.add_row("task.answered", answer, task=answer.id, element=answer.element)
-        done = a_work_item(f"{review}/{name}", review, status="DONE", claimed_by="ana", closed_at=at, closed_by="ana")
+        ended = {"status": "DONE", "closed_at": at, "closed_by": "ana"}
+        done = a_work_item(f"{review}/{name}", review, claimed_by="ana", claimed_at=MOMENT, **ended)
         tx.put_work_item(done)
         journal.add_row("task.completed", done, task=done.id, element=done.element)
     for name in ("t-3", "t-4"):
         item = a_work_item(f"{review}/{name}", review, message="m", not_by="x", opened_at=at, due_at=later(days=2))
-        tx.put_work_item(replace(item, claimed_by="ben"))
+        tx.put_work_item(replace(item, claimed_by="ben", claimed_at=at))
         journal.add("task.opened", task=item.id, element=item.element, role=item.role)
     settled = a_service_step(f"{review}/s-1", review, status="DONE", attempt=1, error="timeout")
     tx.put_service_step(settled)

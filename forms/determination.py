@@ -6,19 +6,21 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
-from casework.domain import contradictions, guardrails, unread
+from casework.domain import guardrails, overlays, reopening, unread
+from casework.domain.contradictions import unweighed
 from casework.domain.drafts import line_faults, not_received_faults
 from casework.domain.signers import interested, lapsed, refusal, unlicensed
 from casework.domain.wording import too_short
 from casework.kit import (
+    Approved,
     CaseReader,
     Json,
     Lines,
     TaskForm,
+    Weighed,
     asking_faults,
     asking_refused,
     choice,
-    day,
     items_field,
     keyed,
     merge,
@@ -28,13 +30,6 @@ from casework.kit import (
     words,
     yes_no,
 )
-
-
-class Weighed(Schema):
-    """How one contradiction was weighed."""
-
-    weighed_for = words("Document that weighs more", "Its id; it may be one that came in since.", most=64)
-    rationale = words("Rationale", "Why it weighs more, from dates, methods and authors.")
 
 
 class ResolveContradictions(TaskForm):
@@ -63,23 +58,7 @@ class ResolveContradictions(TaskForm):
 
     def check(self, answers: Json, case: CaseReader) -> Json:
         weighing = answers["decision"] == "WEIGHED"
-        return merge(asking_refused(answers, case), _unweighed(case, answers["contradictions"], all_of_them=weighing))
-
-
-def _unweighed(case: CaseReader, told: Json, *, all_of_them: bool) -> Json:
-    """Messages for contradictions that are left open where they must be weighed, or weighed for what is not there."""
-    known = {one["id"]: one for one in contradictions.listed(case)}
-    messages: Json = {}
-    for id, one in known.items():
-        if all_of_them and one["status"] == "OPEN" and id not in told:
-            messages[id] = [f"This contradiction is open; weigh it: {' against '.join(one['documents'])}."]
-    for id, one in told.items():
-        faults = unknown_documents(case, one["weighed_for"])
-        if id not in known:
-            faults = [f"There is no contradiction {id}; those are {', '.join(known) or 'none'}."]
-        if faults:
-            messages[id] = faults
-    return {"contradictions": messages} if messages else {}
+        return merge(asking_refused(answers, case), unweighed(case, answers["contradictions"], all_of_them=weighing))
 
 
 class ListMissing(TaskForm):
@@ -106,25 +85,6 @@ class ListMissing(TaskForm):
 
     def check(self, answers: Json, case: CaseReader) -> Json:
         return asking_refused(answers, case)
-
-
-class Approved(Schema):
-    """How much is approved for one line, and for when."""
-
-    quantity = fields.Integer(
-        strict=True,
-        error_messages={"invalid": "Give a whole number."},
-        metadata={"label": "Quantity", "help": "How many units; what was asked for where left out."},
-    )
-    valid_from = day("Valid from", "First day on which the approval holds.", required=False)
-    valid_to = day("Valid to", "Last day on which the approval holds.", required=False)
-
-    @validates_schema
-    def _together(self, answers: Json, **_: Any) -> None:
-        if "quantity" in answers and answers["quantity"] < 1:
-            raise ValidationError({"quantity": ["Approve at least one."]})
-        if "valid_from" in answers and "valid_to" in answers and answers["valid_to"] < answers["valid_from"]:
-            raise ValidationError({"valid_to": ["The last day lies before the first."]})
 
 
 class SignApproval(TaskForm):
@@ -203,6 +163,11 @@ class LineDraft(Schema):
     plain_rationale = words(
         "Rationale for the member",
         "With less than was asked for: the same in plain words, from the member's own records. Their letter says it.",
+        required=False,
+    )
+    plain_rationale_es = words(
+        "Rationale for a member who reads Spanish",
+        "The same in Spanish, asked where the member reads it and less than was asked for is approved.",
         required=False,
     )
     reasons = several(
@@ -311,6 +276,8 @@ class DraftDecision(TaskForm):
             faults = line_faults(case, line, told, override=answers["override"], not_received=answers["not_received"])
             if documents := unknown_documents(case, *told["documents"]):
                 faults["documents"] = documents
+            if protected := reopening.protected(case, line, told):
+                faults["outcome"] = [protected]
             if faults:
                 lines[line] = faults
         messages: Json = {"lines": lines} if lines else {}
@@ -318,7 +285,7 @@ class DraftDecision(TaskForm):
             messages["override_rationale"] = said
         if said := not_received_faults(case, answers["not_received"]):
             messages["not_received"] = said
-        return merge(messages, _unweighed(case, answers["contradictions"], all_of_them=True))
+        return merge(messages, unweighed(case, answers["contradictions"], all_of_them=True))
 
     def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
         return refusal(interested(case, by), field="lines")
@@ -330,7 +297,7 @@ def _not_overridden(case: CaseReader, answers: Json) -> list[str]:
     left = guardrails.unaddressed(armed, answers, rationale)
     short = too_short(rationale)
     named = [f"Address each thing that the guardrail rests on; {', '.join(left)} is left out."] if left else []
-    return ([short] if short else []) + named
+    return ([short] if short else []) + named + overlays.not_to_override(armed, answers)
 
 
 class SecondOpinion(TaskForm):
@@ -380,11 +347,14 @@ class SignDecision(TaskForm):
     specialty = words(
         "Specialty", "The specialty in which you decide, as the letter names it.", required=False, most=100
     )
+    note = words("Note", "With RATE_ANEW: what the reviewers should look at anew, and why.", required=False)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
         if answers["decision"] == "SIGN" and not answers["attest_no_conflict"]:
             raise ValidationError({"attest_no_conflict": ["Who signs attests that they have no conflict of interest."]})
+        if answers["decision"] == "RATE_ANEW" and "note" not in answers:
+            raise ValidationError({"note": ["Tell the reviewers what to look at anew, and why."]})
 
     def summary(self, answers: Json) -> Json:
         return {"decision": answers["decision"]}

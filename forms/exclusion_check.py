@@ -1,11 +1,10 @@
 """What nurses and physicians answer about exclusions: every exception of each, and the treatment's standing."""
 
-from typing import Any
-
-from marshmallow import Schema, ValidationError, validates_schema
+from marshmallow import Schema
 
 from casework.kit import (
     CaseReader,
+    ExceptionAnswer,
     Json,
     Lines,
     TaskForm,
@@ -20,24 +19,6 @@ from casework.kit import (
     unknown_documents,
     words,
 )
-
-
-class ExceptionAnswer(Schema):
-    """One exception of one exclusion."""
-
-    status = choice(
-        "Status",
-        "Whether the exception holds for this line.",
-        {"MET": "It holds", "NOT_MET": "It does not hold", "UNKNOWN": "The file does not tell yet"},
-    )
-    evidence = words("Evidence", "What in the file shows it; every status needs it, also NOT_MET.")
-    document = words("Document", "Id of the document that shows it, where one does.", required=False, most=64)
-    quote = words("Quotation", "The document's own words, copied exactly.", required=False)
-
-    @validates_schema
-    def _together(self, answers: Json, **_: Any) -> None:
-        if "quote" in answers and "document" not in answers:
-            raise ValidationError({"document": ["Name the document that is quoted."]})
 
 
 class LineExceptions(Schema):

@@ -7,8 +7,12 @@ from marshmallow import Schema, ValidationError, validates_schema
 from casework.domain.chart_checks import chart_faults, not_used_faults, quoted_faults
 from casework.domain.charted import deficit_deviations, measure_fault
 from casework.domain.indication import find_indication
+from casework.domain.measured_answers import measured_faults
+from casework.domain.measuring import counts, criteria_of
+from casework.domain.needs import counted
 from casework.domain.request import Line
 from casework.domain.sessions import months_since_last
+from casework.domain.structure_answers import structure_faults
 from casework.kit import (
     CaseReader,
     Json,
@@ -59,6 +63,78 @@ class Deficit(Schema):
     )
 
 
+class Measured(Schema):
+    """One thing that the policy wants measured or shown."""
+
+    measure = words("Measure", "Its id in the policy.", most=64)
+    found = choice(
+        "Found",
+        "What the file says of it.",
+        {
+            "MEASURED": "A document gives it, or shows it",
+            "NOT_SHOWN": "The file is complete and does not show it",
+            "NOT_APPLICABLE": "A document shows that it does not apply to this patient",
+            "UNKNOWN": "A record that would tell is missing",
+        },
+    )
+    side = choice(
+        "Side",
+        "Only where both sides are asked about: which one this is.",
+        {"LEFT": "The left side", "RIGHT": "The right side"},
+        required=False,
+    )
+    value = number("Value", "The number, in the policy's unit.", required=False, least=-1_000_000)
+    document = words("Document", "Id of the chart document that says so.", required=False, most=64)
+    quote = words("Quotation", "The document's own words, copied exactly.", required=False)
+    deviation = words(
+        "Deviation", "Why the answer is not what the chart's findings say; needed where they differ.", required=False
+    )
+
+
+class Structure(Schema):
+    """What is treated and to what end, where the law of the state mandates coverage."""
+
+    cause = choice(
+        "Cause",
+        "What caused the abnormal structure at this site, by the chart.",
+        {
+            "CONGENITAL_DEFECT": "A congenital defect",
+            "DEVELOPMENTAL_ABNORMALITY": "A developmental abnormality",
+            "TRAUMA": "An injury",
+            "INFECTION": "An infection",
+            "TUMOR": "A tumor",
+            "DISEASE": "A disease",
+            "NONE": "The structure is normal, or none of these caused it",
+            "UNKNOWN": "The chart does not say",
+        },
+    )
+    goal = choice(
+        "Goal",
+        "What the treatment is to do for the abnormal structure.",
+        {
+            "FUNCTION": "To improve its function",
+            "NORMAL_APPEARANCE": "To give it a normal appearance, as far as possible",
+            "NONE": "Neither: to change a normal structure, or to go beyond a normal appearance",
+            "UNKNOWN": "The chart does not say",
+        },
+    )
+    cause_document = words("Document of the cause", "Id of the document that says so.", required=False, most=64)
+    cause_quote = words("Words on the cause", "The document's own words, copied exactly.", required=False)
+    structure_document = words("Document of the goal", "Id of the document that says so.", required=False, most=64)
+    structure_quote = words("Words on the goal", "The document's own words, copied exactly.", required=False)
+
+    @validates_schema
+    def _together(self, answers: Json, **_: Any) -> None:
+        faults = {
+            f"{what}_{part}": ["Name the document and copy its words, or answer NONE or UNKNOWN."]
+            for what, field in (("cause", "cause"), ("structure", "goal"))
+            for part in ("document", "quote")
+            if answers[field] not in ("NONE", "UNKNOWN") and f"{what}_{part}" not in answers
+        }
+        if faults:
+            raise ValidationError(faults)
+
+
 class LineFunction(Schema):
     """Function for one line."""
 
@@ -73,6 +149,12 @@ class LineFunction(Schema):
         },
     )
     deficits = several(section(Deficit), "Deficits", "One entry a documented deficit; none where the chart shows none.")
+    measured = several(
+        section(Measured), "Measured", "One entry for each thing that the policy wants measured or shown at this site."
+    )
+    structure = section(
+        Structure, "Abnormal structure", "Only where the law of the state mandates coverage, and function is not it."
+    )
     not_used = not_used_field("deficit and goal")
     goal_document = words("Document of the goal", "Id of the document that gives the goal.", required=False, most=64)
     open_questions = yes_no(
@@ -141,6 +223,16 @@ class AssessFunction(TaskForm):
             },
         }
 
+    def summarise(self, answers: Json, case: CaseReader) -> Json:
+        told = self.summary(answers)
+        on = case.request.received_at.date()
+        for id, found in told["lines"].items():
+            line, section = case.request.line(id), answers["lines"][id]
+            found |= counts(criteria_of(case.policy, line, section["measured"], on=on))
+            if found["documented_deficits"] is not None:
+                found["documented_deficits"] = counted(case.policy, line, section["deficits"], on=on)
+        return told
+
     def check(self, answers: Json, case: CaseReader) -> Json:
         rating = answers["decision"] == "RATE"
         lines = {
@@ -159,7 +251,7 @@ class AssessFunction(TaskForm):
 def _indication(case: CaseReader, answers: Json, *, rating: bool) -> list[str]:
     """A person answers where the diagnoses do not settle it, and cannot take back what a code shows."""
     found, answer = find_indication(case.request, case.documents, case.policy), answers.get("indication")
-    wanted = ", ".join(one.label for one in case.policy.indications)
+    wanted = ", ".join(one.label for one in case.policy.indications) or "an illness that the treatment fits"
     if rating and found["indication"] == "UNKNOWN" and answer is None:
         named = "; ".join(one.label for one in case.request.diagnoses) or "none is given"
         return [
@@ -185,7 +277,7 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
     deficits: Json = {}
     for place, one in enumerate(told["deficits"], 1):
         messages = quoted_faults(case, one)
-        if one["domain"] not in known:
+        if one["domain"] not in known and not case.policy.general:
             messages.append(
                 f"{one['domain']} is no domain of {line.site.lower()} in this policy; "
                 f"those are {', '.join(known) or 'none'}."
@@ -204,8 +296,12 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
             deficits[str(place)] = messages
     goal = unknown_documents(case, told.get("goal_document"))
     left_out = not_used_faults(case, line, told, ("FUNCTIONAL_DEFICIT", "TREATMENT_GOAL"), rating=rating)
+    measured = measured_faults(case, case.policy, line, told["measured"], rating=rating)
+    structure = structure_faults(case, told, rating=rating)
     return {
         **({"deficits": deficits} if deficits else {}),
+        **({"measured": measured} if measured else {}),
+        **({"structure": structure} if structure else {}),
         **({"goal_document": goal} if goal else {}),
         **({"not_used": left_out} if left_out else {}),
     }

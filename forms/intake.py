@@ -47,14 +47,23 @@ class ReviewCoverage(TaskForm):
     )
     gap_evaluated = yes_no(
         "Gap evaluated",
-        "Only where the network is the reason: that you looked whether network providers within the access standard "
-        "can give this very service.",
+        "Only where the provider is outside the network: that you looked whether network providers within the access "
+        "standard can give this very service, so that an exception is not needed.",
+        required=False,
+    )
+    gap = choice(
+        "Gap in the network",
+        "Only where the provider is outside the network and the request goes on: why.",
+        {
+            "GRANTED": "No network provider within the access standard can give the service; the exception is granted",
+            "CLINICAL": "Whether one of them can is a clinical question; a physician judges it",
+        },
         required=False,
     )
     in_network_options = several(
         words("Network provider", "Name and place of one who can give the service, and how soon.", most=500),
         "Network providers who can",
-        "Only where the network is the reason: those whom the letter names. Where there are none, the request goes on.",
+        "Only where the network is the reason, or a physician is asked about it: those whom the letter names.",
     )
 
     @validates_schema
@@ -82,9 +91,12 @@ class ReviewCoverage(TaskForm):
                 ]
             }
         if answers["decision"] != "NOT_COVERED":
-            return _network_faults(answers, case)
+            return merge(_gap_faults(answers, case), _network_faults(answers, case))
         return merge(
-            _unfounded(answers["reason_code"], case), _network_faults(answers, case), _judging(answers["note"])
+            _unfounded(answers["reason_code"], case),
+            _gap_faults(answers, case),
+            _network_faults(answers, case),
+            _judging(answers["note"]),
         )
 
 
@@ -116,11 +128,23 @@ def _unfounded(code: str, case: CaseReader) -> Json:
     }
 
 
+def _gap_faults(answers: Json, case: CaseReader) -> Json:
+    """Why the answer on a gap in the network does not fit: it is for a provider outside it whose request goes on."""
+    outside = (case.part("coverage") or {}).get("network") == "OUT"
+    goes_on = answers["decision"] == "GO_ON"
+    if "gap" in answers and not (outside and goes_on):
+        return {"gap": ["This is for a provider outside the network whose request goes on; leave it out."]}
+    if answers.get("gap") == "CLINICAL" and not answers["in_network_options"]:
+        return {"in_network_options": ["Name the network providers about whom the physician is asked; at least one."]}
+    return {}
+
+
 def _network_faults(answers: Json, case: CaseReader) -> Json:
     """Why what was found out about the network does not fit the reason, which may promise it to the member."""
     told = [f"{one.text} {one.plain}" for one in case.policy.reasons if one.code == answers.get("reason_code")]
     promised = any(OPTIONS in one for one in told)
-    if not promised and (answers["gap_evaluated"] or answers["in_network_options"]):
+    asked = answers.get("gap") == "CLINICAL"
+    if not promised and not asked and (answers["gap_evaluated"] or answers["in_network_options"]):
         return {"in_network_options": ["This belongs to a denial for the network only; remove it."]}
     if promised and not (answers["gap_evaluated"] and answers["in_network_options"]):
         return {
@@ -166,12 +190,12 @@ class TriageUrgency(TaskForm):
         return {"urgency": answers["urgency"]}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        if answers["urgency"] == "STANDARD" and case.request.physician_supports_urgency:
+        law = case.line_of_business
+        forced = case.request.physician_supports_urgency and law.expedite_rule.physician_forces
+        if answers["urgency"] == "STANDARD" and forced:
+            citation = law.expedite_rule.citation or law.urgency_citation
             return {
-                "urgency": [
-                    "A physician said that this is urgent, so it is expedited "
-                    f"({case.line_of_business.urgency_citation}). Choose EXPEDITED."
-                ]
+                "urgency": [f"A physician said that this is urgent, so it is expedited ({citation}). Choose EXPEDITED."]
             }
         return {}
 

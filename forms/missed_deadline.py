@@ -7,7 +7,10 @@ class ExplainBreach(TaskForm):
     """Why a deadline was missed, and what is done about it."""
 
     title = "Explain the delay"
-    help = "A decision is overdue. It is still to be made on its merits; say why it is late and what you do about it."
+    help = (
+        "A time that the law sets has passed. What was due is still to be done; say why it is late and what you do "
+        "about it."
+    )
 
     cause = words("Cause", "What led to the delay, without naming the member.")
     action = words("Action", "What is done now, and what will prevent it next time.")

@@ -2,6 +2,7 @@
 
 from casework.domain.alternatives import no_alternative
 from casework.domain.charted import charted
+from casework.domain.needs import asks_for_trial
 from casework.kit import Context, Json, service_task
 
 
@@ -15,7 +16,10 @@ def gather_trials(ctx: Context) -> Json:
             found = case.policy.parameter(f"conservative.{name}", on=case.request.received_at.date(), site=line.site)
             values[name] = 0 if found is None else found.value
         alternative = no_alternative(case.request, case.documents, case.evidence, case.policy, line.site)
-        lines[line.id] = values
+        lines[line.id] = {
+            **values,
+            "trial_needed": asks_for_trial(case.policy, line, on=case.request.received_at.date()),
+        }
         laid_out[line.id] = {
             "thresholds": values,
             "charted": charted(case.documents, "CONSERVATIVE_TRIAL", line),

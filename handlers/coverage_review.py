@@ -1,5 +1,10 @@
-"""What the whole review does beside its stages: warn before the deadline, confirm a withdrawal."""
+"""What the whole review does beside its stages: warn before the deadline, extend it, confirm a withdrawal."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from casework.domain import appeals
+from casework.domain.deadlines import reckon
 from casework.kit import Context, Json, service_task
 
 
@@ -35,3 +40,51 @@ def confirm_withdrawal(ctx: Context) -> Json:
     )
     ctx.record("request.withdrawal_confirmed", withdrawn_at=withdrawal.get("at"))
     return {"outcome": "WITHDRAWN"}
+
+
+@service_task
+def send_extension_notice(ctx: Context) -> Json:
+    """The letter that more time is taken for the decision: why, and until when."""
+    asked, decision = ctx.case.part("extension_request") or {}, ctx.case.deadlines.get("decision")
+    rule = ctx.case.line_of_business.clock("extension", on=ctx.now.date())
+    due = None if decision is None else decision.local
+    until = None
+    if rule is not None and decision is not None:
+        zone = ZoneInfo(ctx.case.plan.time_zone)
+        until = reckon(rule, decision.at, zone).astimezone(zone).isoformat()
+    told = {"until": until, "ground": asked.get("ground"), "reason": asked.get("reason"), "due_before": due}
+    ctx.send("extension", ["MEMBER", "PROVIDER", "RECORD"], told)
+    ctx.record("extension.asked", what="decision", ground=asked.get("ground"), by=asked.get("asked_by"))
+    return {"until": until}
+
+
+@service_task
+def extend_clock(ctx: Context) -> Json:
+    """The decision's time as extended by the notice; what counts is when that was sent."""
+    asked, sent = ctx.case.part("extension_request") or {}, ctx.data["send_extension_notice"]["sent_at"]
+    ctx.mark_clock("EXTENDED", at=datetime.fromisoformat(sent), ground=asked.get("ground"))
+    decision = ctx.case.deadlines.get("decision")
+    until = None if decision is None else decision.local
+    taken = {"what": "decision", **{name: asked.get(name) for name in ("ground", "reason", "asked_by", "at")}}
+    before = (ctx.case.part("extensions") or {"extensions": []})["extensions"]
+    ctx.keep("extensions", {"extensions": [*before, {**taken, "sent_at": sent, "until": until}]})
+    ctx.keep("extension_request", {})
+    return {"until": until}
+
+
+@service_task
+def skip_appeal(ctx: Context) -> Json:
+    """The way outside without a decision on an appeal, where the law takes the plan's own process as exhausted."""
+    level = appeals.open_level(ctx.case)
+    law = ctx.case.line_of_business
+    if level is not None:
+        changes = {"status": appeals.BYPASSED, "decided_at": ctx.now.isoformat(), "next": appeals.EXTERNAL}
+        ctx.keep("appeals", appeals.with_last(ctx.case, **changes))
+        ctx.mark_clock("APPEAL_STOPPED", at=ctx.now, because="the case went outside", status=appeals.BYPASSED)
+    elif ctx.case.part("determination") is None:
+        ctx.mark_clock("STOPPED", at=ctx.now, because="the case went outside before it was decided")
+    for moment in sorted({"information", "peer_to_peer", "peer_to_peer_call"} & set(ctx.case.deadlines)):
+        ctx.clear_moment(moment)
+    number = len(appeals.levels(ctx.case))
+    ctx.record("appeal.bypassed", level=number, citation=law.appeal_lapse_citation or law.lapse_citation)
+    return {"status": appeals.BYPASSED, "next": appeals.EXTERNAL, "forward": False, "level": number}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from casework.domain import contradictions, guardrails
+from casework.domain import contradictions, guardrails, straight_through
 from casework.domain.answer_flags import answers_of
 from casework.domain.determination import build_record, signer_of
 from casework.domain.evidence import assess_claims
@@ -50,6 +50,11 @@ def assess_components(ctx: Context) -> Json:
         facts[line.id] = {
             **{f"component_{number}": one.result for number, one in results.items()},
             **{name: found[name] for name in ("exclusion", "purpose", "serial", "standing")},
+            "question": "NETWORK"
+            if found["network_gap"] == "TO_JUDGE"
+            else "NO_POLICY"
+            if case.policy.general
+            else "NONE",
             # One that was weighed against what a line was rated by is for a physician, as one that nobody has weighed.
             "contradictions": sum(
                 1
@@ -128,14 +133,19 @@ def _relied_on_holds(told: Mapping[str, Any], status: Mapping[str, str]) -> bool
 
 @service_task
 def evaluate_guardrails(ctx: Context) -> Json:
-    """Which guardrails are armed on which line: the denials that they name may not be signed."""
+    """Which guardrails are armed on which line, and whether an approval needs no signature.
+
+    The denials that an armed guardrail names may not be signed.
+    """
     case = ctx.case
     findings = (case.part("findings") or {"lines": {}})["lines"]
     known = {one.id: one for one in case.policy.guardrails}
     results = [
         {
             **one,
-            "references": guardrails.rests_on(known[one["guardrail"]], case, case.evidence, case.request.line(line)),
+            "references": guardrails.rests_on(known[one["guardrail"]], case, case.evidence, case.request.line(line))
+            if one["guardrail"] in known
+            else [],
         }
         for line, found in findings.items()
         for one in guardrails.armed(case.policy, found, line=line)
@@ -145,7 +155,12 @@ def evaluate_guardrails(ctx: Context) -> Json:
         ctx.record(
             "guardrail.armed" if one["armed"] else "guardrail.clear", guardrail=one["guardrail"], line=one["line"]
         )
-    return {"armed": sorted({one["guardrail"] for one in results if one["armed"]})}
+    straight = straight_through.allowed(case, ctx.data, findings, (case.part("flags") or {"flags": []})["flags"])
+    ctx.keep("straight_through", straight)
+    return {
+        "armed": sorted({one["guardrail"] for one in results if one["armed"]}),
+        "straight_through": straight["allowed"],
+    }
 
 
 @service_task
@@ -201,7 +216,25 @@ def record_approval(ctx: Context) -> Json:
         }
         for line in ctx.case.request.lines
     }
-    return _record(ctx, decisions, signed=answer, professions=())
+    return _record(ctx, decisions, signer=_signer(ctx, answer, ()))
+
+
+@service_task
+def record_straight_approval(ctx: Context) -> Json:
+    """The approval that a rule of the policy gives without anybody's signature, where everything speaks for it."""
+    case, held = ctx.case, ctx.case.part("straight_through") or {}
+    under = {name: held[name] for name in ("policy", "citation")}
+    decisions = {line.id: {"outcome": "APPROVE", "reasons": []} for line in case.request.lines}
+    signer: Json = {
+        "person": "casework",
+        "role": None,
+        "name": f"Casework, under policy {under['policy']}: {under['citation']}",
+        "profession": "",
+        "licence": {},
+        "specialties": [],
+        "at": ctx.now.isoformat(),
+    }
+    return _record(ctx, decisions, signer=signer, under=under)
 
 
 @service_task
@@ -213,8 +246,7 @@ def record_decision(ctx: Context) -> Json:
     return _record(
         ctx,
         draft["lines"],
-        signed=signed,
-        professions=case.line_of_business.adverse_signers,
+        signer=_signer(ctx, signed, case.line_of_business.adverse_signers),
         second=second,
         override_rationale=str(draft.get("override_rationale", "")),
     )
@@ -224,10 +256,10 @@ def _record(
     ctx: Context,
     decisions: Mapping[str, Mapping[str, Any]],
     *,
-    signed: Json,
-    professions: tuple[str, ...],
+    signer: Json,
     second: Json | None = None,
     override_rationale: str = "",
+    under: Json | None = None,
 ) -> Json:
     """Build the record from what people said, refuse it where it breaks a rule of the domain, and keep it."""
     case = ctx.case
@@ -245,19 +277,21 @@ def _record(
         case,
         ctx.data,
         decisions=decisions,
-        signer=signer_of(signed["_by"], at=ctx.now, professions=professions, zone=zone),
+        signer=signer,
         decided_at=ctx.now,
         guardrails=[*kept["guardrails"], *kept["fired"]],
         # Looked for anew: a document may have come since they were weighed, and then nobody has weighed it.
         contradictions=_as_weighed(case),
-        second_signer=None if second is None else _second(second, professions, zone),
+        second_signer=None if second is None else _second(second, case.line_of_business.adverse_signers, zone),
         override_rationale=override_rationale,
+        straight_through=under,
         definition=str(ctx.data.get("review", {}).get("definition", "")),
     )
     check_record(record, case)
     ctx.keep("determination", record.to_json())
-    ctx.record("conflict.attested", person=record.signer["person"])
-    ctx.record("determination.signed", person=record.signer["person"], role=record.signer["role"])
+    if under is None:
+        ctx.record("conflict.attested", person=record.signer["person"])
+        ctx.record("determination.signed", person=record.signer["person"], role=record.signer["role"])
     if second is not None:
         ctx.record("guardrail.overridden", person=second["_by"]["person"], rationale=override_rationale)
     for line in record.lines:
@@ -296,6 +330,11 @@ def stop_decision_clock(ctx: Context) -> Json:
     sent = max(datetime.fromisoformat(ctx.data[notice]["sent_at"]) for notice in notices if notice in ctx.data)
     ctx.mark_clock("STOPPED", at=sent, because="the notice of the decision was sent")
     return {"stopped_at": sent.isoformat()}
+
+
+def _signer(ctx: Context, signed: Json, professions: tuple[str, ...]) -> Json:
+    """Who signed, with the licence that is valid now."""
+    return signer_of(signed["_by"], at=ctx.now, professions=professions, zone=ZoneInfo(ctx.case.plan.time_zone))
 
 
 def _second(opinion: Json, professions: tuple[str, ...], zone: ZoneInfo) -> Json:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from casework.domain.evidence import is_direct
 from casework.domain.indication import find_indication, population_terms
 from casework.domain.line_facts import line_findings, of_line
+from casework.domain.overlays import ANSWERS
 from casework.kit import Context, Json, service_task
 
 TRIGGERED = {"RECONSTRUCTIVE": "NO", "NOT_SHOWN": "YES"}
@@ -22,6 +23,7 @@ def gather_purpose(ctx: Context) -> Json:
                 goal, "CONDITION", found["indication"], {"INDICATED": "YES", "NOT_INDICATED": "NO"}
             ),
             "restores_function": _serves(goal, "FUNCTION", found["function"], {"IMPAIRED": "YES", "NOT_SHOWN": "NO"}),
+            "mandated": ANSWERS[found["mandate"]],
         }
     return {"lines": facts}
 

@@ -2,9 +2,13 @@
 
 from casework.domain.charted import charted
 from casework.domain.indication import find_indication
-from casework.domain.request import findings_of
+from casework.domain.measured_answers import charted_values
+from casework.domain.measured_criteria import Measurement
+from casework.domain.measuring import sides_of
+from casework.domain.needs import min_deficits
+from casework.domain.request import Line, findings_of
 from casework.domain.sessions import charted_session, months_since_last, session_number
-from casework.kit import Context, Json, service_task
+from casework.kit import CaseReader, Context, Json, service_task
 
 
 @service_task
@@ -15,14 +19,15 @@ def gather_function(ctx: Context) -> Json:
     """
     case, lines, laid_out = ctx.case, {}, {}
     for line in case.request.lines:
-        least = case.policy.parameter("function.min_deficits", on=case.request.received_at.date(), site=line.site)
-        lines[line.id] = {"min_deficits": 1 if least is None else least.value}
+        least = min_deficits(case.policy, line, on=case.request.received_at.date())
+        lines[line.id] = {"min_deficits": least}
         laid_out[line.id] = {
             "domains": [{"id": one.id, "label": one.label} for one in case.policy.domains if one.site == line.site],
             "deficits": charted(case.documents, "FUNCTIONAL_DEFICIT", line),
             "normal": charted(case.documents, "FUNCTION_NORMAL", line),
             "goals": charted(case.documents, "TREATMENT_GOAL", line),
             "stated": [one for one in case.request.statement.deficits if one.get("site") == line.site],
+            "measurements": [_wanted(case, line, one) for one in case.policy.measured_at(line.site)],
         }
     ctx.keep(
         "function",
@@ -33,6 +38,27 @@ def gather_function(ctx: Context) -> Json:
         },
     )
     return {"session": session_number(case.request, case.documents), "lines": lines}
+
+
+def _wanted(case: CaseReader, line: Line, measurement: Measurement) -> Json:
+    """A criterion with its measures, and what the chart's findings hold of each."""
+    return {
+        "id": measurement.id,
+        "label": measurement.label,
+        "combinator": measurement.combinator,
+        "measures": [
+            {
+                "id": one.id,
+                "label": one.label,
+                "unit": one.unit,
+                "sides": list(sides_of(one, line)),
+                "charted": [
+                    found for side in sides_of(one, line) for found in charted_values(case.documents, line, one, side)
+                ],
+            }
+            for one in measurement.measures
+        ],
+    }
 
 
 @service_task

@@ -1,9 +1,10 @@
 """What happens when the provider is asked for information: the letter, the stopped clock, the answer or its lapse."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from casework.domain.deadlines import TELLING, Asking, asking, events_of, reckon
+from casework.domain import appeals_asking
+from casework.domain.deadlines import TELLING, Asking, Deadline, asking, events_of, reckon
 from casework.kit import CaseReader, Context, Json, service_task
 
 # Where a person may decide to ask: the element ids of those tasks.
@@ -14,19 +15,23 @@ ASKING = (
     "analyse_exceptions",
     "resolve_contradictions",
     "list_missing",
+    *appeals_asking.ASKING,
 )
+# Whose time runs on while an answer is awaited that was asked for after the decision.
+CLOCKS = {"check_standing": "appeal", "review_appeal": "appeal", "preliminary_check": "external_preliminary"}
 
 
 @service_task
 def send_information_request(ctx: Context) -> Json:
     """The letter that asks for the items of the latest decision to ask."""
-    asked = _latest_question(ctx.case)
+    stage, asked = _latest_question(ctx.case)
     rounds = _rounds(ctx.case)
     until, _ = _respond_by(ctx, ctx.now)
     number = len([one for one in rounds if one["task"] != ctx.task]) + 1
     request = {
         "round": number,
         "task": ctx.task,
+        "stage": stage,
         "status": "ASKED",
         "asked_by": asked["_by"]["person"],
         "items": asked["items"],
@@ -35,7 +40,7 @@ def send_information_request(ctx: Context) -> Json:
     ctx.send(
         "information_request",
         ["PROVIDER", "MEMBER"],
-        {"items": asked["items"], "respond_by": until.isoformat(), "round": number},
+        {"items": asked["items"], "respond_by": until.isoformat(), "round": number, "stage": stage},
     )
     ctx.record("information.requested", round=number, items=asked["items"])
     return {"round": number, "items": len(asked["items"])}
@@ -46,9 +51,11 @@ def stop_clock(ctx: Context) -> Json:
     """The clock stopped at the moment at which the request for information was sent, and the wait's own moment set."""
     sent_at = datetime.fromisoformat(ctx.data["send_information_request"]["sent_at"])
     until, citation = _respond_by(ctx, sent_at)
-    ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
-    tolled = "decision" not in ctx.case.deadlines
-    _note_late_telling(ctx, sent_at)
+    tolled = False
+    if _after_the_decision(ctx) is None:
+        ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
+        tolled = "decision" not in ctx.case.deadlines
+        _note_late_telling(ctx, sent_at)
     ctx.set_moment("information", until, citation=citation)
     _mark(ctx, "WAITING", sent_at=sent_at.isoformat(), respond_by=until.isoformat(), tolled=tolled)
     return {"tolled": tolled}
@@ -86,14 +93,25 @@ def record_silence(ctx: Context) -> Json:
     return {"status": "LAPSED", "round": last["round"]}
 
 
-def _latest_question(case: CaseReader) -> Json:
-    """The latest answer by which somebody asked for items."""
-    asked = [answer for element in ASKING if (answer := case.answer(element)) is not None and answer.get("items")]
-    return max(asked, key=lambda answer: str(answer["_by"]["answered_at"]))
+def _latest_question(case: CaseReader) -> tuple[str, Json]:
+    """The task from which somebody asked for items last, with the answer by which they did."""
+    asked = [
+        (element, answer) for element in ASKING if (answer := case.answer(element)) is not None and answer.get("items")
+    ]
+    return max(asked, key=lambda one: str(one[1]["_by"]["answered_at"]))
+
+
+def _after_the_decision(ctx: Context) -> Deadline | None:
+    """The deadline of the appeal or of the preliminary check, where it is asked from there: nothing stops that."""
+    return ctx.case.deadlines.get(CLOCKS.get(_latest_question(ctx.case)[0], ""))
 
 
 def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
     """Until when an answer is awaited: by the law's period, or in the decision's own time where the clock runs on."""
+    if (later := _after_the_decision(ctx)) is not None:
+        # The longest of it stays for whoever decides then; where its time has passed already, a day must do.
+        left = (later.at - start) / 2 if later.at > start else timedelta(days=1)
+        return start + left, f"within the time of the {later.name.replace('_', ' ')}, which runs on ({later.citation})"
     law, on = ctx.case.line_of_business, start.date()
     urgent = ctx.data["set_clock"]["urgency"] == "EXPEDITED"
     period = law.clock("information.period.expedited", on=on) if urgent else None
@@ -142,5 +160,6 @@ def _mark(ctx: Context, status: str, **more: object) -> None:
 
 
 def _resume(ctx: Context, at: datetime) -> None:
-    ctx.mark_clock("RESUMED", at=at)
+    if _after_the_decision(ctx) is None:
+        ctx.mark_clock("RESUMED", at=at)
     ctx.clear_moment("information")

@@ -8,7 +8,11 @@ from casework.domain.coverage import borne_out, check_administrative, coverage_f
 from casework.domain.determination import build_record, signer_of
 from casework.domain.invariants import check_record
 from casework.domain.request import Request
-from casework.kit import Context, Json, service_task
+from casework.kit import CaseReader, Context, Json, service_task
+
+# How outcomes begin that left something denied, or approved.
+DENIED = ("DENIED", "UPHELD", "APPEAL_DISMISSED")
+APPROVED = ("APPROVED", "PARTIALLY_APPROVED", "OVERTURNED", "PARTLY_OVERTURNED")
 
 
 @service_task
@@ -25,21 +29,26 @@ def look_up_coverage(ctx: Context) -> Json:
             type=request.type,
         )
     found = coverage_found(ctx.case)
-    beyond = sorted({line.site for line in request.lines if line.site not in ctx.case.policy.sites})
-    reasons = borne_out(ctx.case.policy, found)
+    policy = ctx.case.policy
+    beyond = sorted({line.site for line in request.lines if line.site not in policy.sites and not policy.general})
+    reasons = borne_out(policy, found)
     ctx.keep("coverage", {**found, "reasons": reasons, "sites_beyond_the_policy": beyond})
     ctx.record("request.coverage_found", **found, sites_beyond_the_policy=beyond)
-    return {name: found[name] for name in ("active", "benefit", "network")}
+    whose = "GENERAL" if policy.general else "OWN"
+    return {"policy": whose, **{name: found[name] for name in ("active", "benefit", "network")}}
 
 
 @service_task
 def find_duplicates(ctx: Context) -> Json:
     """Whether another review of the member asks for the same thing, still open or already decided."""
     asked = _key(ctx.case.request)
-    twins = [one for one in ctx.case.other_reviews() if _key(Request.from_json(one["request"])) == asked]
+    others = [one for one in ctx.case.other_reviews() if _key(Request.from_json(one["request"])) == asked]
+    # A review that reopens another one asks for the same thing on purpose.
+    reopened = (ctx.case.part("reopening") or {}).get("reopens")
+    twins = [one for one in others if one["id"] != reopened]
     unfinished = [one["id"] for one in twins if one["status"] == "OPEN"]
-    denied = [one["id"] for one in twins if str(one["outcome"]).startswith("DENIED")]
-    approved = [one["id"] for one in twins if one["outcome"] in ("APPROVED", "PARTIALLY_APPROVED")]
+    denied = [one["id"] for one in twins if str(one["outcome"]).startswith(DENIED)]
+    approved = [one["id"] for one in twins if str(one["outcome"]).startswith(APPROVED)]
     ctx.keep("duplicates", {"open": unfinished, "denied": denied, "approved": approved})
     for id in [*unfinished, *denied, *approved]:
         ctx.record("request.duplicate_found", review=id)
@@ -117,6 +126,7 @@ def check_file(ctx: Context) -> Json:
     ctx.record("request.checked", missing=[one.id for one in missing])
     return {
         "physician_supports": request.physician_supports_urgency,
+        "physician_forces": ctx.case.line_of_business.expedite_rule.physician_forces,
         "expedite_asked": request.urgency == "EXPEDITED",
         "asked_by": request.requested_by,
         "missing": len(missing),
@@ -134,10 +144,19 @@ def set_clock(ctx: Context) -> Json:
         ctx.mark_clock("RETRIAGED", at=ctx.now, urgency=urgency)
     ctx.record("request.urgency_set", urgency=urgency)
     if triage["summary"] == "REFER" and urgency == "STANDARD":
-        basis = (ctx.case.answer("triage_urgency") or {}).get("basis")
-        decide_by = ctx.case.deadlines["decision"].local
-        ctx.send("expedite_refused", ["MEMBER", "PROVIDER"], {"basis": basis, "decide_by": decide_by})
+        ctx.send("expedite_refused", ["MEMBER", "PROVIDER"], _refused_urgency(ctx.case))
     return {"urgency": urgency}
+
+
+def _refused_urgency(case: CaseReader) -> Json:
+    """What the letter tells of a request that is not urgent: why, until when it is decided, and what the law adds."""
+    told = case.deadlines.get("expedite_refused_notice")
+    return {
+        "basis": (case.answer("triage_urgency") or {}).get("basis"),
+        "decide_by": case.deadlines["decision"].local,
+        "written_by": None if told is None else told.local,
+        "grievance": case.line_of_business.expedite_rule.grievance,
+    }
 
 
 @service_task

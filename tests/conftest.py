@@ -3,11 +3,16 @@
 import pytest
 from hypothesis import settings
 
+from casework.usecases.guard import Guard
+
 # The same examples at every run, so that a change is judged by what it changed; `--hypothesis-profile search` draws new
 # ones each time and is how to look for more.
 settings.register_profile("steady", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile("steady")
+
+# After every step of every test every rule of the domain is looked at, and not only those that the step touched.
+Guard.look_at_everything()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -15,6 +15,9 @@ from casework.ports import EVERY, Event, Incident, Json, Letter, Reader, ReviewR
 
 ROW = "row"  # the key in an event's detail under which it names a row and holds its hash
 
+# Columns that rows of an earlier version did not have; their hashes must stay what they were.
+LATER = {"WorkItem": ("claimed_at",)}
+
 Record = ReviewRow | WorkItem | ServiceStep | Incident | Letter | Any
 
 
@@ -44,8 +47,12 @@ def iso(moment: datetime) -> str:
 
 
 def plain(record: Record, *, without: tuple[str, ...] = ()) -> Json:
-    """Every column of a record as JSON."""
-    return {field.name: _plain(getattr(record, field.name)) for field in fields(record) if field.name not in without}
+    """Every column of a record as JSON; one that came later only where it holds something."""
+    told = {field.name: _plain(getattr(record, field.name)) for field in fields(record) if field.name not in without}
+    for name in LATER.get(type(record).__name__, ()):
+        if told.get(name) is None:
+            told.pop(name, None)
+    return told
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """What happened in one transaction, in order, written as links of the review's trail when it is done."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,11 @@ class Journal:
         self.review = review
         self.actor = actor
         self._entries: list[tuple[str, Json]] = []
+
+    @property
+    def noted(self) -> Sequence[tuple[str, Json]]:
+        """What was noted since the last flush: kind and detail, in order."""
+        return tuple(self._entries)
 
     def add(self, kind: str, **detail: Any) -> None:
         """Note what happened; the kind must be one of `casework.domain.events`."""

@@ -9,7 +9,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -21,6 +21,7 @@ import click
 import orjson
 
 from casework.clocks import FixedClock, SystemClock
+from casework.domain.library import Library
 from casework.errors import CaseworkError, InputError, InvariantBroken, RightsError, StateError
 from casework.ports import Clock
 from casework.settings import Settings
@@ -51,6 +52,7 @@ class Console:
     operators: frozenset[str]  # the handlers that service tasks may name
     forms: frozenset[str]
     deadlines: Callable[[], frozenset[str]]  # the deadlines that timers may name
+    library: Callable[[], Library]  # the shipped plans, policies and lines of business
 
     def open(self, clock: Clock | None = None, *, create: bool = False) -> AbstractContextManager[Application]:
         """The application on the database of the settings, closed afterwards."""
@@ -134,6 +136,13 @@ def say(text: str = "", *, err: bool = False) -> None:
     """Print text; what would steer the terminal is shown and not obeyed."""
     with _written():
         click.echo(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text), err=err)
+
+
+def end_of_incident(result: Mapping[str, Any], kept: str) -> None:
+    """End the command where what it handed in is kept and the review cannot go on after it."""
+    if "incident" in result:
+        say(f"casework: {kept}, but the review cannot go on yet: {result['incident']}", err=True)
+        raise SystemExit(CANNOT_GO_ON)
 
 
 @contextmanager

@@ -7,7 +7,18 @@ from pathlib import Path
 import click
 
 from casework import __version__
+from casework.commands.appealing import (
+    appeal_command,
+    extend_command,
+    external_decision_command,
+    external_request_command,
+    reopen_command,
+    withdraw_appeal_command,
+)
+from casework.commands.assigning import assign_command, claim_command, release_command
 from casework.commands.console import CaseworkGroup, Console
+from casework.commands.due import due_command
+from casework.commands.letter import letter_command
 from casework.commands.operating import audit, init, verify_command, worker
 from casework.commands.playing import demo, play_command
 from casework.commands.reviewing import (
@@ -18,6 +29,7 @@ from casework.commands.reviewing import (
     tasks_command,
     withdraw_command,
 )
+from casework.commands.rules import audit_rules
 from casework.settings import Settings
 
 
@@ -46,12 +58,24 @@ def command_line(console: Callable[[], Console]) -> click.Group:
         complete_command,
         message_command,
         withdraw_command,
+        appeal_command,
+        withdraw_appeal_command,
+        external_request_command,
+        external_decision_command,
+        extend_command,
+        reopen_command,
+        claim_command,
+        assign_command,
+        release_command,
         show_command,
+        letter_command,
         worker,
         audit,
         verify_command,
+        due_command,
     ):
         casework.add_command(command)
+    audit.add_command(audit_rules)
     return casework
 
 

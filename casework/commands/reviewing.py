@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from casework.commands.console import (
-    CANNOT_GO_ON,
     Console,
+    end_of_incident,
     named,
     objects,
     only,
@@ -114,9 +114,7 @@ def complete_command(
         say(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
         for one in result["tasks"]:
             say(f"  next: {result['review']}/{one['element']} ({one['role'] or 'from outside'})")
-    if "incident" in result:
-        say(f"casework: Your answers are kept, but the review cannot go on yet: {result['incident']}", err=True)
-        raise SystemExit(CANNOT_GO_ON)
+    end_of_incident(result, "Your answers are kept")
 
 
 @click.command("message", short_help="Hand in what comes from outside.")
@@ -146,6 +144,7 @@ def message_command(
         print_json(result)
     else:
         say("handed over" if result["waited"] else "the documents are on file; nothing waited for the message")
+    end_of_incident(result, "What came is kept")
 
 
 @click.command("withdraw", short_help="Take a request back.")
@@ -173,6 +172,7 @@ def withdraw_command(
         print_json(result)
     else:
         say(f"The withdrawal of {review} is on record; the review is {result['status'].lower()}.")
+    end_of_incident(result, "What came is kept")
 
 
 @click.command("show", short_help="Show a review, or a line for each.")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 
+from casework.commands.telling_decisions import appealed, decided, extended, outside, reopened
 from casework.domain.events import KINDS
 from casework.domain.record import DeterminationRecord
 from casework.notices.layout import heading, paragraph
@@ -15,17 +16,24 @@ Echo = Callable[[str], object]
 def tell(told: Json, echo: Echo, *, zone: tzinfo | None = None) -> None:
     """Print what `casework.usecases.show.show` gives, its moments in the plan's zone where one is given."""
     _heading(told, echo, zone)
-    _section("Open tasks", [_task(one) for one in told["tasks"]], echo)
+    _section("Open tasks", [_task(one, zone) for one in told["tasks"]], echo)
     _section("Incidents", [row for one in told["incidents"] for row in _incident(one)], echo)
     _section("Missed deadlines", [row for one in told["breaches"] for row in _breach(one)], echo)
-    determination = told["determination"]
-    if determination is not None:
+    _section("What was decided, and what holds", decided(told, zone), echo)
+    _section("Reopening", reopened(told, zone), echo)
+    records = [told["determination"], *(level["determination"] for level in told["appeals"])]
+    for record in [one for one in records if one]:
         echo("")
-        echo(record_text(DeterminationRecord.from_json(determination)).rstrip("\n"))
-    else:
+        echo(record_text(DeterminationRecord.from_json(record)).rstrip("\n"))
+    if not any(records):
         _section("Flags", [row for one in told["flags"] for row in _flag(one)], echo)
-    recorded = (determination or {}).get("deadlines") or {}
-    later = {name: one for name, one in told["deadlines"].items() if name not in recorded}
+    _section("Appeals", appealed(told, zone), echo)
+    _section("External review", outside(told, zone), echo)
+    _section("Extensions", [row for one in told["extensions"] for row in extended(one, zone)], echo)
+    _section("Refused", [row for one in told["refusals"] for row in _refused(one)], echo)
+    last: Json = next((record for record in reversed(records) if record), {})
+    same = {name for name, one in (last.get("deadlines") or {}).items() if one == told["deadlines"].get(name)}
+    later = {name: one for name, one in told["deadlines"].items() if name not in same}
     _section("Due dates", [row for name, one in later.items() for row in deadline_lines(name, one)], echo)
     _section("Letters", [row for one in told["letters"] for row in _letter(one, zone)], echo)
     _section("Trail", _trail(told["trail"]), echo)
@@ -60,6 +68,7 @@ def tell_tasks(rows: Sequence[Json], echo: Echo, *, zones: Mapping[str, tzinfo])
                 f"{one['review']}/{one['element']}",
                 due(one["due_at"], zones.get(one["review"])),
                 one["role"] or "anybody",
+                one["claimed_by"] or "",
                 one["name"],
             ]
             for one in rows
@@ -108,9 +117,14 @@ def _section(title: str, rows: Sequence[str], echo: Echo) -> None:
             echo(row)
 
 
-def _task(one: Json) -> str:
+def _task(one: Json, zone: tzinfo | None) -> str:
     whom = one["role"] if one["kind"] == "USER" else f"waits for the message {one['message']}"
-    return f"  {one['element']}  {one['name']} ({whom})  {one['id']}"
+    claimed = f", claimed by {one['claimed_by']}" if one["claimed_by"] else ""
+    return f"  {one['element']}  {one['name']} ({whom}{claimed}; {due(one['due_at'], zone)})  {one['id']}"
+
+
+def _refused(one: Json) -> list[str]:
+    return paragraph(f"{one['element']}, to {one['person']}: {one['reason'].lower().replace('_', ' ')}", indent=2)
 
 
 def _incident(one: Json) -> list[str]:

@@ -1,6 +1,7 @@
 """Flags of what reviewers answered otherwise than the chart, and of what stays unsure in it; each with its reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from casework.domain.alternatives import no_alternative
@@ -13,6 +14,8 @@ from casework.domain.charted import (
     trial_deviations,
 )
 from casework.domain.indication import find_indication
+from casework.domain.measured_answers import disagreeing, measured_deviations
+from casework.domain.measuring import Measured, criteria_of, needed
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy
 from casework.domain.request import ChartDocument, Line, Request
 from casework.domain.sessions import charted_session, earlier_sessions, months_since_last
@@ -48,7 +51,7 @@ def answer_flags(
         trials = _of(answers, "verify_trials", line)
         function = _of(answers, "assess_function", line)
         yield from _trials(line, documents, policy, trials)
-        yield from _function(line, documents, policy, function)
+        yield from _function(line, documents, policy, function, on=request.received_at.date())
         if trials.get("no_alternative"):
             yield from _likely(line, request, documents, policy, library, answers, trials)
     yield from _sessions(request, documents, policy, answers.get("verify_serial") or {})
@@ -88,8 +91,18 @@ def _trials(
         yield from _not_used(line, documents, policy, told, "CONSERVATIVE_TRIAL")
 
 
+def _measured(line: Line, documents: Sequence[ChartDocument], policy: MedicalPolicy, one: Measured) -> Iterable[Flag]:
+    """Where an answer is not the chart's, and where the chart's own values lie on both sides of the limit."""
+    if one.answer and (differs := measured_deviations(documents, line, one.measure, one.answer)):
+        yield _deviation(line, one.measure.label, differs, one.answer.get("deviation"), policy)
+    if clash := disagreeing(documents, line, one):
+        said = " and ".join(f"“{held['quote']}” ({held['document']})" for held in clash)
+        text = f"{line}: the documents disagree on {one.measure.label}{needed(one)}: {said}. The latest was taken."
+        yield _flag("MEASURES_DISAGREE", line.id, text, policy)
+
+
 def _function(
-    line: Line, documents: Sequence[ChartDocument], policy: MedicalPolicy, told: Mapping[str, Any]
+    line: Line, documents: Sequence[ChartDocument], policy: MedicalPolicy, told: Mapping[str, Any], *, on: date
 ) -> Iterable[Flag]:
     domains = [one for one in policy.domains if one.site == line.site]
     for deficit in told.get("deficits", ()):
@@ -98,6 +111,9 @@ def _function(
         if fault := measure_fault(domains, deficit):
             why = f" It is counted all the same: {deficit['counts_because']}" if deficit.get("counts_because") else ""
             yield _flag("MEASURE_NOT_MET", line.id, f"{line}: {fault}.{why}", policy)
+    for criterion in criteria_of(policy, line, told.get("measured", ()), on=on):
+        for one in criterion.measures:
+            yield from _measured(line, documents, policy, one)
     if "goal" in told:
         for kind in ("FUNCTIONAL_DEFICIT", "TREATMENT_GOAL"):
             yield from _not_used(line, documents, policy, told, kind)

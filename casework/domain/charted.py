@@ -4,18 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casework.domain.measured_criteria import COMPARISONS
 from casework.domain.policy import Domain
 from casework.domain.request import ChartDocument, Line, findings_of
 
 Json = dict[str, Any]
 
 WHAT = {"CONSERVATIVE_TRIAL": "trial", "FUNCTIONAL_DEFICIT": "deficit", "TREATMENT_GOAL": "goal"}
-COMPARISONS = {
-    "<": lambda value, limit: value < limit,
-    "<=": lambda value, limit: value <= limit,
-    ">": lambda value, limit: value > limit,
-    ">=": lambda value, limit: value >= limit,
-}
 
 
 def charted(documents: Sequence[ChartDocument], kind: str, line: Line) -> list[Json]:

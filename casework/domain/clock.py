@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 Json = dict[str, Any]
@@ -29,9 +29,12 @@ TIMED = frozenset(  # what diagrams may wait for
 class ClockEvent:
     """Something that starts, stops or changes a clock.
 
-    Details: RECEIVED {urgency, type}; RETRIAGED {urgency}; TOLLED {until?: the end of the time to answer}; DECIDED
-    {outcome?}; STOPPED {because: what ended the clock}. A decision alone does not end the clock: the law counts the
-    moment at which its notice is sent.
+    Details: RECEIVED {urgency, type, no_pa?: no prior authorization is needed}; EXTENDED {ground?}; RETRIAGED
+    {urgency}; TOLLED {until?: the end of the time to answer}; DECIDED {outcome?}; STOPPED {because: what ended the
+    clock}. A decision alone does not end the clock: the law counts the moment at which its notice is sent.
+    Afterwards: LAPSED {lapse}; APPEALED {level, urgency, type?}; APPEAL_EXTENDED {ground?}; APPEAL_DECIDED {status,
+    next}; APPEAL_STOPPED {because, next?}; EXTERNAL_ASKED {urgency?}; EXTERNAL_PRELIMINARY; EXTERNAL_SENT {urgency?};
+    EXTERNAL_DECIDED {outcome}; EFFECTUATED.
     """
 
     kind: str
@@ -65,6 +68,7 @@ class Deadline:
     rule: str
     citation: str
     status: str
+    since: date | None = None  # from which day on the rule holds; None for a moment that somebody set
     warnings: tuple[datetime, ...] = ()
     running: bool = True
 
@@ -80,5 +84,6 @@ class Deadline:
             "rule": self.rule,
             "citation": self.citation,
             "status": self.status,
+            "since": None if self.since is None else self.since.isoformat(),
             "warnings": [moment.isoformat() for moment in self.warnings],
         }

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from casework.domain.case_facts import Facts
+from casework.domain.chart_checks import unknown_documents
 from casework.domain.policy import MedicalPolicy
 from casework.domain.request import ChartDocument, findings_of
 
@@ -95,6 +96,22 @@ def _weighed(case: Facts, before: Sequence[Json]) -> Json:
     if answer.get("decision") == "WEIGHED":
         weighed |= answer.get("contradictions") or {}
     return weighed | ((case.answer("draft_decision") or {}).get("contradictions") or {})
+
+
+def unweighed(case: Facts, told: Mapping[str, Any], *, all_of_them: bool) -> Json:
+    """Messages by contradiction: left open where it must be weighed, or weighed for a document that there is not."""
+    known = {one["id"]: one for one in listed(case)}
+    messages: Json = {}
+    for id, one in known.items():
+        if all_of_them and one["status"] == "OPEN" and id not in told:
+            messages[id] = [f"This contradiction is open; weigh it: {' against '.join(one['documents'])}."]
+    for id, one in told.items():
+        faults = unknown_documents(case, one["weighed_for"])
+        if id not in known:
+            faults = [f"There is no contradiction {id}; those are {', '.join(known) or 'none'}."]
+        if faults:
+            messages[id] = faults
+    return {"contradictions": messages} if messages else {}
 
 
 def side(contradiction: Mapping[str, Any], documents: Sequence[ChartDocument]) -> str | None:

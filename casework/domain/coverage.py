@@ -35,18 +35,24 @@ class LookedUp(Protocol):
 
 
 def coverage_found(case: LookedUp) -> Json:
-    """How coverage, benefit and network stand on the day of the service: {day, active, benefit, network}.
+    """How coverage, benefit and network stand on the day of the service.
 
-    The plan alone says what it includes. That a medical policy does not speak of a site says nothing about the benefit:
-    whether the treatment is necessary there is a question for the clinical reviewers.
+    {day, active, rescinded, benefit, excluded_by, network}. An exclusion that names the procedure itself turns on no
+    judgement, so it is looked up here; every other one is analysed by reviewers. The plan alone says what it includes.
+    That a medical policy does not speak of a site says nothing about the benefit: whether the treatment is necessary
+    there is a question for the clinical reviewers.
     """
     request, plan = case.request, case.plan
     day = request.service_date or request.received_at.astimezone(ZoneInfo(plan.time_zone)).date()
     coverage = request.member.coverage
+    excluded = plan.excludes(request.procedure)
     return {
         "day": day.isoformat(),
         "active": coverage.active_on(day) and not coverage.rescinded,
-        "benefit": any(one.kind == "BENEFIT" and one.id in case.policy.approval_provisions for one in plan.provisions),
+        "rescinded": coverage.rescinded,
+        "benefit": excluded is None
+        and any(one.kind == "BENEFIT" and one.id in case.policy.approval_provisions for one in plan.provisions),
+        "excluded_by": None if excluded is None else excluded.short,
         "network": request.provider.network,
     }
 
@@ -54,8 +60,8 @@ def coverage_found(case: LookedUp) -> Json:
 def borne_out(policy: MedicalPolicy, found: Mapping[str, Any]) -> list[str]:
     """The codes of the administrative reasons that what was looked up bears out."""
     facts = {
-        "eligibility": "ACTIVE" if found["active"] else "NOT_ACTIVE",
-        "benefit": "INCLUDED" if found["benefit"] else "NOT_INCLUDED",
+        "eligibility": "RESCINDED" if found.get("rescinded") else "ACTIVE" if found["active"] else "NOT_ACTIVE",
+        "benefit": "EXCLUDED" if found.get("excluded_by") else "INCLUDED" if found["benefit"] else "NOT_INCLUDED",
         "network": found["network"],
     }
     administrative = [one for one in policy.reasons if one.outcome == "DENY" and not one.clinical]

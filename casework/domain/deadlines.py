@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from casework.domain.appeal_clock import AppealClock, resolution
 from casework.domain.clock import TIMED, ClockEvent, Deadline, events_of
-from casework.domain.decision_clock import DecisionClock, shares
+from casework.domain.counting import count, deadline, shares
+from casework.domain.decision_clock import DecisionClock
+from casework.domain.external_clock import ExternalClock
 from casework.domain.lines_of_business import ClockRule, LineOfBusiness
 from casework.domain.reckoning import add_business_days, add_months, end_of, length, reckon, words
 
@@ -25,15 +28,25 @@ __all__ = [
     "asking",
     "deadlines",
     "deadlines_of",
+    "due_now",
     "end_of",
     "events_of",
     "length",
     "reckon",
+    "stage",
     "words",
 ]
 
 TELLING = "telling_of_gaps"  # by when what is missing from an urgent request must be told
-FAVOURABLE = ("APPROVED", "CLOSED_DUPLICATE", "WITHDRAWN")
+# What is due by the plan or by those outside, the latest stage first; what a member may file is none of it.
+STAGES = (
+    "effectuation",
+    "external_decision",
+    "external_preliminary_notice",
+    "external_preliminary",
+    "appeal",
+    "decision",
+)
 
 
 def deadlines(
@@ -49,14 +62,17 @@ def deadlines(
     `running=False`.
     """
     found: dict[str, Deadline] = {}
-    clock = DecisionClock(lob, zone)
+    clock, appeal, external = DecisionClock(lob, zone), AppealClock(lob, zone), ExternalClock(lob, zone)
     for event in events:
-        clock.happened(event)
+        for one in (clock, appeal, external):
+            one.happened(event)
     decision = clock.deadline()
     if decision is not None:
         found["decision"] = decision
     if (telling := _telling(clock)) is not None:
         found[TELLING] = telling
+    for told in (*_notices(lob, events, zone), *appeal.deadlines(), *external.deadlines()):
+        found[told.name] = told
     for name, (at, citation) in moments.items():
         start = next((event.at for event in reversed(events) if event.at < at), at)
         found[name] = Deadline(
@@ -70,9 +86,23 @@ def deadlines(
             status="SET",
             warnings=shares(lob, name, start, at),
         )
-    if (appeal := _appeal_filing(lob, events, zone)) is not None:
-        found["appeal_filing"] = appeal
     return found
+
+
+def due_now(table: Mapping[str, Deadline]) -> Deadline | None:
+    """What is due now: of what runs, that of the latest stage; None where nothing is."""
+    return next((table[name] for name in STAGES if name in table and table[name].running), None)
+
+
+def stage(events: Sequence[ClockEvent]) -> str:
+    """Whose clock runs: decision, appeal or external; with the last, the first two have ended."""
+    now = "decision"
+    for event in events:
+        if event.kind in ("EXTERNAL_ASKED", "EXTERNAL_SENT"):
+            now = "external"
+        elif event.kind == "APPEALED":
+            now = "appeal"
+    return now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +118,8 @@ class Asking:
 
 def asking(lob: LineOfBusiness, events: Sequence[ClockEvent], *, at: datetime, zone: ZoneInfo) -> Asking:
     """What a question at that moment would do, by the very clock that the deadlines come from."""
+    if stage(events) != "decision":
+        return _asking_later(lob, events, at=at, zone=zone)
     clock = DecisionClock(lob, zone)
     for event in events:
         clock.happened(event)
@@ -99,6 +131,42 @@ def asking(lob: LineOfBusiness, events: Sequence[ClockEvent], *, at: datetime, z
         return Asking(stops=True, because="", citation=clock.stops_under(answer), answer=answer, urgent=urgent)
     because, citation = clock.not_stopped or ("the clock does not run", lob.tolling_citation)
     return Asking(stops=False, because=because, citation=citation, answer=answer, urgent=urgent)
+
+
+def _asking_later(lob: LineOfBusiness, events: Sequence[ClockEvent], *, at: datetime, zone: ZoneInfo) -> Asking:
+    """A question about an appeal or an external review: no law lets one stop its clock."""
+    appeal = AppealClock(lob, zone)
+    for event in events:
+        appeal.happened(event)
+    urgent = appeal.urgency == "EXPEDITED"
+    kept = resolution(lob, at, zone, type=appeal.type, urgency=appeal.urgency, since="the receipt")
+    citation = kept.rule.citation if kept else lob.tolling_citation
+    because = "a question does not stop the clock of an appeal or an external review"
+    return Asking(stops=False, because=because, citation=citation, answer=None, urgent=urgent)
+
+
+def _notices(lob: LineOfBusiness, events: Sequence[ClockEvent], zone: ZoneInfo) -> list[Deadline]:
+    """By when the decision is told, and by when the refusal to handle a request as urgent is told in writing."""
+    decided, refused, urgency, over = None, None, "STANDARD", False
+    for event in events:
+        if event.kind == "DECIDED":
+            decided, over = event.at, False
+        elif event.kind == "RETRIAGED" and decided is None and not over:
+            refused = event.at if (urgency, event.detail.get("urgency")) == ("EXPEDITED", "STANDARD") else None
+        over = over or event.kind in ("STOPPED", "APPEALED", "EXTERNAL_ASKED")
+        urgency = str(event.detail.get("urgency", urgency))
+    wanted = (
+        ("notice_to_provider", "notice.provider", decided, "the decision", "The decision was made"),
+        ("notice_to_member", "notice.member", decided, "the decision", "The decision was made"),
+        ("expedite_refused_notice", "expedite_refused.written", refused, "the refusal", "A fast decision was refused"),
+    )
+    found = []
+    for name, id, start, since, told in wanted:
+        until = None if start is None else count(lob, id, start, zone, since=since)
+        if start is not None and until is not None:
+            before = (f"{told} on {words(start, zone)}.",)
+            found.append(deadline(lob, name, until, start=start, zone=zone, before=before, running=not over))
+    return found
 
 
 def _telling(clock: DecisionClock) -> Deadline | None:
@@ -119,6 +187,7 @@ def _telling(clock: DecisionClock) -> Deadline | None:
         rule=rule.id,
         citation=rule.citation,
         status=rule.status,
+        since=rule.since,
         running=not (clock.asked or clock.decided or clock.stopped),
     )
 
@@ -134,28 +203,4 @@ def deadlines_of(lob: LineOfBusiness, clock: Mapping[str, Any] | None, *, zone: 
         events_of(clock),
         moments={name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in moments.items()},
         zone=zone,
-    )
-
-
-def _appeal_filing(lob: LineOfBusiness, events: Sequence[ClockEvent], zone: ZoneInfo) -> Deadline | None:
-    decided = next((event for event in reversed(events) if event.kind == "DECIDED"), None)
-    if decided is None or decided.detail.get("outcome") in FAVOURABLE:
-        return None
-    rule = lob.clock("appeal_filing", on=decided.at.astimezone(zone).date())
-    if rule is None:
-        return None
-    due = reckon(rule, decided.at, zone)
-    return Deadline(
-        name="appeal_filing",
-        at=due,
-        local=due.astimezone(zone).isoformat(),
-        start=decided.at,
-        steps=(
-            f"The decision was made on {words(decided.at, zone)}.",
-            f"An appeal can be filed for {length(rule)} from the day that the decision is received, at the earliest "
-            f"that day: until {end_of(due, zone)} or later ({rule.citation}).",
-        ),
-        rule=rule.id,
-        citation=rule.citation,
-        status=rule.status,
     )

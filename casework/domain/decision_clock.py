@@ -1,17 +1,13 @@
 """The clock of a decision: what starts it, stops it, lengthens it and ends it, told step by step."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.clock import ClockEvent, Deadline
+from casework.domain.counting import Count, count, counted, deadline, lengthened
 from casework.domain.lines_of_business import ClockRule, LineOfBusiness
 from casework.domain.reckoning import end_of, length, reckon, words
 from casework.errors import ContentError
-
-
-def shares(lob: LineOfBusiness, name: str, start: datetime, due: datetime) -> tuple[datetime, ...]:
-    """The moments at which shares of a deadline's time have passed, for its supervisor to be warned."""
-    return tuple((start + (due - start) * share).astimezone(UTC) for share in sorted(lob.warnings.get(name, ())))
 
 
 class DecisionClock:
@@ -26,6 +22,7 @@ class DecisionClock:
         self.start: datetime | None = None
         self.due: datetime | None = None
         self.rule: ClockRule | None = None
+        self.no_pa = False
         self.steps: list[str] = []
         self.used = 0  # extensions used
         self.extended_at: datetime | None = None
@@ -44,40 +41,46 @@ class DecisionClock:
         elif event.kind == "STOPPED":
             self._stopped(event)
         elif self.received is not None and not self.decided and not self.stopped:
-            {
+            changes = {
                 "EXTENDED": self._extended,
                 "TOLLED": self._tolled,
                 "RESUMED": self._resumed,
                 "RETRIAGED": self._retriaged,
                 "DECIDED": self._decided,
-            }[event.kind](event)
+                "LAPSED": self._lapsed,
+                "APPEALED": self._overtaken,
+                "EXTERNAL_ASKED": self._overtaken,
+            }
+            if event.kind in changes:
+                changes[event.kind](event)
 
     def deadline(self) -> Deadline | None:
         """What the clock says now; None before it starts and while it is stopped."""
         if self.due is None or self.rule is None or self.start is None or self.tolled is not None:
             return None
-        return Deadline(
-            name="decision",
-            at=self.due,
-            local=self.due.astimezone(self.zone).isoformat(),
+        return deadline(
+            self.lob,
+            "decision",
+            Count(at=self.due, rule=self.rule, steps=tuple(self.steps)),
             start=self.start,
-            steps=tuple(self.steps),
-            rule=self.rule.id,
-            citation=self.rule.citation,
-            status=self.rule.status,
-            warnings=shares(self.lob, "decision", self.start, self.due),
+            zone=self.zone,
             running=not self.stopped,
         )
 
     def _day(self, moment: datetime) -> date:
         return moment.astimezone(self.zone).date()
 
-    def _base(self) -> ClockRule:
+    def _base(self, start: datetime, *, since: str) -> Count:
+        """The period of the law for such a decision, by the rules of the day of the receipt."""
         assert self.received is not None
-        for urgency in (self.urgency.lower(), "standard"):
-            rule = self.lob.clock(f"decision.{self.type.lower()}.{urgency}", on=self._day(self.received))
-            if rule is not None:
-                return rule
+        kind = f"decision.{self.type.lower()}"
+        ids = [f"{kind}.{self.urgency.lower()}", f"{kind}.standard"]
+        if self.no_pa and self.urgency == "STANDARD":
+            ids.insert(0, f"{kind}.no_pa")
+        for id in ids:
+            found = count(self.lob, id, start, self.zone, since=since)
+            if found is not None:
+                return found
         raise ContentError(
             f"The line of business {self.lob.id} has no clock for a {self.type.lower()} decision received on "
             f"{self._day(self.received)}, so nobody could tell when it is due. Add "
@@ -89,21 +92,13 @@ class DecisionClock:
         self.urgency = str(event.detail.get("urgency", "STANDARD"))
         self.type = str(event.detail.get("type", "PRE_SERVICE"))
         self.urgent_since = event.at if self.urgency == "EXPEDITED" else None
-        self.rule = self._base()
-        self.due = reckon(self.rule, event.at, self.zone)
+        self.no_pa = bool(event.detail.get("no_pa"))
         self.steps.append(f"The request was received on {words(event.at, self.zone)}.")
-        self.steps.append(self._counted(self.rule, "the receipt"))
+        self._begin(self._base(event.at, since="the receipt"))
 
-    def _counted(self, rule: ClockRule, since: str) -> str:
-        assert self.due is not None
-        apart = (
-            " as they elapse"
-            if rule.unit == "hours"
-            else f"; the day of {since.removeprefix('the ')} does not count, the last day counts whole"
-        )
-        return (
-            f"{length(rule)} from {since}{apart}: {end_of(self.due, self.zone)} ({rule.citation}, from {rule.since})."
-        )
+    def _begin(self, period: Count) -> None:
+        self.rule, self.due = period.rule, period.at
+        self.steps.extend(period.steps)
 
     def _refuse(self, what: str, event: ClockEvent) -> bool:
         """Whether an extension may not count; the reason is told in the steps."""
@@ -117,6 +112,8 @@ class DecisionClock:
         assert self.due is not None
         assert self.rule is not None
         tell = self.tell_rule()
+        if self.lob.extensions == 0:
+            return "the law allows none", self.lob.tolling_citation
         if self.used >= self.lob.extensions:
             times = "once" if self.lob.extensions == 1 else f"{self.lob.extensions} times"
             extension = self.lob.clock("extension", on=self._day(event.at))
@@ -140,20 +137,22 @@ class DecisionClock:
     def _extended(self, event: ClockEvent) -> None:
         assert self.due is not None
         rule = self.lob.clock("extension", on=self._day(event.at))
-        if rule is None or self.urgency == "EXPEDITED":
-            # An urgent decision has no extension; what is missing from it is asked for under a toll of its own.
+        if rule is None or (self.urgency == "EXPEDITED" and not self.lob.extension_rule.urgent):
+            # Where an urgent decision has no extension, what is missing is asked for under a toll of its own.
+            when = "" if event.detail.get("undated") else f" on {words(event.at, self.zone)}"
+            source = f" ({self.lob.extension_rule.citation})" if self.lob.extension_rule.citation else ""
             self.steps.append(
-                f"The extension on {words(event.at, self.zone)} does not change the clock: there is "
-                "none for this decision."
+                f"The extension{when} does not change the clock: there is none for this decision{source}."
             )
             return
         if self._refuse("The extension", event):
             return
         self.used += 1
         self.extended_at, self.before_extension = event.at, self.due
-        self.due = reckon(rule, self.due, self.zone)
+        self.due = lengthened(rule, self.due, self.zone)
         self.rule = rule
-        self.steps.append(f"The period was extended on {words(event.at, self.zone)}.")
+        when = ", in time" if event.detail.get("undated") else f" on {words(event.at, self.zone)}"
+        self.steps.append(f"The period was extended{when}.")
         self.steps.append(f"{length(rule)} more: {end_of(self.due, self.zone)} ({rule.citation}, from {rule.since}).")
 
     def _response_rule(self, event: ClockEvent) -> ClockRule | None:
@@ -169,7 +168,7 @@ class DecisionClock:
             )
             return
         response = self._response_rule(event)
-        if self.lob.tolling != "ON_INFORMATION_REQUEST" or response is None:
+        if self.lob.tolling == "NONE" or response is None:
             self.not_stopped = ("the clock does not stop for a question", self.lob.tolling_citation)
             self.steps.append(
                 f"Information was asked for on {words(event.at, self.zone)}; the clock does not stop for that "
@@ -180,8 +179,9 @@ class DecisionClock:
             # One notice extends the period and asks for the information: the time after the answer replaces the
             # extension.
             assert self.before_extension is not None
+            assert self.start is not None
             self.due = self.before_extension
-            self.rule = self._base()
+            self.rule = self._base(self.start, since="the receipt").rule
             del self.steps[-1]
         elif self._refuse("The request for information", event):
             self.not_stopped = self._why_not(event)
@@ -213,8 +213,10 @@ class DecisionClock:
         # incomplete.
         kept = self.due if rule.unit != "hours" else answered
         self.start, self.rule, self.due = at, rule, answered
-        self.steps.append(f"The clock runs again since {words(at, self.zone)}.")
-        self.steps.append(self._counted(rule, "the restart"))
+        answer = event.at <= end and not (until and event.at == end)
+        why = "any answer ends the stop, even one that is not whole" if answer else "the time to answer is over"
+        self.steps.append(f"The clock runs again since {words(at, self.zone)}: {why}.")
+        self.steps.extend(counted(rule, at, self.zone, since="the restart"))
         if kept > answered:
             self.due = kept
             self.steps.append(f"The first period runs longer and stays: {end_of(kept, self.zone)}.")
@@ -227,13 +229,12 @@ class DecisionClock:
             return
         self.urgency = urgency
         before = self.due
-        self.rule = self._base()
         expedited = urgency == "EXPEDITED"
         self.start = event.at if expedited else self.received
         self.urgent_since = event.at if expedited else None
-        self.due = reckon(self.rule, self.start, self.zone)
         self.steps.append(f"The urgency became {urgency.lower()} on {words(event.at, self.zone)}.")
-        self.steps.append(self._counted(self.rule, "then" if expedited else "the receipt"))
+        self._begin(self._base(self.start, since="then" if expedited else "the receipt"))
+        assert self.due is not None
         if expedited and before < self.due:
             self.due = before
             self.steps.append(f"The first period ends sooner and stays: {end_of(before, self.zone)}.")
@@ -245,6 +246,19 @@ class DecisionClock:
         self.decided = True
         self.tolled = None
         self.steps.append(f"The decision was made on {words(event.at, self.zone)}.")
+
+    def _lapsed(self, event: ClockEvent) -> None:
+        self.tolled = None
+        self.steps.append(
+            f"The time ran out without a decision, found on {words(event.at, self.zone)} ({self.lob.lapse_citation})."
+        )
+
+    def _overtaken(self, event: ClockEvent) -> None:
+        """What comes after takes the place of a decision that did not come."""
+        self.stopped = True
+        self.tolled = None
+        what = "an appeal" if event.kind == "APPEALED" else "an external review"
+        self.steps.append(f"The clock ended on {words(event.at, self.zone)}: {what} was asked for.")
 
     def _stopped(self, event: ClockEvent) -> None:
         if not self.stopped:

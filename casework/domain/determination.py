@@ -10,6 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework.domain.answer_flags import answers_of
+from casework.domain.appeals_record import DRAFTED, SECONDED, Appeal, appeal_section
+from casework.domain.bound_versions import versions_of
 from casework.domain.case_facts import CaseFacts
 from casework.domain.deadlines import ClockEvent, Deadline, deadlines
 from casework.domain.evidence import assess_claims
@@ -63,6 +65,8 @@ def build_record(
     second_signer: Mapping[str, Any] | None = None,
     override_rationale: str = "",
     definition: str = "",
+    appeal: Appeal | None = None,
+    straight_through: Mapping[str, Any] | None = None,
 ) -> DeterminationRecord:
     """The record of a decision.
 
@@ -74,6 +78,8 @@ def build_record(
     `signer` and `second_signer` are as `signer_of` gives them; `guardrails` as `guardrails.armed` and
     `guardrails.fired` give them (the latter's entries say `fired`); `contradictions` as `contradictions.find` gives
     them, with `weighed_for` and `rationale` or `resolved_by` added. `flags` are found anew where they are not given.
+    A decision on appeal hands in `appeal`, and a decision then also holds `components`, the physician's own results.
+    `straight_through` is {policy, citation}: under which rule an approval needed nobody's signature.
     """
     request, policy, plan = case.request, case.policy, case.plan
     answers = answers_of(case)
@@ -81,10 +87,17 @@ def build_record(
     claims = assess_claims(*file, confirmed=answers["assess_function"])
     found = find_flags(*file, claims=claims, answers=answers) if flags is None else flags
     facts = line_facts(case, data, claims)
+    findings = line_findings(case, data)
+    if appeal is not None:
+        facts = {line: known | appeal.findings[line] for line, known in facts.items()}
+        findings = {line: dict(known) for line, known in appeal.findings.items()}
     zone = ZoneInfo(plan.time_zone)
     day = decided_at.astimezone(zone).date()
+    carried = {} if appeal is None else appeal.carried
     lines = tuple(
-        line_determination(case, data, line, _decision(decisions, line), facts[line.id], day=day)
+        carried[line.id]
+        if line.id in carried
+        else line_determination(case, data, line, _decision(decisions, line), facts[line.id], day=day)
         for line in request.lines
     )
     clinical = any(line.clinical for line in lines)
@@ -100,7 +113,11 @@ def build_record(
         contradictions=contradictions,
         second_signer=second_signer,
         override_rationale=override_rationale,
+        **({} if appeal is None else {"drafted": DRAFTED, "seconded": SECONDED}),
     )
+    sections = clinical_sections(material) if clinical else administrative_sections(material)
+    if appeal is not None:
+        sections = (appeal_section(material, appeal.told), *sections)
     known = _deadlines(case, zone)
     due = known.get("decision")
     return DeterminationRecord(
@@ -110,22 +127,16 @@ def build_record(
         provisions=tuple(dict.fromkeys(short for line in lines for short in line.provisions)),
         outcome=derive_outcome(lines),
         clinical=clinical,
-        sections=clinical_sections(material) if clinical else administrative_sections(material),
+        sections=sections,
         flags=tuple(found) if clinical else (),
         signer=dict(signer),
         decided_at=decided_at.isoformat(),
         decision_due=None if due is None else due.local,
         deadlines={name: deadline.to_json() for name, deadline in known.items()},
-        versions={
-            "definition": definition,
-            "plan": f"{plan.id}, from {plan.effective_from}",
-            "policy": f"{policy.id} {policy.version}, from {policy.effective_from}",
-            "evidence": case.evidence.id,
-            "line_of_business": f"{case.line_of_business.id}, from {case.line_of_business.effective_from}",
-        },
+        versions=versions_of(case, definition=definition),
         checks={
             "plan": plan_words(plan),
-            "findings": line_findings(case, data) if clinical else {},
+            "findings": findings if clinical else {},
             "exclusions": {line.id: exceptions_of(case, line.id) for line in request.lines} if clinical else {},
             "exclusion_findings": {line.id: facts[line.id]["exclusion"] for line in request.lines} if clinical else {},
             "guardrails": [dict(one) for one in guardrails],
@@ -133,7 +144,9 @@ def build_record(
             "second_signer": None if second_signer is None else dict(second_signer),
             "override_rationale": override_rationale,
             "intake": intake_notes(case),
+            **({} if straight_through is None else {"straight_through": dict(straight_through)}),
         },
+        appeal={} if appeal is None else appeal.told,
     )
 
 

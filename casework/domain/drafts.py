@@ -115,7 +115,17 @@ def _words(case: Facts, told: Mapping[str, Any]) -> Json:
         faults["plain_rationale"] = [words]
     elif codes := codes_in(plain):
         faults["plain_rationale"] = [f"The member cannot read {', '.join(codes)}; say it in plain words."]
+    if wrong := _in_spanish(told):
+        faults["plain_rationale_es"] = [wrong]
     return faults
+
+
+def _in_spanish(told: Mapping[str, Any]) -> str:
+    """What is wrong with the rationale in Spanish, which nobody has to give: their letter quotes the English then."""
+    words = told.get("plain_rationale_es", "")
+    codes = codes_in(words)
+    short = too_short(words) if words else ""
+    return short or (f"The member cannot read {', '.join(codes)}; say it in plain words." if codes else "")
 
 
 def not_received_faults(case: Facts, items: list[str]) -> list[str]:

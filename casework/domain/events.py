@@ -126,9 +126,11 @@ KINDS: dict[str, str] = {
     "assignment.refused": "A person may not do a task; the reason is kept.",
     # letters
     "notice.prepared": "A letter was written and put into the outbox.",
+    "notice.hard_to_read": "A letter to a member is harder to read than the plan wants; it was sent all the same.",
     "notice.sent": "A letter was delivered.",
     # missed deadlines
     "breach.recorded": "A deadline passed without the decision; the breach is on record.",
+    "breach.unexplained": "The time to explain the breach passed, and nobody has.",
     "breach.explained": "A supervisor explained the breach and what is done about it.",
 }
 

@@ -10,6 +10,7 @@ from casework.domain.alternatives import no_alternative
 from casework.domain.answer_flags import answer_flags
 from casework.domain.evidence import AssessedClaim, assess_claims, resolve
 from casework.domain.label_flags import label_flags
+from casework.domain.needs import asks_for_trial
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Line, Request, findings_of
 from casework.domain.sources import Flag, from_policy, from_provision
@@ -81,7 +82,7 @@ def _trials(
 ) -> Iterable[Flag]:
     on, cite = request.received_at.date(), policy.citation
     charted = findings_of(documents, "CONSERVATIVE_TRIAL", site=line.site)
-    if not charted:
+    if not charted and asks_for_trial(policy, line, on=on):
         shown = no_alternative(request, documents, library, policy, line.site)
         way = {
             "SUPPORTED": "It can be met only because no effective alternative exists, which "

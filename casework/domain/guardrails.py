@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casework.domain import overlays
 from casework.domain.case_facts import Facts
 from casework.domain.grounds import charted_deficits
-from casework.domain.line_facts import deficits
+from casework.domain.line_facts import criteria_of_line, deficits
 from casework.domain.necessity import MET, judge
 from casework.domain.policy import EvidenceLibrary, Guardrail, MedicalPolicy
 from casework.domain.request import Line
@@ -36,7 +37,7 @@ def armed(policy: MedicalPolicy, findings: Mapping[str, Any], *, line: str | Non
                 "citation": guardrail.citation,
             }
         )
-    return results
+    return results + overlays.held_back(policy, findings, line=line)
 
 
 def fired(policy: MedicalPolicy, armed: Sequence[Mapping[str, Any]], draft: Mapping[str, Any]) -> list[Json]:
@@ -50,7 +51,13 @@ def fired(policy: MedicalPolicy, armed: Sequence[Mapping[str, Any]], draft: Mapp
         for line, decision in draft.get("lines", {}).items():
             blocked = [code for code in decision.get("reasons", ()) if code in one["blocks"]]
             on_line = one.get("line") in (None, line)
-            if one["armed"] and on_line and one["guardrail"] in known and decision.get("outcome") == "DENY" and blocked:
+            if (
+                one["armed"]
+                and on_line
+                and (one["guardrail"] in known or one.get("by_law"))
+                and decision.get("outcome") == "DENY"
+                and blocked
+            ):
                 found.append({**one, "line": line, "reasons": blocked, "fired": True})
     return found
 
@@ -60,6 +67,9 @@ def rests_on(guardrail: Guardrail, case: Facts, library: EvidenceLibrary, line: 
     if guardrail.rests_on == "STUDIES":
         held = [one for one in library.references if not one.sites or line.site in one.sites]
         return [one.id for one in held if one.outcomes_published]
+    if guardrail.rests_on == "MEASUREMENTS":
+        told = [one.answer for criterion in criteria_of_line(case, line) for one in criterion.measures]
+        return list(dict.fromkeys(str(one["document"]) for one in told if one.get("document")))
     if guardrail.rests_on == "DEFICITS":
         shown = [*deficits(case, line), *charted_deficits(case, line.site)]
         return list(dict.fromkeys(str(one["document"]) for one in shown))

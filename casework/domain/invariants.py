@@ -15,6 +15,7 @@ from casework.domain.invariants_of_lines import (
     check_exceptions,
     check_grounds,
     check_guardrails,
+    signers_of,
 )
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import MedicalPolicy, Plan
@@ -47,24 +48,30 @@ def check_record(record: DeterminationRecord, case: CaseFacts) -> None:
 def check_signer(record: DeterminationRecord, law: LineOfBusiness, *, zone: ZoneInfo) -> None:
     """I01, I02: a person signs, and one who may.
 
-    An adverse clinical decision needs a licence that the line of business names, valid on the day.
+    Only an approval may stand without one, where a policy says so. An adverse clinical decision needs a licence that
+    the line of business names, valid on the day.
     """
     signer = record.signer
-    if not signer.get("person") or signer["person"] == "casework":
+    alone = not signer.get("person") or signer["person"] == "casework"
+    if alone and (record.adverse or record.appeal or not record.checks.get("straight_through")):
         raise broken("I02", f"No person signed the determination of {record.review}; software decides nothing.")
     if not (record.adverse and record.clinical):
         return
     day = datetime.fromisoformat(record.decided_at).astimezone(zone).date()
-    wanted = " or ".join(law.adverse_signers)
-    if signer.get("profession") not in law.adverse_signers:
+    professions, citation = signers_of(record, law)
+    wanted = " or ".join(professions)
+    if signer.get("profession") not in professions:
         raise broken(
             "I01",
             f"{signer.get('name')} ({signer.get('profession') or 'no valid licence'}) cannot sign an adverse clinical "
             f"determination: it needs {wanted}. Hand the draft to a physician.",
+            law=citation,
         )
     if not licence_valid(signer.get("licence") or {}, on=day):
         raise broken(
-            "I01", f"The licence of {signer.get('name')} is not valid on {day}; another {wanted} must sign instead."
+            "I01",
+            f"The licence of {signer.get('name')} is not valid on {day}; another {wanted} must sign instead.",
+            law=citation,
         )
 
 
@@ -134,15 +141,19 @@ def check_due(record: DeterminationRecord, deadlines: Mapping[str, Deadline]) ->
         )
 
 
-def offers_external_review(record: DeterminationRecord) -> bool:
-    """I20: external review is offered exactly where an adverse line rests on medical judgement, or on a rescission."""
-    rescinded = bool(record.request.get("rescinded"))
-    return any(line.adverse and (line.clinical or rescinded) for line in record.lines)
+def offers_external_review(record: DeterminationRecord, law: LineOfBusiness | None = None) -> bool:
+    """I20: external review is offered exactly where an adverse line rests on medical judgement, or on a rescission.
+
+    Where the line of business opens the way out for any adverse decision, it is offered for every one.
+    """
+    rule = law.external_rule if law else None
+    anything = bool(record.request.get("rescinded")) or (rule is not None and rule.offered == "ANY")
+    return any(line.adverse and (line.clinical or anything) for line in record.lines)
 
 
-def check_external_review(record: DeterminationRecord, *, offered: bool) -> None:
+def check_external_review(record: DeterminationRecord, *, offered: bool, law: LineOfBusiness | None = None) -> None:
     """I20: the letter offers external review exactly where it must."""
-    if offered != offers_external_review(record):
+    if offered != offers_external_review(record, law):
         told = (
             "offers external review of a decision without medical judgement"
             if offered

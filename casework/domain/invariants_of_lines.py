@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.domain.grounds import contrary_words
 from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.overlays import without_ground
 from casework.domain.policy import MedicalPolicy, Plan
 from casework.domain.record import DeterminationRecord, LineDetermination
 from casework.domain.request import Request
@@ -133,6 +134,14 @@ def check_guardrails(record: DeterminationRecord, law: LineOfBusiness) -> None:
     for line in record.lines:
         if line.outcome == "APPROVE":
             continue
+        for one in record.checks.get("guardrails") or ():
+            wrong = without_ground(one, line.reasons, line.judged_not_met) if one.get("by_law") else []
+            if wrong and one.get("line") in (None, line.line):
+                raise broken(
+                    "I22",
+                    f"{line.label} cannot be denied for {', '.join(wrong)}: {one['message']}, and no override sets the "
+                    f"law aside ({one['citation']}).",
+                )
         blocking = [name for code in line.reasons for name in _blocking(record, line, code)]
         blocking += [f"The finding on component {number}" for number in line.judged_not_met]
         if blocking:
@@ -145,8 +154,15 @@ def _check_two(record: DeterminationRecord, law: LineOfBusiness, what: str) -> N
         raise broken("I22", f"{what}; an override needs a second physician and a written rationale.")
     if second["person"] == record.signer.get("person"):
         raise broken("I22", f"{what}; the second physician must be another one than the signer.")
-    if second.get("profession") not in law.adverse_signers:
+    if second.get("profession") not in signers_of(record, law)[0]:
         raise broken("I22", f"{what}; {second.get('name')} is no physician who could agree to it.")
+
+
+def signers_of(record: DeterminationRecord, law: LineOfBusiness) -> tuple[tuple[str, ...], str]:
+    """The professions that may answer for less than was asked for, with what says so: at first, or on appeal."""
+    if record.appeal:
+        return law.appeal_signers, law.appeal_signers_citation
+    return law.adverse_signers, law.adverse_signers_citation
 
 
 def check_approvals(record: DeterminationRecord, request: Request) -> None:

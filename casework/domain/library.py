@@ -1,37 +1,28 @@
 """Every plan, policy, evidence library and line of business that Casework was given, checked against one another."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
-from typing import Any, Protocol, TypeVar
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
 
-from casework.domain.content import read_evidence, read_plan, read_policy
 from casework.domain.deadlines import TIMED
-from casework.domain.law_content import read_line_of_business
-from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.evidence_content import read_evidence
+from casework.domain.law_files import read_laws
+from casework.domain.library_faults import Dated, faults_between
+from casework.domain.lines_of_business import Accreditor, LineOfBusiness
+from casework.domain.notice_content import read_letters, with_letters
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.policy_files import read_plans, read_policies
 from casework.domain.reading import Reading
 from casework.domain.request import Request
 from casework.errors import ContentError, RequestError
 
+KINDS = ("plan", "policy", "reasons_set", "evidence", "line_of_business", "letters", "accreditor")
 FOLDERS = "workflows/policies or workflows/lines_of_business"
 
-
-class Dated(Protocol):
-    """Something that is in force from a day on, and until a day where one is given."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def effective_from(self) -> date: ...
-    @property
-    def effective_to(self) -> date | None: ...
-
-
 D = TypeVar("D", bound=Dated)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +36,31 @@ class Library:
     policies: tuple[MedicalPolicy, ...]
     evidence: tuple[EvidenceLibrary, ...]
     lines_of_business: tuple[LineOfBusiness, ...]
+    accreditors: tuple[Accreditor, ...] = ()
 
     @classmethod
-    def from_files(cls, files: Mapping[str, bytes]) -> "Library":
-        """The library of these TOML files by name.
+    def from_files(cls, files: Mapping[str, bytes], *, calendars: Mapping[str, frozenset[date]]) -> "Library":
+        """The library of these TOML files by name, counting around the holidays of these calendars.
 
         A file's first table says what it is. ContentError lists every fault.
         """
-        found: dict[str, list[Any]] = {"plan": [], "policy": [], "evidence": [], "line_of_business": []}
         faults: list[str] = []
-        for name, text in sorted(files.items()):
-            _read(name, text, found, faults)
+        raws = {name: raw for name, text in sorted(files.items()) if (raw := _parsed(name, text, faults)) is not None}
+        plans, wrong_plans = read_plans(raws)
+        policies, wrong_policies = read_policies(raws)
+        laws = read_laws({name: raw for name, raw in raws.items() if "letters" not in raw}, calendars=calendars)
+        faults.extend([*wrong_plans, *wrong_policies, *laws.faults])
+        evidence = _read(raws, "evidence", read_evidence, faults)
+        letters = _read(raws, "letters", read_letters, faults)
         library = cls(
-            plans=tuple(found["plan"]),
-            policies=tuple(found["policy"]),
-            evidence=tuple(found["evidence"]),
-            lines_of_business=tuple(found["line_of_business"]),
+            plans=tuple(plans),
+            policies=tuple(policies),
+            evidence=tuple(evidence),
+            lines_of_business=with_letters(laws.lines_of_business, letters, faults),
+            accreditors=tuple(laws.accreditors),
         )
         if not faults:
-            faults.extend(_faults(library))
+            faults.extend(faults_between(library))
         if faults:
             raise ContentError("This content cannot be used:\n" + "\n".join(f"  {fault}" for fault in faults))
         return library
@@ -72,21 +69,49 @@ class Library:
         """The plan's version in force on the day; RequestError names those that there are."""
         return _version(self.plans, id, on, "plan")
 
-    def line_of_business(self, id: str, *, on: date) -> LineOfBusiness:
-        """The version in force on the day; RequestError names those that there are."""
-        return _version(self.lines_of_business, id, on, "line of business")
+    def line_of_business(self, id: str, *, on: date, accreditors: Sequence[str] = ()) -> LineOfBusiness:
+        """The version in force on the day, by its id or another name of it, with what these accreditors ask besides.
+
+        RequestError names those that there are.
+        """
+        law = _version(self.lines_of_business, self.line_id(id), on, "line of business")
+        asked = tuple(_version(self.accreditors, one, on, "accreditor") for one in accreditors)
+        return replace(law, accreditors=asked) if asked else law
+
+    def line_id(self, name: str) -> str:
+        """The id of the line of business of that name, which may be an alias; a name that is none stays as it is."""
+        return next((one.id for one in self.lines_of_business if name in one.aliases), name)
+
+    def check_fit(self, plan: Plan, line_of_business: str) -> None:
+        """RequestError where the plan is not sold under the line of business, which may be named by an alias."""
+        if self.line_id(line_of_business) in plan.lines_of_business:
+            return
+        others = [
+            f"{one} ({', '.join(sorted({law.title for law in self.lines_of_business if law.id == one}))})"
+            for one in plan.lines_of_business
+        ]
+        fitting = sorted({one.id for one in self.plans if self.line_id(line_of_business) in one.lines_of_business})
+        raise RequestError(
+            f"The plan {plan.id} is not sold under the line of business {line_of_business}, so nobody could tell which "
+            f"law the request is under. The plan's own: {', '.join(others)}. Plans under {line_of_business}: "
+            f"{', '.join(fitting) or 'none'}. Correct the plan or the line of business of the request."
+        )
 
     def policy_for(self, request: Request, *, on: date) -> MedicalPolicy:
-        """The medical policy for the request's procedure under its plan, in force on the day."""
-        held = [one for one in self.policies if one.procedure == request.procedure and request.plan in one.plans]
-        current = _in_force(held, on)
+        """The medical policy for the request's procedure under its plan, in force on the day.
+
+        Without one it is the plan's general policy, under which a physician decides by the plan's own definition.
+        """
+        of_plan = [one for one in self.policies if request.plan in one.plans]
+        own = _in_force([one for one in of_plan if one.procedure == request.procedure], on)
+        current = own or _in_force([one for one in of_plan if one.general], on)
         if current is not None:
             return current
-        known = sorted({one.procedure for one in self.policies if request.plan in one.plans and _holds(one, on)})
+        known = sorted({one.procedure for one in of_plan if _holds(one, on)})
         raise RequestError(
             f"No medical policy of the plan {request.plan} was in force on {on} for the procedure "
-            f"{request.procedure!r}, so it "
-            f"cannot be reviewed. Those that there are: {', '.join(known) or 'none'}. Add a policy below {FOLDERS}."
+            f"{request.procedure!r}, and the plan has no general policy either, so it cannot be reviewed. Those that "
+            f"there are: {', '.join(known) or 'none'}. Add a policy below {FOLDERS}."
         )
 
     def evidence_for(self, policy: MedicalPolicy) -> EvidenceLibrary:
@@ -99,26 +124,31 @@ class Library:
         return TIMED.union(*(one.deadline_names for one in self.lines_of_business))
 
 
-def _read(name: str, text: bytes, found: dict[str, list[Any]], faults: list[str]) -> None:
+def _parsed(name: str, text: bytes, faults: list[str]) -> Mapping[str, Any] | None:
+    """The tables of a file that says what it is; None where it does not."""
     try:
         raw = tomllib.loads(text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.append(f"{name}: is not a TOML file: {error}.")
-        return
-    kinds = [kind for kind in found if kind in raw]
-    if len(kinds) != 1:
-        faults.append(f"{name}: must hold exactly one of the tables {', '.join(f'[{kind}]' for kind in found)}.")
-        return
-    reading = Reading(raw)
-    made = {
-        "plan": read_plan,
-        "policy": read_policy,
-        "evidence": read_evidence,
-        "line_of_business": read_line_of_business,
-    }[kinds[0]](reading)
-    faults.extend(f"{name}: {fault}" for fault in reading.faults)
-    if made is not None:
-        found[kinds[0]].append(made)
+        return None
+    if len([kind for kind in KINDS if kind in raw]) != 1:
+        faults.append(f"{name}: must hold exactly one of the tables {', '.join(f'[{kind}]' for kind in KINDS)}.")
+        return None
+    return raw
+
+
+def _read(
+    files: Mapping[str, Mapping[str, Any]], kind: str, reader: Callable[[Reading], R | None], faults: list[str]
+) -> list[R]:
+    """What the files of a kind hold."""
+    made = []
+    for name, raw in files.items():
+        if kind in raw:
+            reading = Reading(raw)
+            one = reader(reading)
+            faults.extend(f"{name}: {fault}" for fault in reading.faults)
+            made.extend([] if one is None else [one])
+    return made
 
 
 def _holds(one: Dated, day: date) -> bool:
@@ -142,99 +172,3 @@ def _version(held: Sequence[D], id: str, day: date, what: str) -> D:
         f"The {what} {id} has no version in force on {day}; its versions begin on {first}. Mend the "
         "date of receipt, or add the version."
     )
-
-
-def _faults(library: Library) -> Iterable[str]:
-    """What does not hold between the files."""
-    yield from _overlaps(library.plans, "plan")
-    yield from _overlaps(library.policies, "policy")
-    yield from _overlaps(library.lines_of_business, "line of business")
-    ids = [one.id for one in library.evidence]
-    yield from (f"evidence {id}: the id is given twice." for id in sorted({id for id in ids if ids.count(id) > 1}))
-    for plan in library.plans:
-        yield from _plan_faults(plan)
-    for evidence in library.evidence:
-        yield from _evidence_faults(evidence)
-    for policy in library.policies:
-        yield from _policy_faults(library, policy)
-
-
-def _overlaps(held: Sequence[Dated], what: str) -> Iterable[str]:
-    ordered = sorted(held, key=lambda one: (one.id, one.effective_from))
-    for first, second in pairwise(ordered):
-        if first.id == second.id and (first.effective_to is None or first.effective_to >= second.effective_from):
-            yield (
-                f"{what} {first.id}: two versions are in force on {second.effective_from}; end the first one on "
-                f"{second.effective_from - timedelta(days=1)}."
-            )
-
-
-def _plan_faults(plan: Plan) -> Iterable[str]:
-    where = f"plan {plan.id}"
-    ids = [one.id for one in plan.provisions]
-    yield from (
-        f"{where}: the provision {id} is given twice." for id in sorted({id for id in ids if ids.count(id) > 1})
-    )
-    definitions = [one for one in plan.provisions if (one.kind, one.topic) == ("DEFINITION", "MEDICAL_NECESSITY")]
-    if len(definitions) != 1:
-        yield f"{where}: needs exactly one DEFINITION of MEDICAL_NECESSITY, and has {len(definitions)}."
-    for definition in definitions:
-        numbers = [one.number for one in definition.components]
-        if not numbers or numbers != list(range(1, len(numbers) + 1)):
-            yield f"{where}: the components of {definition.id} must be numbered 1, 2, 3, ...; they are {numbers}."
-        yield from (
-            f"{where}: component {one.number} of {definition.id} rests on no finding."
-            for one in definition.components
-            if not one.requires
-        )
-    for provision in plan.provisions:
-        yield from (
-            f"{where}: the exception {clause.id} does not stand in the text of {provision.id} word for word."
-            for clause in provision.exceptions
-            if not provision.quotes(clause.text)
-        )
-    try:
-        ZoneInfo(plan.time_zone)
-    except (KeyError, ValueError, OSError):
-        yield f"{where}: {plan.time_zone!r} is not a time zone; write e.g. America/New_York."
-
-
-def _evidence_faults(evidence: EvidenceLibrary) -> Iterable[str]:
-    ids = [one.id for one in evidence.references]
-    yield from (
-        f"evidence {evidence.id}: the reference {id} is given twice."
-        for id in sorted({id for id in ids if ids.count(id) > 1})
-    )
-    for match in evidence.matches:
-        if match.reference is not None and match.reference not in ids:
-            yield f"evidence {evidence.id}: a match names the reference {match.reference}, which is not in the library."
-
-
-def _policy_faults(library: Library, policy: MedicalPolicy) -> Iterable[str]:
-    where = f"policy {policy.id}"
-    if policy.evidence not in {one.id for one in library.evidence}:
-        yield f"{where}: there is no evidence library {policy.evidence}."
-    codes = {one.code for one in policy.reasons}
-    for guardrail in policy.guardrails:
-        yield from (
-            f"{where}: {guardrail.id} blocks {code}, which is no reason."
-            for code in guardrail.blocks
-            if code not in codes
-        )
-    for domain in policy.domains:
-        if domain.site not in policy.sites:
-            yield f"{where}: the domain {domain.id} is of the site {domain.site}, which is not among its sites."
-    for id in policy.plans:
-        plans = [one for one in library.plans if one.id == id]
-        if not plans:
-            yield f"{where}: there is no plan {id}."
-        for plan in plans:
-            known = {one.id for one in plan.provisions}
-            for code, cited in [("approval_provisions", policy.approval_provisions)] + [
-                (one.code, one.provisions) for one in policy.reasons
-            ]:
-                yield from (
-                    f"{where}: {code} rests on {one}, which the plan {id} does not have."
-                    for one in cited
-                    if one not in known
-                )

@@ -1,11 +1,11 @@
 """What is decided on one line: its reasons with their words, its components, its quantity and validity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from casework.domain.case_facts import Facts
-from casework.domain.line_facts import fill, found_reasons
+from casework.domain.line_facts import PLACEHOLDER, fill, found_reasons
 from casework.domain.necessity import ComponentResult, assess_components
 from casework.domain.policy import MedicalPolicy, Reason
 from casework.domain.record import LineDetermination, pas_code
@@ -18,6 +18,7 @@ Json = dict[str, Any]
 PHYSICIANS_JUDGEMENT = "PHYSICIANS_JUDGEMENT"  # a component is met
 BARS_NOTHING = ("NOT_TRIGGERED", "EXCEPTED")  # what the tables find of an exclusion that does not bar a line
 EXCLUSION_NOT_APPLIED = "EXCLUSION_NOT_APPLIED"  # an exclusion that may apply bars nothing
+NEW_EVIDENCE = "NEW_EVIDENCE"  # on appeal: what came with it, or since
 
 
 def line_determination(
@@ -43,6 +44,7 @@ def line_determination(
             f"two physicians judge so, although the tables found that {filled['exclusion_words']}"
         )
     added = [(PHYSICIANS_JUDGEMENT, judged and not less), (EXCLUSION_NOT_APPLIED, excepted and not less)]
+    added += [(NEW_EVIDENCE, bool((decision.get("facts") or {}).get("new_evidence")) and approved and not less)]
     added += [] if policy.judged is None else [(policy.judged.code, not_met)]
     given = decision.get("reasons") or (() if less else found_reasons(case, data, line.id, facts))
     known = {reason.code: reason for reason in policy.reasons}
@@ -67,13 +69,17 @@ def line_determination(
         reason_texts=tuple(fill(reason.text, filled) for reason in reasons),
         plain_texts=tuple(fill(reason.plain, filled) for reason in reasons),
         provisions=tuple(dict.fromkeys(plan.provision(id).short for id in ordered)),
-        components=_components(found, () if approved else reasons, met=judged, not_met=not_met),
+        components=own_results(decision)
+        if clinical and decision.get("components")
+        else _components(found, () if approved else reasons, met=judged, not_met=not_met),
         judged=judged,
         judged_not_met=not_met,
         exclusion_judged=excepted,
         change=tuple(fill(reason.change, filled) for reason in reasons if reason.change and less),
         rationale=str(decision.get("rationale") or ""),
         plain_rationale=str(decision.get("plain_rationale") or "") if less else "",
+        plain_rationale_es=str(decision.get("plain_rationale_es") or "") if less else "",
+        told={name: fill(f"{{{name}}}", filled) for reason in reasons for name in told_names(reason)},
         documents=tuple(decision.get("documents") or ()),
         criteria=tuple(criteria) if clinical else (),
         requested=line.quantity,
@@ -81,6 +87,16 @@ def line_determination(
         valid_from=valid_from,
         valid_to=valid_to,
     )
+
+
+def told_names(reason: Reason) -> Iterator[str]:
+    """The placeholders of what a reason tells the member."""
+    yield from PLACEHOLDER.findall(f"{reason.plain} {reason.change}")
+
+
+def own_results(decision: Mapping[str, Any]) -> dict[int, str]:
+    """The results that whoever decides an appeal gave the components afresh; they defer to no table."""
+    return {int(number): str(one["result"]) for number, one in decision["components"].items()}
 
 
 def _numbered(judged: Mapping[str, str] | None) -> dict[int, str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from casework.domain import grounds
+from casework.domain import grounds, measuring, overlays
 from casework.domain.case_facts import Facts as Facts
 from casework.domain.evidence import AssessedClaim
 from casework.domain.grounds import missing as missing
@@ -19,15 +19,20 @@ from casework.domain.request import ChartDocument, Line, findings_of
 Json = dict[str, Any]
 
 NOT_STATED = "not stated"
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 UNSUCCESSFUL = {"FAILED": "", "NOT_TOLERATED": "not tolerated"}  # outcomes that count as failed, and how they are told
 # The finding, and where the process data hold it: element and output.
 STAGES = (
     ("conservative", "rate_trials", "rating"),
     ("function", "rate_function", "rating"),
+    ("measured", "rate_measured", "rating"),
     ("purpose", "rate_purpose", "purpose"),
     ("exclusion", "rate_exclusion", "exclusion"),
     ("standing", "rate_standing", "standing"),
 )
+
+
+FOUND = ("rate_purpose", "rate_trials", "rate_function", "rate_measured")  # the tables whose reasons approvals tell
 
 
 def of_line(data: Mapping[str, Any], element: str, line: str) -> Json:
@@ -61,6 +66,12 @@ def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
         # the file tells it, an answer of an earlier round counts no more.
         if values["purpose"] in (None, "UNKNOWN"):
             values["purpose"] = answered(case, "analyse_exceptions", line.id).get("purpose") or values["purpose"]
+        criteria = criteria_of_line(case, line)
+        values |= measuring.findings(criteria)
+        if not criteria:
+            values["measured"] = "NOT_NEEDED"
+        values |= mandate_of_line(case, line)
+        values["network_gap"] = network_gap(case)
         weighed = answered(case, "weigh_evidence", line.id).get("standing")
         values["standing"] = weighed or values["standing"]
         further = session_of(case, data) > 1
@@ -74,9 +85,32 @@ def line_findings(case: Facts, data: Mapping[str, Any]) -> dict[str, Json]:
     return found
 
 
+def criteria_of_line(case: Facts, line: Line) -> list[measuring.Criterion]:
+    """What the policy wants measured or shown of a line, rated by what a reviewer answered."""
+    told = answered(case, "assess_function", line.id).get("measured") or ()
+    return measuring.criteria_of(case.policy, line, told, on=case.request.received_at.date())
+
+
+def mandate_of_line(case: Facts, line: Line) -> Json:
+    """Whether a law mandates that the line is covered, by what a reviewer found of its structure."""
+    overlay = overlays.overlay_on(case.line_of_business, on=case.request.received_at.date())
+    told = answered(case, "assess_function", line.id)
+    return overlays.in_findings(overlay, overlays.mandate(overlay, told))
+
+
+def cause_words(structure: Mapping[str, Any]) -> str:
+    """What caused an abnormal structure, in words."""
+    return str(structure.get("cause", "")).lower().replace("_", " ")
+
+
+def network_gap(case: Facts) -> str:
+    """TO_JUDGE where intake left it to a physician whether network providers can give this very service."""
+    return "TO_JUDGE" if (case.answer("review_coverage") or {}).get("gap") == "CLINICAL" else "NONE"
+
+
 def found_reasons(case: Facts, data: Mapping[str, Any], line: str, findings: Mapping[str, Any]) -> tuple[str, ...]:
     """The reasons to approve that the tables found for a line, of those that the policy knows."""
-    codes = [of_line(data, element, line).get("reason") for element in ("rate_purpose", "rate_trials", "rate_function")]
+    codes = [of_line(data, element, line).get("reason") for element in FOUND]
     if session_of(case, data) > 1:
         codes.append((data.get("rate_serial") or {}).get("reason"))
     if findings.get("exclusion") in ("NOT_TRIGGERED", "EXCEPTED"):
@@ -133,6 +167,10 @@ def _words(case: Facts, data: Mapping[str, Any], claims: Sequence[AssessedClaim]
         "not_counted": "; ".join(grounds.not_counted(case, line)),
         "requested": line.quantity,
         **grounds.serial_numbers(case, data, line),
+        **measuring.placeholders(criteria_of_line(case, line)),
+        "in_network_options": "; ".join((case.answer("review_coverage") or {}).get("in_network_options") or ()),
+        "structure_cause": cause_words(answered(case, "assess_function", line.id).get("structure") or {}),
+        "law": (findings.get("overlay") or {}).get("citation"),
         "coverage": f"from {coverage.starts.isoformat()}{ends}{', rescinded' if coverage.rescinded else ''}; "
         f"the day of the service is {request.day.isoformat()}",
     }
@@ -210,7 +248,7 @@ def fill(text: str, facts: Mapping[str, Any]) -> str:
         known = facts.get(found[1])
         return NOT_STATED if known in (None, "") else f"{known:g}" if isinstance(known, float) else str(known)
 
-    return re.sub(r"\{([a-z_]+)\}", value, text)
+    return PLACEHOLDER.sub(value, text)
 
 
 def sources_in_chart(

@@ -32,14 +32,26 @@ def judge(requirement: Requirement, findings: Mapping[str, Any]) -> str:
 
 
 def assess_component(component: Component, findings: Mapping[str, Any]) -> ComponentResult:
-    """MET when every requirement is met, NOT_MET when any fails, else UNKNOWN."""
-    results = [judge(requirement, findings) for requirement in component.requires]
+    """MET when every requirement is met, NOT_MET when any fails, else UNKNOWN.
+
+    What a law mandates needs none of the findings that the law does not ask for (`overlay` of the findings).
+    """
+    law = findings.get("overlay") or {"satisfies": ()}
+    results = [MET if one.finding in law["satisfies"] else judge(one, findings) for one in component.requires]
     result = NOT_MET if NOT_MET in results else UNKNOWN if UNKNOWN in results else MET
     reasons = tuple(
-        f"{requirement.finding} is {findings.get(requirement.finding) or 'not found'}: {one.lower().replace('_', ' ')}"
+        _why(requirement, one, findings, law)
         for requirement, one in zip(component.requires, results, strict=True)
+        if findings.get(requirement.finding) != "NOT_NEEDED"
     )
     return ComponentResult(number=component.number, text=component.text, result=result, reasons=reasons)
+
+
+def _why(requirement: Requirement, result: str, findings: Mapping[str, Any], law: Mapping[str, Any]) -> str:
+    words = f"{requirement.finding} is {findings.get(requirement.finding) or 'not found'}"
+    if requirement.finding in law["satisfies"] and judge(requirement, findings) != MET:
+        return f"{words}: met, because the law does not ask for it ({law['citation']})"
+    return f"{words}: {result.lower().replace('_', ' ')}"
 
 
 def assess_components(plan: Plan, findings: Mapping[str, Any]) -> dict[int, ComponentResult]:

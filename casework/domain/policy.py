@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from casework.domain.evidence_library import EvidenceLibrary as EvidenceLibrary
+from casework.domain.evidence_library import Match as Match
+from casework.domain.evidence_library import Reference as Reference
+from casework.domain.measured_criteria import LimitTable, Measurement, StraightThrough
+
 Json = dict[str, Any]
 
 
@@ -33,6 +38,7 @@ class Component:
     text: str
     requires: tuple[Requirement, ...]
     plain: str = ""  # what a member reads where it was not shown; `text` where empty
+    plain_es: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,9 @@ class Provision:
     exceptions: tuple[ExceptionClause, ...] = ()
     combinator: str | None = None  # ANY | ALL; None where the plan does not say how its exceptions combine
     combinator_default: str = "ANY"
+    procedures: tuple[str, ...] = ()  # an EXCLUSION that names these procedures; it turns on no judgement
     verbatim: bool = True  # False: `text` tells what the plan says in other words, and is never printed as a quotation
+    text_es: str = ""  # the same in Spanish, for members: a translation, never a quotation
 
     def quotes(self, text: str) -> bool:
         """Whether the text stands in the provision word for word."""
@@ -78,6 +86,7 @@ class Contact:
     appeals_address: tuple[str, ...]
     appeals_fax: str
     assistance: str  # consumer assistance or ombudsman, with its telephone number
+    assistance_es: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,20 @@ class Plan:
     contact: Contact
     # "ask_within_days", "hold_within_days"; empty: not offered
     peer_to_peer: Mapping[str, "Parameter"] = field(default_factory=dict)
+    lines_of_business: tuple[str, ...] = ()  # under which it is sold; a request under another is refused
+    accreditors: tuple[str, ...] = ()  # whose rules the plan keeps besides the law's
+    reading: "Parameter | None" = None  # the school grade that letters to members keep to
+    levels: "Parameter | None" = None  # how many levels of appeal the plan has
+
+    @property
+    def reading_grade(self) -> int | None:
+        """The school grade that letters to members keep to; None where the plan sets none."""
+        return None if self.reading is None else int(self.reading.value)
+
+    @property
+    def appeal_levels(self) -> int | None:
+        """How many levels of appeal the plan has; None where it leaves that to the law."""
+        return None if self.levels is None else int(self.levels.value)
 
     def provision(self, id: str) -> Provision:
         """The provision of that id; KeyError where there is none."""
@@ -111,8 +134,12 @@ class Plan:
 
     @property
     def exclusions(self) -> tuple[Provision, ...]:
-        """Every exclusion, in the plan's order."""
-        return tuple(one for one in self.provisions if one.kind == "EXCLUSION")
+        """Every exclusion that somebody must judge, in the plan's order."""
+        return tuple(one for one in self.provisions if one.kind == "EXCLUSION" and not one.procedures)
+
+    def excludes(self, procedure: str) -> Provision | None:
+        """The exclusion that names the procedure itself, so that nothing is left to judge; None where there is none."""
+        return next((one for one in self.provisions if procedure in one.procedures), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +198,8 @@ class RequiredDocument:
     kinds: tuple[str, ...]
     why: str
     when: str = "ALWAYS"
+    label_es: str = ""
+    why_es: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +207,8 @@ class Guardrail:
     """A denial that may not be signed while its condition holds.
 
     `blocks`: the reason codes it blocks; `condition`: findings that arm it; `rests_on`: what an override must address,
-    one by one: STUDIES (the library's published outcomes for the line's site), DEFICITS (the documents that show one).
+    one by one: STUDIES (the library's published outcomes for the line's site), DEFICITS (the documents that show one),
+    MEASUREMENTS (the documents of what was measured).
     """
 
     id: str
@@ -213,6 +243,8 @@ class Reason:
     components: tuple[int, ...] = ()  # components of medical necessity that it shows not met (DENY)
     change: str = ""
     requires: tuple[Ground, ...] = ()  # all must hold for a line, else the reason would say what the file does not
+    plain_es: str = ""  # `plain` and `change` in Spanish, with the same placeholders
+    change_es: str = ""
     judged: bool = False  # DENY: added where two physicians judge a component not met against what was found
 
 
@@ -241,8 +273,26 @@ class MedicalPolicy:
     guardrails: tuple[Guardrail, ...]
     reasons: tuple[Reason, ...]
     approval_provisions: tuple[str, ...]
+    general: bool = False  # for any procedure for which the plan has no policy of its own
+    specialties: tuple[str, ...] = ()  # of physicians who do or know the procedure: the same or a similar specialty
+    specialties_citation: str = ""
+    measurements: tuple[Measurement, ...] = ()
+    tables: tuple[LimitTable, ...] = ()
+    straight_through: StraightThrough | None = None  # None: every approval is signed
     site_names: Mapping[str, str] = field(default_factory=dict)  # "SITE" or "SITE.SIDE" -> how letters call it
     simpler_treatments: Mapping[str, str] = field(default_factory=dict)  # site -> what letters may name as an example
+
+    # What members who read Spanish are told in their letters.
+    title_es: str = ""
+    procedure_label_es: str = ""  # the procedure in words, as it stands inside a sentence
+    site_names_es: Mapping[str, str] = field(default_factory=dict)
+    simpler_treatments_es: Mapping[str, str] = field(default_factory=dict)
+
+    def site_name_es(self, site: str, side: str) -> str:
+        """How letters in Spanish call a site; empty where the policy does not say it in Spanish."""
+        plain = {"BILATERAL": " (ambos lados)", "LEFT": " (lado izquierdo)", "RIGHT": " (lado derecho)"}.get(side, "")
+        named = self.site_names_es.get(site, "")
+        return self.site_names_es.get(f"{site}.{side}") or (f"{named}{plain}" if named else "")
 
     def site_name(self, site: str, side: str) -> str:
         """How letters and records call a site: its own name in the policy, else “the knee (left)”."""
@@ -262,6 +312,15 @@ class MedicalPolicy:
                 return max(held, key=lambda one: one.since)
         return None
 
+    def measured_at(self, site: str) -> tuple[Measurement, ...]:
+        """What is to be measured or shown of a line at the site."""
+        return tuple(one for one in self.measurements if one.concerns(site))
+
+    def table(self, id: str, *, on: date) -> LimitTable | None:
+        """The table's version in force on the day."""
+        held = [one for one in self.tables if one.id == id and one.since <= on]
+        return max(held, key=lambda one: one.since, default=None)
+
     @property
     def judged(self) -> Reason | None:
         """How a denial is worded that two physicians decide against what was found; None where none is foreseen."""
@@ -274,65 +333,3 @@ class MedicalPolicy:
     def tells_missing(self, codes: Sequence[str]) -> bool:
         """Whether one of the reasons says that information is missing: then there may be no document to name."""
         return any(one.code in codes and "{missing}" in one.change for one in self.reasons)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A source of the evidence library: what was studied, in whom, against what."""
-
-    id: str
-    citation: str
-    year: int
-    kind: str  # RCT | COHORT | CASE_SERIES | SYSTEMATIC_REVIEW | GUIDELINE | OPINION | CLASSIFICATION
-    population: str
-    n: int | None
-    comparison: str
-    results: tuple[Json, ...] = ()  # {measure, value, denominator?, within_group?}
-    topics: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    outcomes_published: bool = False
-    link: str = ""
-    status: str = "VERIFIED"
-    note: str = ""
-    # What it does not show: {topics: [...], words: [...], text}, for claims of such a topic or that say such a word.
-    limits: tuple[Json, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """What a reference without bibliography most likely is, and how sure that is.
-
-    `submission`: the request it was said for, or "*" for any whose claims that cite it say all the words of `when`.
-    """
-
-    submission: str
-    submitted: str
-    reference: str | None
-    certainty: str  # CERTAIN | LIKELY | NOT_FOUND
-    basis: str
-    when: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceLibrary:
-    """The sources that a policy may rely on, and how submitted references were matched to them."""
-
-    id: str
-    title: str
-    references: tuple[Reference, ...]
-    matches: tuple[Match, ...] = ()
-
-    def reference(self, id: str) -> Reference:
-        """The reference of that id; KeyError where there is none."""
-        return {one.id: one for one in self.references}[id]
-
-    def match(self, submission: str, submitted: str, *, said: str = "") -> Match | None:
-        """How a submitted reference was matched, the request's own match first; `said` by the claims that cite it."""
-        found = [
-            one
-            for one in self.matches
-            if one.submitted == submitted
-            and one.submission in (submission, "*")
-            and all(words.casefold() in said.casefold() for words in one.when)
-        ]
-        return min(found, key=lambda one: one.submission == "*", default=None)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+STATUSES = ("VERIFIED", "CONFIRM", "SYNTHETIC")  # seen in the source; from memory; invented for the sample
+
 
 class Reading:
     """One table that is being read; faults of inner tables are gathered in the outermost one's `faults`."""
@@ -182,3 +184,9 @@ class Reading:
         """Fault every key that was not asked for, so that a spelling mistake is not silently ignored."""
         for key in sorted(set(self.value) - self._seen):
             self.fault(key, f"is not known here; what can stand here: {', '.join(sorted(self._seen))}")
+
+
+def finish(*read: Reading) -> None:
+    """Fault what is left over in each of the tables."""
+    for one in read:
+        one.nothing_else()

@@ -25,11 +25,11 @@ def add_business_days(day: date, number: int, holidays: frozenset[date] = frozen
     """
     while number:
         day += timedelta(days=1)
-        number -= day.weekday() < 5 and day not in holidays
+        number -= is_business_day(day, holidays)
     return day
 
 
-def reckon(rule: ClockRule, start: datetime, zone: ZoneInfo, *, holidays: frozenset[date] = frozenset()) -> datetime:
+def reckon(rule: ClockRule, start: datetime, zone: ZoneInfo) -> datetime:
     """The moment, in UTC, at which a clock that starts then has run out."""
     if rule.unit == "hours":
         return start.astimezone(UTC) + timedelta(hours=rule.value)
@@ -37,7 +37,7 @@ def reckon(rule: ClockRule, start: datetime, zone: ZoneInfo, *, holidays: frozen
     if rule.unit == "calendar_days":
         last = day + timedelta(days=rule.value)
     elif rule.unit == "business_days":
-        last = add_business_days(day, rule.value, holidays)
+        last = add_business_days(day, rule.value, rule.holidays)
     elif rule.unit == "months":
         last = add_months(day, rule.value)
     else:
@@ -45,7 +45,19 @@ def reckon(rule: ClockRule, start: datetime, zone: ZoneInfo, *, holidays: frozen
             f"The clock {rule.id} counts in {rule.unit!r}; a clock counts in calendar_days, "
             "business_days, hours or months."
         )
-    return datetime.combine(last, END_OF_DAY, zone).astimezone(UTC)
+    if rule.rolls and not is_business_day(last, rule.holidays):
+        last = add_business_days(last, 1, rule.holidays)
+    return day_end(last, zone)
+
+
+def is_business_day(day: date, holidays: frozenset[date]) -> bool:
+    """Whether it is Monday to Friday and no holiday."""
+    return day.weekday() < 5 and day not in holidays
+
+
+def day_end(day: date, zone: ZoneInfo) -> datetime:
+    """The last second of the day there, in UTC."""
+    return datetime.combine(day, END_OF_DAY, zone).astimezone(UTC)
 
 
 def words(moment: datetime, zone: ZoneInfo) -> str:

@@ -86,8 +86,10 @@ class LineDetermination:
     judged_not_met: Mapping[int, str] = field(default_factory=dict)  # number -> why, against the table, it is not met
     exclusion_judged: str = ""  # why an exclusion that may apply does not bar an approval
     change: tuple[str, ...] = ()  # what would change the decision
+    told: Mapping[str, str] = field(default_factory=dict)  # what the placeholders of its texts for the member stand for
     rationale: str = ""  # the decider's own words
     plain_rationale: str = ""  # the same for the member, in plain words
+    plain_rationale_es: str = ""  # and in Spanish, where the decider gave it
     documents: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()  # the criteria and policy with their version that it was held against
     requested: int = 1
@@ -119,6 +121,8 @@ class LineDetermination:
             "change": list(self.change),
             "rationale": self.rationale,
             "plain_rationale": self.plain_rationale,
+            "plain_rationale_es": self.plain_rationale_es,
+            "told": dict(self.told),
             "documents": list(self.documents),
             "criteria": list(self.criteria),
             "requested": self.requested,
@@ -140,6 +144,8 @@ class LineDetermination:
             judged_not_met={int(number): why for number, why in value.get("judged_not_met", {}).items()},
             exclusion_judged=value.get("exclusion_judged", ""),
             plain_rationale=value.get("plain_rationale", ""),
+            plain_rationale_es=value.get("plain_rationale_es", ""),
+            told=value.get("told", {}),
             **values,
         )
 
@@ -164,7 +170,8 @@ class DeterminationRecord:
     versions: Json = field(default_factory=dict)  # {definition, plan, policy, evidence, line_of_business}
     checks: Json = field(
         default_factory=dict
-    )  # {findings, exclusions, guardrails, contradictions, second_signer, override_rationale}
+    )  # {findings, exclusions, guardrails, contradictions, second_signer, override_rationale, straight_through?}
+    appeal: Json = field(default_factory=dict)  # of a decision on appeal, see docs/decisions/0011; else empty
 
     @property
     def adverse(self) -> bool:
@@ -192,6 +199,7 @@ class DeterminationRecord:
             "deadlines": dict(self.deadlines),
             "versions": dict(self.versions),
             "checks": dict(self.checks),
+            "appeal": dict(self.appeal),
         }
 
     @classmethod
@@ -199,7 +207,7 @@ class DeterminationRecord:
         """A record from JSON."""
         names = ("review", "request", "outcome", "clinical", "signer", "decided_at", "decision_due")
         values: dict[str, Any] = {name: value[name] for name in names}
-        values |= {name: dict(value.get(name) or {}) for name in ("deadlines", "versions", "checks")}
+        values |= {name: dict(value.get(name) or {}) for name in ("deadlines", "versions", "checks", "appeal")}
         return cls(
             lines=tuple(LineDetermination.from_json(one) for one in value["lines"]),
             provisions=tuple(value["provisions"]),

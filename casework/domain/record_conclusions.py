@@ -69,7 +69,7 @@ def _line_exclusion(m: Material, exclusion: Provision, line: Line) -> Iterable[S
     for decided in m.lines:
         if decided.line == line.id and decided.exclusion_judged:
             why = f"{line}: in the physician's judgement the exclusion does not bar it: {decided.exclusion_judged}"
-            yield say(f"{why}.", *given(m, "draft_decision"), line=line.id)
+            yield say(f"{why}.", *given(m, m.drafted), line=line.id)
 
 
 def criteria(m: Material) -> Iterable[Statement]:
@@ -121,7 +121,7 @@ def pitfalls(m: Material) -> Iterable[Statement]:
         what = "A guardrail" if any(one.get("fired") for one in m.guardrails) else "A finding"
         yield say(
             f"{what} was overridden by two physicians; {name} agreed. {m.override_rationale}",
-            *given(m, "second_opinion"),
+            *given(m, m.seconded),
         )
     documents = {document.id: document for document in m.case.documents}
     for one in m.contradictions:
@@ -154,10 +154,10 @@ def determination(m: Material) -> Iterable[Statement]:
             sources = [from_provision(definition), from_table("medical_necessity")]
             if number in line.judged:
                 why += f"; met in the physician's judgement: {line.judged[number]}"
-                sources += given(m, "draft_decision")
+                sources += given(m, m.drafted)
             elif number in line.judged_not_met:
                 why += f"; not met in the judgement of two physicians: {line.judged_not_met[number]}"
-                sources += [*given(m, "draft_decision"), *given(m, "second_opinion")]
+                sources += [*given(m, m.drafted), *given(m, m.seconded)]
             elif results[number].result != result:
                 why += f"; decided for {', '.join(line.reasons)}"
             text = f"{line.line}: {definition.short}({number}) {results[number].text}: {words} ({why})."
@@ -188,7 +188,7 @@ def decided(m: Material) -> Iterable[Statement]:
             yield say(f"{text}.", *(from_provision(m.case.plan.provision(id)) for id in cited), line=line.line)
         if line.rationale:
             documents = [from_document(one) for one in m.case.documents if one.id in line.documents]
-            drafted = given(m, "draft_decision") or given(m, "sign_approval") or given(m, "review_coverage")
+            drafted = given(m, m.drafted) or given(m, "sign_approval") or given(m, "review_coverage")
             yield say(line.rationale, *documents, *drafted, line=line.line)
         for change in line.change:
             yield say(f"{change}.", line=line.line)

@@ -16,6 +16,7 @@ from casework.domain.line_facts import (
 )
 from casework.domain.record import Statement
 from casework.domain.record_material import Material, given, in_chart, quotations, say, threshold
+from casework.domain.record_measured import mandated, measured
 from casework.domain.request import Line, findings_of
 from casework.domain.sources import (
     Source,
@@ -33,6 +34,7 @@ ANSWERED_OTHERWISE = (
     "CHART_FINDING_NOT_USED",
     "SAME_MODALITY",
     "MEASURE_NOT_MET",
+    "MEASURES_DISAGREE",
     "LIKELY_SOURCE",
 )
 SAFETY = ("SAFETY", "EFFICACY")  # topics of claims that the section on safety tells
@@ -120,7 +122,9 @@ def _line_rationale(m: Material, line: Line) -> Iterable[Statement]:
         charts = findings_of(m.case.documents, "CONSERVATIVE_TRIAL", site=line.site)
         yield say(text, *in_chart(m, charts), *given(m, "verify_trials"), table, *thresholds, line=line.id)
     else:
-        yield say(f"{line}: no conservative trial is on file for this site.", table, *thresholds, line=line.id)
+        none = "the policy asks for none" if facts["conservative"] == "NOT_NEEDED" else ""
+        text = f"{line}: no conservative trial is on file for this site{f', and {none}' if none else ''}."
+        yield say(text, table, *thresholds, line=line.id)
     if facts["conservative"] == "NO_ALTERNATIVE":
         shown = alternatives(m.case, m.claims, line)
         text = (
@@ -140,6 +144,7 @@ def _line_rationale(m: Material, line: Line) -> Iterable[Statement]:
         )
         rule = from_table("reconstructive_purpose", str(purpose.get("reason") or ""))
         yield say(f"{line}: the goal is: {facts['goal']}; {meaning}.", *in_chart(m, goals), rule, line=line.id)
+    yield from mandated(m, line)
 
 
 def told(claim: AssessedClaim) -> str:
@@ -232,7 +237,9 @@ def function(m: Material) -> Iterable[Statement]:
         rule = from_table("functional_need", str(of_line(m.data, "rate_function", line.id).get("reason") or ""))
         count = f"{len(found)} documented deficit{'' if len(found) == 1 else 's'}"
         minimum = threshold(m, "function.min_deficits", line)
+        minimum = minimum or threshold(m, "function.min_domains", line)
         yield say(f"{line}: function {rating} ({count}).", rule, *given(m, "assess_function"), *minimum, line=line.id)
+        yield from measured(m, line)
 
 
 def _measure(deficit: Mapping[str, Any], measures: Sequence[Json]) -> str:

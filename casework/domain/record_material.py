@@ -39,6 +39,8 @@ class Material:
     contradictions: Sequence[Mapping[str, Any]]
     second_signer: Mapping[str, Any] | None
     override_rationale: str
+    drafted: str = "draft_decision"  # the task in which somebody decided, and the one in which another agreed
+    seconded: str = "second_opinion"
 
 
 def quotations(provision: Provision) -> list[str]:

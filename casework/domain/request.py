@@ -18,6 +18,7 @@ SIDES = ("BILATERAL", "LEFT", "RIGHT", "NONE")
 TYPES = ("PRE_SERVICE", "CONCURRENT", "POST_SERVICE")
 URGENCIES = ("STANDARD", "EXPEDITED")
 REQUESTERS = ("PROVIDER", "MEMBER", "REPRESENTATIVE")
+FORMATS = ("STANDARD", "LARGE_PRINT")
 NETWORKS = ("IN", "OUT", "GAP_EXCEPTION")
 FINDING_KINDS = (
     "CONSERVATIVE_TRIAL",
@@ -28,6 +29,7 @@ FINDING_KINDS = (
     "SERIAL_PLAN",
     "PRIOR_RESPONSE",
     "PRIOR_SESSION",
+    "MEASUREMENT",
 )
 
 
@@ -79,6 +81,7 @@ class Member:
     language: str
     coverage: Coverage
     address: tuple[str, ...] = ()
+    format: str = "STANDARD"  # how letters are printed for them: STANDARD | LARGE_PRINT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +220,7 @@ def _request(read: Reading, raw: Json) -> Request | None:
         "sex": member.text("sex", default=""),
         "language": member.text("language", default="en"),
         "address": member.texts("address"),
+        "format": member.choice("format", FORMATS, default="STANDARD"),
     }
     treating = Provider(
         id=provider.text("id"),
@@ -255,7 +259,7 @@ class ChartDocument:
     `text` word for word. Kinds and their fields: CONSERVATIVE_TRIAL {name, weeks?, outcome, started?},
     FUNCTIONAL_DEFICIT {domain, deficit, measure?, value?, unit?}, FUNCTION_NORMAL {domain}, TREATMENT_GOAL {goal,
     purpose: FUNCTION | CONDITION | APPEARANCE}, DIAGNOSIS {label, cause}, SERIAL_PLAN {}, PRIOR_RESPONSE {response},
-    PRIOR_SESSION {on}.
+    PRIOR_SESSION {on}, MEASUREMENT {measure, value?, unit?, side?, on?}.
     """
 
     id: str

@@ -16,7 +16,7 @@ SOURCE_KINDS = ("LITERATURE", "CHART", "PLAN", "CRITERIA", "POLICY", "ANSWER", "
 class Source:
     """One source: what it is, where to find it, and the words that stand in it where they are quoted."""
 
-    kind: str  # LITERATURE | CHART | PLAN | CRITERIA | POLICY | ANSWER | TABLE
+    kind: str  # LITERATURE | CHART | PLAN | CRITERIA | POLICY | LAW | ANSWER | TABLE
     id: str
     cite: str
     quote: str = ""

@@ -10,7 +10,7 @@ from casework.domain.request import ChartDocument
 # The kinds of findings that each rating takes from the chart.
 RATED = {
     "verify_trials": ("CONSERVATIVE_TRIAL",),
-    "assess_function": ("FUNCTIONAL_DEFICIT", "FUNCTION_NORMAL", "TREATMENT_GOAL"),
+    "assess_function": ("FUNCTIONAL_DEFICIT", "FUNCTION_NORMAL", "TREATMENT_GOAL", "MEASUREMENT"),
     "verify_serial": ("SERIAL_PLAN", "PRIOR_RESPONSE", "PRIOR_SESSION"),
     "analyse_exceptions": (),
 }

@@ -25,6 +25,7 @@ FLOW_NODES = (
 )
 FLOW_ELEMENTS = (*FLOW_NODES, "sequenceFlow")
 MACHINE_LANE = "Casework"
+EARLIER_DECIDERS = "earlier_deciders"  # in `not_by`: all who decided, recommended or were consulted at a level before
 OUTSIDE = "(outside)"
 _TIMER = re.compile(r"""(due|warnings)\(\s*(["'])([a-z][a-z0-9_]*)\2\s*\)""")
 
@@ -54,6 +55,7 @@ class Element:
     effect: str | None = None
     notice: str | None = None
     adverse: str | None = None
+    forwards: str | None = None
     each: tuple[str, ...] = ()
     form: str | None = None
     operator: str | None = None
@@ -169,6 +171,7 @@ def _read(
         effect=properties.get("effect") or None,
         notice=properties.get("notice") or None,
         adverse=properties.get("adverse") or None,
+        forwards=properties.get("forwards") or None,
         each=tuple(properties.get("each", "").replace(",", " ").split()),
         form=id if kind == "userTask" else None,
         operator=operators[0].get("id") if operators else None,

@@ -221,9 +221,12 @@ class Instance:
                     yield moment, task
 
     def _fire_timer(self) -> bool:
-        """Fire the timer whose moment was first, if it is over; one at a time, for what follows may move the others."""
+        """Fire the timer whose moment was first, if it is over; one at a time, for what follows may move the others.
+
+        Of two with the same moment the dashed one is first: what is to be noted is noted before something is ended.
+        """
         now = self._host.now()
-        moment, task = min(self._moments(), key=lambda found: found[0], default=(None, None))
+        moment, task = min(self._moments(), key=lambda found: (found[0], _ends(found[1])), default=(None, None))
         if moment is None or task is None or moment > now:
             return False
         task.task_spec.event_definition.fire(task, now)
@@ -238,3 +241,8 @@ def _beside(task: LiveTask) -> bool:
     while found is not None and not found.is_side:
         found = getattr(found.workflow, "parent_task", None)
     return found is not None
+
+
+def _ends(timer: LiveTask) -> bool:
+    """Whether the activity that the timer hangs on ends when it fires."""
+    return bool(getattr(timer.task_spec, "cancel_activity", False))

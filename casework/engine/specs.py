@@ -96,11 +96,7 @@ class BorderSplit(spiff.EventSplit):
             # An answer of an earlier round must not be read where none comes in this one.
             my_task.data.pop(activity.name, None)
             for child in my_task.children:
-                refuse_stale_wait(
-                    activity.name,
-                    getattr(child.task_spec, "event_definition", None),
-                    my_task.workflow.top_workflow.host,
-                )
+                refuse_stale_wait(activity.name, child.task_spec, my_task.workflow.top_workflow.host)
         return bool(super()._run_hook(my_task))
 
     def leave(self, my_task: Any, child: Any) -> None:

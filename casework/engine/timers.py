@@ -67,12 +67,17 @@ class Warnings(CycleTimerEventDefinition):
             child.task_spec._update(child)
 
 
-def refuse_stale_wait(element: str, definition: Any, host: Any) -> None:
-    """Nothing; EngineError where a wait would start on a moment that is over already and so would lapse at once."""
-    if isinstance(definition, Due):
+def refuse_stale_wait(element: str, border: Any, host: Any) -> None:
+    """Nothing; EngineError where a wait would start on a moment that is over already and so would lapse at once.
+
+    A dashed event does not end the wait, so one whose moment is over simply fires: that somebody is late is true.
+    """
+    definition = getattr(border, "event_definition", None)
+    if isinstance(definition, Due) and border.cancel_activity:
         moment = host.due(definition.deadline)
         if moment is not None and moment <= host.now():
             raise EngineError(
                 f'The wait for {element} would start with due("{definition.deadline}") in the past and lapse at once. '
-                "The service task before the wait must set that moment, and the one after it clear it."
+                "The service task before the wait must set that moment, and the one after it clear it; where the time "
+                "can be over before the wait begins, a gateway before it must lead around."
             )

@@ -5,20 +5,22 @@ from datetime import datetime
 
 from casework.domain.policy import Provision
 from casework.domain.record import DeterminationRecord, LineDetermination
-from casework.domain.roles import PHYSICIAN
+from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
 from casework.kit import CaseReader
 from casework.notices.contents import inside, line_label, sentence, zone_of
-from casework.notices.dates import written_out
-from casework.notices.rights import appeal_days
+from casework.notices.languages import Language
+from casework.notices.told import changes_told, component_told, rationale_told, reasons_told
 from casework.ports import Json
 
 
-def decision_contents(case: CaseReader, record: DeterminationRecord, *, now: datetime, plain: bool) -> Json:
+def decision_contents(
+    case: CaseReader, record: DeterminationRecord, *, now: datetime, plain: bool, language: Language
+) -> Json:
     """What the templates of decision letters lay out."""
-    lines = [_told(case, line, plain=plain) for line in record.lines]
-    denied = [_the_rest(line) for line in lines if line["adverse"]]
+    lines = [_told(case, line, plain=plain, language=language) for line in record.lines]
+    denied = [_the_rest(line, language) for line in lines if line["adverse"]]
     # Of a line that is approved in part the reasons are those against the rest; they stand where that is told.
-    approved = [line | {"reasons": [] if line["adverse"] else line["reasons"]} for line in lines if line["quantity"]]
+    approved = [line | ({"reasons": [], "told": []} if line["adverse"] else {}) for line in lines if line["quantity"]]
     missing = {row["number"]: row for line in denied for row in line["judged"] if row["result"] != "MET"}
     return {
         "adverse": record.adverse,
@@ -34,19 +36,22 @@ def decision_contents(case: CaseReader, record: DeterminationRecord, *, now: dat
         "components_total": len(case.plan.medical_necessity.components),
         "policy": case.policy,
         "signer": {"profession": "", **record.signer, "specialty": ", ".join(record.signer.get("specialties") or ())},
-        "judge": "A physician" if record.signer.get("role") == PHYSICIAN else "A reviewer",
+        "judge": language.say("A physician")
+        if record.signer.get("role") in (PHYSICIAN, APPEAL_PHYSICIAN)
+        else language.say("A reviewer"),
         "decided_at": record.decided_at,
-        **appeal_days(case, record, now=now),
     }
 
 
-def _told(case: CaseReader, line: LineDetermination, *, plain: bool) -> Json:
+def _told(case: CaseReader, line: LineDetermination, *, plain: bool, language: Language) -> Json:
     """One line as the letter tells it; what the member reads holds no code."""
     zone = zone_of(case)
-    texts = line.plain_texts if plain and line.plain_texts else line.reason_texts
+    clinical_words = line.reason_texts if not (plain and line.plain_texts) else ()
+    texts = clinical_words or reasons_told(case, line, language)
+    reasons = [sentence(language.days_in(text, zone)) for text in texts]
     return {
         "id": line.line,
-        "label": line_label(case, line.line),
+        "label": line_label(case, line.line, language),
         "code": "" if plain else case.request.line(line.line).code,
         "outcome": line.outcome,
         "adverse": line.adverse,
@@ -55,19 +60,21 @@ def _told(case: CaseReader, line: LineDetermination, *, plain: bool) -> Json:
         "quantity": line.quantity,
         "valid_from": line.valid_from,
         "valid_to": line.valid_to,
-        "reasons": [sentence(written_out(text, zone)) for text in texts],
+        "reasons": reasons,
+        "told": list(zip(line.reasons, reasons, strict=False)),
+        "shorts": line.provisions,
         "provisions": provisions_of(case, line.provisions),
-        "judged": _components(case, line.components),
-        "change": [sentence(written_out(text, zone)) for text in line.change],
-        "rationale": sentence(line.plain_rationale) if plain else line.rationale,
+        "judged": _components(case, line.components, language),
+        "change": [sentence(language.days_in(text, zone)) for text in changes_told(case, line, language)],
+        "rationale": rationale_told(line, language) if plain else line.rationale,
     }
 
 
-def _the_rest(line: Json) -> Json:
+def _the_rest(line: Json, language: Language) -> Json:
     """A line as what is not covered of it: the whole, or how many of its treatments."""
     less = line["requested"] - line["quantity"]
-    part = "" if not line["quantity"] else f" ({less} of {line['requested']} treatments)"
-    return {**line, "label": f"{line['label']}{part}"}
+    part = language.say("%(less)s of %(all)s treatments", less=less, all=line["requested"])
+    return {**line, "label": line["label"] + f" ({part})" if line["quantity"] else line["label"]}
 
 
 def _shared(lines: Sequence[Json]) -> list[str]:
@@ -89,13 +96,13 @@ def provisions_of(case: CaseReader, cites: Iterable[str]) -> list[Provision]:
     return list({known[cite].id: known[cite] for cite in cites if cite in known}.values())
 
 
-def _components(case: CaseReader, results: Mapping[int, str]) -> list[Json]:
+def _components(case: CaseReader, results: Mapping[int, str], language: Language) -> list[Json]:
     """The components of medical necessity with what was found of each; none where nothing clinical was judged."""
     return [
         {
             "number": one.number,
             "text": one.text,
-            "plain": one.plain or inside(one.text),
+            "plain": component_told(one, language) or inside(one.text),
             "result": results.get(one.number, "UNKNOWN"),
         }
         for one in case.plan.medical_necessity.components

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from html.parser import HTMLParser
 
 from casework.domain.lines_of_business import LineOfBusiness, NoticeElement
@@ -22,16 +23,24 @@ class Situation:
     urgent: bool
     type: str  # PRE_SERVICE | CONCURRENT | POST_SERVICE
     late: bool  # a time that the law sets was missed
+    appealed: bool = False  # the letter answers an appeal
+    next_level: bool = False  # and the plan hears a further one
+    exclusion: bool = False  # what was refused rests on something that the plan excludes
 
 
-def demanded(law: LineOfBusiness, kind: str, audience: str, *, of: Situation) -> tuple[NoticeElement, ...]:
-    """The elements that this letter must hold: of its kind, for its reader, and of its case."""
+def demanded(law: LineOfBusiness, kind: str, audience: str, *, of: Situation, on: date) -> tuple[NoticeElement, ...]:
+    """The elements that this letter must hold: of its kind, for its reader, of its case, and by then in force."""
+    last = of.appealed and not of.next_level
     holds = {
         "ALWAYS": True,
         "ADVERSE": of.adverse,
         "CLINICAL": of.clinical,
         "ADMINISTRATIVE": not of.clinical,
-        "EXTERNAL_REVIEW": of.external,
+        "EXTERNAL_REVIEW": of.external and not last,
+        "EXTERNAL_NOW": of.external and last,
+        "NEXT_LEVEL": of.adverse and of.next_level,
+        "LAST_LEVEL": of.adverse and last,
+        "EXCLUSION": of.adverse and of.exclusion,
         "FAST_APPEAL": of.adverse and of.type != "POST_SERVICE" and (of.clinical or of.urgent),
         "CONCURRENT": of.adverse and of.type == "CONCURRENT",
         "LATE": of.adverse and of.late,
@@ -39,7 +48,10 @@ def demanded(law: LineOfBusiness, kind: str, audience: str, *, of: Situation) ->
     return tuple(
         element
         for element in law.notices
-        if kind in element.notices and audience in element.audiences and holds[element.when]
+        if kind in element.notices
+        and audience in element.audiences
+        and (element.since is None or element.since <= on)
+        and holds[element.when]
     )
 
 

@@ -6,11 +6,12 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from casework.notices.pdf import large_print_pdf, pdf
 from casework.ports import Letter
 
 
 class FolderNotifier:
-    """Implements `casework.ports.Notifier`: one HTML file a letter, named by its key, written whole or not at all.
+    """Implements `casework.ports.Notifier`: an HTML file a letter, its PDF beside it, each written whole or not at all.
 
     A letter holds a person's health: nobody but the owner of the process may read it.
     """
@@ -19,23 +20,26 @@ class FolderNotifier:
         self._folder = folder
 
     def deliver(self, letter: Letter, *, key: str) -> str:
-        """Write the letter unless it is there; its path."""
+        """Write the letter unless it is there; its path. The PDF is there before it, in large print where asked for."""
         folder = self._folder / _folder_of(letter.review)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The hash keeps two keys apart that would be spelt alike as file names.
         named = f"{_safe(letter.kind)}-{_safe(letter.audience).lower()}-{sha256(key.encode()).hexdigest()[:16]}.html"
         target = folder / named
         if not target.exists():
-            _write_whole(target, letter.html)
+            html = letter.html.encode()
+            printed = large_print_pdf if letter.facts.get("format") == "LARGE_PRINT" else pdf
+            _write_whole(target.with_suffix(".pdf"), printed(letter.html))
+            _write_whole(target, html)
         return str(target)
 
 
-def _write_whole(target: Path, text: str) -> None:
-    """The file appears with all of its text or not at all, also when two workers write it or the power fails."""
+def _write_whole(target: Path, content: bytes) -> None:
+    """The file appears with all of its content or not at all, also when two workers write it or the power fails."""
     handle, draft = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
     try:
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(draft).replace(target)

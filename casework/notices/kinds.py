@@ -1,6 +1,7 @@
 """The kinds of letters that can be written, and what stands above each."""
 
 DECISIONS = ("approval", "partial", "denial", "administrative_denial")
+APPEAL_DECISIONS = ("appeal_upheld", "appeal_partly_overturned", "appeal_overturned")
 SUBJECTS = {
     # kind: (for the member, for the provider and the record)
     "approval": ("We approved your request", "Approval of the request for prior authorization"),
@@ -13,5 +14,18 @@ SUBJECTS = {
     "duplicate": ("We already have this request", "Duplicate request closed"),
     "peer_to_peer_offer": ("We offered your provider a talk with our physician", "Offer of a peer-to-peer call"),
     "expedite_refused": ("We decide your request within the usual time", "Expedited review refused"),
-    "deadline_warning": ("A time limit is running out", "A time limit is running out"),
+    "extension": ("We need more time to decide", "More time for the decision"),
+    "lapse": ("We did not decide in time", "The time for the decision ran out"),
+    "appeal_received": ("We have your appeal", "Appeal received"),
+    "appeal_extension": ("We need more time for your appeal", "More time for the appeal"),
+    "appeal_upheld": ("We looked at it again, and our answer is still no", "Appeal: the denial is upheld"),
+    "appeal_partly_overturned": ("We changed a part of our decision", "Appeal: the denial is overturned in part"),
+    "appeal_overturned": ("We changed our decision", "Appeal: the denial is overturned"),
+    "appeal_dismissed": ("We cannot take up this appeal", "Appeal dismissed"),
+    "appeal_withdrawal": ("Your appeal was taken back", "Withdrawal of the appeal confirmed"),
+    "external_forwarded": ("Your case went to reviewers outside the plan", "Case forwarded outside the plan"),
+    "external_refused": ("Your case cannot go to outside review", "Request for outside review not eligible"),
+    "external_overturned": ("The outside reviewers changed our decision", "Outside review: denial overturned"),
+    "external_upheld": ("The outside reviewers agree with our decision", "Outside review: denial upheld"),
+    "reopening_refused": ("Our decision stays as it is", "Reopening refused"),
 }

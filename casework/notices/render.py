@@ -1,47 +1,42 @@
 """Writes letters: one template a kind, in plain words for the member and clinical ones for the provider and the record.
 
-The line of business says what each kind of letter must hold; a letter that lacks any of it is not written.
+The line of business says what each kind of letter must hold; a letter that lacks any of it is not written, nor one
+whose facts are not those of the case.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
-from markupsafe import Markup
 
-from casework.domain.intake_notes import intake_notes
-from casework.domain.invariants import check_external_review, offers_external_review
-from casework.domain.lines_of_business import NoticeElement
+from casework.domain.invariants import check_external_review
 from casework.domain.record import DeterminationRecord
 from casework.errors import HandlerError, InputError
 from casework.kit import CaseReader
-from casework.notices.contents import (
-    asked_lines,
-    capitalize,
-    inside,
-    items_wanted,
-    line_label,
-    sentence,
-    service_label,
-    treating,
-    who_asked,
-    zone_of,
-)
-from casework.notices.dates import written_day, written_moment
+from casework.notices.appeal import appeal_contents
+from casework.notices.contents import capitalize, inside, sentence, zone_of
 from casework.notices.decision import decision_contents
-from casework.notices.elements import Situation, demanded, refuse_gaps, said
-from casework.notices.kinds import DECISIONS, SUBJECTS
+from casework.notices.elements import demanded, refuse_gaps, said
+from casework.notices.fact_hash import core_facts, hash_of, hold_facts
+from casework.notices.kinds import APPEAL_DECISIONS, DECISIONS, SUBJECTS
+from casework.notices.languages import Language, letter_language
+from casework.notices.languages import language as language_of
+from casework.notices.page import page
 from casework.notices.plain import plain_text
+from casework.notices.reading_grade import graded
 from casework.notices.record import record_text
-from casework.notices.rights import broke_the_time, urgent, waiting_days
-from casework.notices.taglines import taglines
+from casework.notices.situation import situation_of
+from casework.notices.tree import tree
 from casework.ports import Json
 
 AUDIENCES = ("MEMBER", "PROVIDER", "RECORD")
-LANGUAGE = "en"
+OUTSIDE = ("external_review", "external_review_now")  # the elements that offer somebody outside the plan
+ISO_START = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,132 +47,111 @@ class Rendered:
     subject: str
     html: str
     text: str
+    facts: Json  # kept beside those that it was written from: fact_hash, and of a member's letter reading_grade, format
+    hard_to_read: Json  # {grade, target} where it is harder to read than the plan wants, else empty
 
 
-def render(kind: str, audience: str, facts: Json, *, case: CaseReader, now: datetime) -> Rendered:
-    """The letter, the same for the same facts and moment. HandlerError where it would lack what the law demands."""
+def render(
+    kind: str,
+    audience: str,
+    facts: Json,
+    *,
+    case: CaseReader,
+    now: datetime,
+    language: str | None = None,
+    templates: Path = TEMPLATES,
+) -> Rendered:
+    """The letter, the same for the same facts and moment; in the member's own language where none is asked for.
+
+    HandlerError where it would lack what the law demands, or tell other facts than those it is written from.
+    """
     if kind not in SUBJECTS:
         raise InputError(f"There is no letter of the kind {kind}. Those that can be written: {', '.join(SUBJECTS)}.")
     if audience not in AUDIENCES:
         raise InputError(f"Letters are written for {', '.join(AUDIENCES)}, and not for {audience}.")
+    spoken = letter_language(case.request.member.language, audience, language)
     record = _record(kind, facts)
-    adverse, clinical = (record.adverse, record.clinical) if record else (False, True)
-    law = case.line_of_business
-    external = record is not None and offers_external_review(record)
-    situation = Situation(
-        adverse=adverse,
-        clinical=clinical,
-        external=external,
-        urgent=urgent(case),
-        type=case.request.type,
-        late=broke_the_time(case, now=now),
-    )
-    wanted = demanded(law, kind, audience, of=situation)
-    contents = _contents(kind, audience, facts, wanted, case=case, now=now)
+    law, today = case.line_of_business, now.astimezone(zone_of(case)).date()
+    wanted = demanded(law, kind, audience, of=situation_of(kind, facts, record, case=case, now=now), on=today)
+    contents = page(kind, audience, facts, wanted, case=case, now=now, language=spoken)
+    shown = {"review": case.review_id, "day": today.isoformat(), "phone": case.plan.contact.phone}
     if record is not None:
-        contents |= decision_contents(case, record, now=now, plain=audience == "MEMBER")
+        contents |= decision_contents(case, record, now=now, plain=audience == "MEMBER", language=spoken)
         contents["record_print"] = record_text(record) if audience == "RECORD" else ""
-    html = _write(kind, contents)
+    if kind == "information_request" and contents["clock_stops"] and contents["expected_by"]:
+        shown["expected_by"] = contents["expected_by"].isoformat()
+    contents |= appeal_contents(case, facts, contents, kind=kind, now=now, language=spoken)
+    if contents["appeal_by"] and contents["wants"]("appeal_rights"):
+        shown["appeal_by"] = contents["appeal_by"].isoformat()
+    core = core_facts(kind, facts, record, shown)
+    contents["fact_hash"] = hash_of(core)
+    html = _write(kind, contents, spoken, templates)
+    again: Json = {"english_words": True} if spoken.code != "en" and 'lang="en"' in html else {}
     held = said(html)
-    rest = [element for element in wanted if element.text and element.id not in held]
-    if rest:
-        # What the law words itself can be said without a template of ours knowing it.
-        html = _write(kind, contents | {"unwritten": rest})
+    # What the law words itself can be said without a template of ours knowing it.
+    if rest := [one for one in contents["worded"] if one["id"] not in held]:
+        again["unwritten"] = rest
+    if again:
+        html = _write(kind, contents | again, spoken, templates)
         held = said(html)
     refuse_gaps(held, wanted, kind=kind, audience=audience, law=law.title)
+    read = tree(html)
+    kept = hold_facts(
+        read, core, written=_forms(contents), letter=f"{kind} to {audience} in {spoken.locale.english_name}"
+    )
     if record is not None and any(element.id == "external_review" for element in law.notices):
-        check_external_review(record, offered="external_review" in held)
-    return Rendered(LANGUAGE, str(contents["subject"]), html, plain_text(html))
+        check_external_review(record, offered=not held.isdisjoint(OUTSIDE), law=law)
+    facts_kept: Json = {"fact_hash": kept}
+    hard: Json = {}
+    if audience == "MEMBER":
+        grade = graded(read, case.plan, spoken.code)
+        facts_kept |= {**grade.to_json(), "format": case.request.member.format}
+        hard = {"grade": grade.grade, "target": grade.target} if grade.too_hard else {}
+    return Rendered(spoken.code, str(contents["subject"]), html, plain_text(html), facts_kept, hard)
 
 
 def _record(kind: str, facts: Json) -> DeterminationRecord | None:
-    if kind not in DECISIONS:
+    if kind not in (*DECISIONS, *APPEAL_DECISIONS):
         return None
     if not facts.get("determination"):
         raise HandlerError(f"The letter {kind} was not written: its facts hold no determination to tell of.")
     return DeterminationRecord.from_json(facts["determination"])
 
 
-def _contents(
-    kind: str, audience: str, facts: Json, wanted: Sequence[NoticeElement], *, case: CaseReader, now: datetime
-) -> Json:
-    """What the template of any letter lays out."""
-    zone, plain = zone_of(case), audience == "MEMBER"
-    by_id = {element.id: element for element in wanted}
-    respond_by = facts.get("respond_by")
-    return {
-        "kind": kind,
-        "plain": plain,
-        "record": audience == "RECORD",
-        "administrative": False,
-        "reminder": kind == "information_reminder",
-        "language": LANGUAGE,
-        "subject": SUBJECTS[kind][0 if plain else 1],
-        "facts": {
-            "reason": None,
-            "withdrawn_at": None,
-            "by": None,
-            "basis": None,
-            "decide_by": None,
-            "lines": (),
-            "duplicate_of": None,
-            "ask_by": None,
-            "hold_by": None,
-            "steps": None,
-        }
-        | facts,
-        "review": case.review_id,
-        "request": case.request,
-        "plan": case.plan,
-        "law": case.line_of_business,
-        "contact": case.plan.contact,
-        "phone": Markup('<span class="nb">{}</span>').format(case.plan.contact.phone),
-        "treating": treating(case, plain=plain),
-        "who_asked": who_asked(case, plain=plain),
-        "service": service_label(case),
-        "asked_lines": asked_lines(case, plain=plain),
-        "labels": {line.id: line_label(case, line.id) for line in case.request.lines},
-        "recipient": _recipient(case, audience),
-        "today": written_day(now, zone),
-        "intake_notes": [] if plain else [{**one, "text": sentence(one["text"])} for one in intake_notes(case)],
-        "items": items_wanted(case, facts.get("items", ())),
-        **({"respond_by": respond_by} if respond_by else {}),
-        **waiting_days(case, respond_by, now=now),
-        "taglines": taglines(case.request.member.language),
-        "record_print": "",
-        "day": lambda value: written_day(value, zone),
-        "moment": lambda value: written_moment(value, zone),
-        "wants": lambda id: id in by_id,
-        "words": lambda id: by_id[id].text if id in by_id else "",
-        "citations": {element.id: element.citation for element in wanted},
-        "unwritten": (),
-    }
+def _forms(contents: Json) -> Callable[[str, str], Sequence[str]]:
+    """In which forms the letter may show a fact: a day as its language writes it, a name or number as it is."""
+
+    def forms(name: str, value: str) -> Sequence[str]:
+        if name == "kind":
+            return (contents["subject"],)
+        if ISO_START.match(value):
+            return (contents["day"](value),)
+        shown_as_is = name in ("review", "phone", "duplicate_of") or name.endswith(".quantity")
+        return (value,) if shown_as_is else ()
+
+    return forms
 
 
-def _write(kind: str, contents: Json) -> str:
+def _write(kind: str, contents: Json, language: Language, templates: Path) -> str:
     try:
-        return environment().get_template(f"{kind}.html").render(contents)
+        return environment(language.code, templates).get_template(f"{kind}.html").render(contents)
     except (UndefinedError, TypeError, ValueError) as error:
         raise HandlerError(f"The letter {kind} was not written: its facts are not complete ({error}).") from error
 
 
 @cache
-def environment() -> Environment:
-    """Where the templates are; every value is escaped, and a missing name is an error instead of a gap in a letter."""
+def environment(code: str, templates: Path) -> Environment:
+    """The templates in a language; every value is escaped, and a missing name is an error instead of a gap."""
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.policies["ext.i18n.trimmed"] = True
+    # The extension adds it to the environment, where the types do not know it.
+    made.install_gettext_translations(language_of(code).translations, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"capitalize_first": capitalize, "inside": inside, "sentence": sentence}
     return made
-
-
-def _recipient(case: CaseReader, audience: str) -> Json:
-    request = case.request
-    if audience == "RECORD":
-        return {"name": "For the record", "address": (case.plan.contact.name,), "greeting": ""}
-    addressee = request.member if audience == "MEMBER" else request.provider
-    return {"name": addressee.name, "address": addressee.address, "greeting": addressee.name}

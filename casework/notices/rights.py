@@ -3,55 +3,88 @@
 The words are the templates' or the law's; the figures come from the line of business's dated clocks.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from casework.domain.deadlines import asking, events_of, length, reckon
 from casework.domain.lines_of_business import ClockRule
-from casework.domain.record import DeterminationRecord
 from casework.kit import CaseReader
 from casework.notices.contents import zone_of
+from casework.notices.languages import Language
+from casework.notices.told import why_not_stopped
 from casework.ports import Json
 
+UNITS_ES = {  # one of it, several of it
+    "calendar_days": ("día", "días"),
+    "business_days": ("día hábil", "días hábiles"),
+    "hours": ("hora", "horas"),
+    "months": ("mes", "meses"),
+}
 
-def appeal_days(case: CaseReader, record: DeterminationRecord, *, now: datetime) -> Json:
+
+def appeal_days(case: CaseReader, *, now: datetime, language: Language) -> Json:
     """Days and periods for the template; a period that the law does not set is empty."""
     law = case.line_of_business
     today = now.astimezone(zone_of(case)).date()
-    filing = law.clock("appeal_filing", on=today)
-    appeal = f"appeal.{case.request.type.lower()}"
+
+    def period(id: str) -> str:
+        return plain_length(law.clock(id, on=today), language=language)
+
     return {
-        "appeal_by": _last_day(case, record, filing, now),
-        "appeal_period": plain_length(filing),
-        "appeal_answer": plain_length(law.clock(f"{appeal}.standard", on=today)),
-        "fast_answer": plain_length(law.clock(f"{appeal}.expedited", on=today)),
-        "outside_period": plain_length(law.clock("external_filing", on=today)),
+        "appeal_by": last_day(case, "appeal_filing", now=now),
+        "received_by": _received_by(case, now=now, language=language),
+        "appeal_period": period("appeal_filing"),
+        "appeal_answer": period(appeal_rule_id(case, "standard", on=today)),
+        "fast_answer": period(appeal_rule_id(case, "expedited", on=today)),
+        "outside_period": period("external_filing"),
     }
 
 
-def _last_day(case: CaseReader, record: DeterminationRecord, filing: ClockRule | None, now: datetime) -> Any:
-    """The last day to appeal as the clock says once a decision is made; before, counted from the letter's day."""
-    known = case.deadlines.get("appeal_filing")
-    by = known.local if known else (record.deadlines.get("appeal_filing") or {}).get("local")
-    return by or (reckon(filing, now, zone_of(case)) if filing else None)
+def _received_by(case: CaseReader, *, now: datetime, language: Language) -> str:
+    """The day after which a letter that comes late makes the time to appeal longer; empty where its date counts."""
+    law, zone = case.line_of_business, zone_of(case)
+    if law.appeal_rule.from_notice_date:
+        return ""
+    presumed = law.clock("appeal_filing.presumed_receipt", on=now.astimezone(zone).date())
+    return language.day(reckon(presumed, now, zone) if presumed else now, zone)
 
 
-def plain_length(rule: ClockRule | None) -> str:
+def appeal_rule_id(case: CaseReader, urgency: str, *, on: date) -> str:
+    """The id of the clock that answers an appeal of this request; of the first of two levels where there are two."""
+    law = case.line_of_business
+    id = f"appeal.{case.request.type.lower()}.{urgency}"
+    split = f"{id}.two_levels"
+    return split if law.appeal_rule.levels > 1 and law.clock(split, on=on) else id
+
+
+def last_day(case: CaseReader, id: str, *, now: datetime) -> datetime | None:
+    """The last day of a right that this letter opens, for a member who gets it today, or when the law presumes it."""
+    law, zone = case.line_of_business, zone_of(case)
+    today = now.astimezone(zone).date()
+    rule, presumed = law.clock(id, on=today), law.clock(f"{id}.presumed_receipt", on=today)
+    start = reckon(presumed, now, zone) if presumed else now
+    return reckon(rule, start, zone) if rule else None
+
+
+def plain_length(rule: ClockRule | None, *, language: Language) -> str:
     """180 days, where the law counts in calendar days; otherwise in its own unit; empty without a rule."""
-    return "" if rule is None else length(rule).replace("calendar ", "")
+    if rule is None:
+        return ""
+    if language.code == "es":
+        return f"{rule.value} {UNITS_ES[rule.unit][rule.value != 1]}"
+    return length(rule).replace("calendar ", "")
 
 
-def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime) -> Json:
+def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime, language: Language) -> Json:
     """What an information request says of the decision's time: whether it stops, and when a decision can come."""
     decision = case.deadlines.get("decision")
     effect = asking(case.line_of_business, events_of(case.part("clock")), at=now, zone=zone_of(case))
     rule = effect.answer
     return {
         "clock_stops": effect.stops,
-        "clock_because": effect.because,
+        "clock_because": why_not_stopped(effect.because, language),
         "clock_citation": effect.citation,
         "by_the_hour": effect.urgent,
-        "answer_time": plain_length(rule),
+        "answer_time": plain_length(rule, language=language),
         "expected_by": reckon(rule, datetime.fromisoformat(respond_by), zone_of(case)) if rule and respond_by else None,
         "decision_by": decision.local if decision else None,
         "decision_late": decision is not None and decision.at < now,
@@ -64,8 +97,9 @@ def urgent(case: CaseReader) -> bool:
     return (told or [case.request.urgency])[-1] == "EXPEDITED"
 
 
-def broke_the_time(case: CaseReader, *, now: datetime) -> bool:
+def broke_the_time(case: CaseReader, *, now: datetime, appealed: bool) -> bool:
     """Whether a time that the law sets for this decision was missed: on record, or because it is late by now."""
-    decision = case.deadlines.get("decision")
-    late = decision is not None and decision.at < now
-    return late or bool((case.part("breaches") or {"breaches": []})["breaches"])
+    names = ("appeal",) if appealed else ("decision", "telling_of_gaps")
+    due = case.deadlines.get(names[0])
+    missed = {one["deadline"] for one in (case.part("breaches") or {"breaches": []})["breaches"]}
+    return (due is not None and due.at < now) or not missed.isdisjoint(names)

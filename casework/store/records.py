@@ -17,7 +17,7 @@ Record = TypeVar("Record")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-LISTS = ("roles", "licences", "specialties")  # a person's, kept as JSON and read as tuples
+LISTS = ("roles", "licences", "specialties", "reporting")  # a person's, kept as JSON and read as tuples
 
 
 def to_milliseconds(moment: datetime) -> int:

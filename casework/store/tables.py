@@ -124,6 +124,7 @@ WORK_ITEMS = Table(
         closed_at moment?
         closed_by text?
         position integer
+        claimed_at moment?
     """),
     ("id",),
     record=ports.WorkItem,
@@ -252,7 +253,7 @@ LETTERS = Table(
 
 PEOPLE = Table(
     "people",
-    columns("id text\nname text\nroles json\nlicences json\nspecialties json\nreports_to text?"),
+    columns("id text\nname text\nroles json\nlicences json\nspecialties json\nreporting json"),
     ("id",),
     record=ports.Person,
 )

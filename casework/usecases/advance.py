@@ -7,12 +7,20 @@ from functools import partial
 
 from casework.audit.journal import Journal
 from casework.engine.runtime import Instance
+from casework.errors import InvariantBroken
 from casework.jobs.retry import claim, ended_meanwhile, is_incident, pause, put_off, still_ours
 from casework.ports import CASEWORK, Incident, Letter, ReviewRow, ServiceStep, Transaction
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
-from casework.usecases.incidents import STORE_TROUBLE, note_failure, open_incident, raise_incident, resolve_incidents
-from casework.usecases.steps import lock, take_step
+from casework.usecases.incidents import (
+    STORE_TROUBLE,
+    cause_of,
+    note_failure,
+    open_incident,
+    raise_incident,
+    resolve_incidents,
+)
+from casework.usecases.steps import in_time, lock, take_step
 
 BATCH = 20  # reviews, steps and letters a round: what people do meanwhile waits for one of them, never for all
 
@@ -20,7 +28,8 @@ BATCH = 20  # reviews, steps and letters a round: what people do meanwhile waits
 def advance(app: Application, review: str) -> bool:
     """Let one review go on where it is ready or a moment is due; False where nothing was to be done.
 
-    Safe to call at any time. Whatever goes wrong becomes an incident of this review, so that it holds up no other.
+    Safe to call at any time. Whatever goes wrong becomes an incident of this review, so that it holds up no other. A
+    computer whose clock is behind does nothing at all and says so: what it did would be dated back.
     """
     seen = None
     try:
@@ -29,7 +38,7 @@ def advance(app: Application, review: str) -> bool:
             now = app.clock.now()
             if row.status != "OPEN" or not (row.ready or (row.next_due_at is not None and row.next_due_at <= now)):
                 return False
-            seen = row.revision
+            seen = in_time(app, row).revision
             take_step(app, tx, row, CASEWORK, lambda host, instance: resolve_incidents(host.journal, tx, app))
     except STORE_TROUBLE:
         raise
@@ -74,6 +83,7 @@ def _claim(app: Application, step: str) -> ServiceStep | None:
         claimed = None if present is None else claim(present, now=now)
         if claimed is None:
             return None
+        in_time(app, row)
         tx.put_service_step(claimed)
         journal = Journal(row.id, CASEWORK)
         journal.add("step.attempted", task=step, element=claimed.element, attempt=claimed.attempt)
@@ -129,11 +139,13 @@ def _put_off(app: Application, claimed: ServiceStep, places: Mapping[str, str], 
             return
         journal = Journal(row.id, CASEWORK)
         mark_delivered(tx, journal, places, now)
-        cause = f"{claimed.element} could not be carried out: {type(failure).__name__}"
+        refused = isinstance(failure, InvariantBroken)  # trying again mends nothing, so a person sees it at once
+        told = cause_of(failure) if refused else type(failure).__name__
+        cause = f"{claimed.element} could not be carried out: {told}"
         tx.put_service_step(put_off(present, now=now, error=cause))
         journal.add("step.failed", task=claimed.id, element=claimed.element, attempt=present.attempt, cause=cause)
         known = open_incident(tx, row.id, lambda one: one.task == claimed.id)
-        if known is not None or is_incident(present.attempt):
+        if known is not None or refused or is_incident(present.attempt):
             fresh = Incident(
                 id=f"{claimed.id}:{present.attempt}",
                 review=row.id,
@@ -169,6 +181,9 @@ def _save(tx: Transaction, row: ReviewRow, journal: Journal, now: datetime) -> N
 
 def post(app: Application, letter: Letter) -> bool:
     """Deliver one courtesy, a letter that nothing waits for; False where another worker was faster."""
+    with app.store.reading() as reader:
+        if (present := reader.review(letter.review)) is not None:
+            in_time(app, present)
     try:
         place = app.notifier.deliver(letter, key=letter.id)
     except Exception as failure:  # noqa: BLE001 - whatever a notifier raises is a failed delivery, tried again and shown

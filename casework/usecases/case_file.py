@@ -1,5 +1,6 @@
 """The case file of one review, read lazily from the store, with what the running step has changed laid over it."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from casework.domain.appeals import law_of_plan
 from casework.domain.deadlines import Deadline, deadlines_of
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
@@ -27,6 +29,7 @@ class CaseFile:
         self._review = review
         self.changed: dict[str, Json] = {}
         self._parts: dict[str, Json | None] = {}
+        self._answers: dict[str, Json | None] = {}
 
     @property
     def review_id(self) -> str:
@@ -56,7 +59,10 @@ class CaseFile:
 
     @cached_property
     def line_of_business(self) -> LineOfBusiness:
-        return self._app.library.line_of_business(self.request.line_of_business, on=self.request.received_at.date())
+        request, accreditors = self.request, self.plan.accreditors
+        on = request.received_at.date()
+        law = self._app.library.line_of_business(request.line_of_business, on=on, accreditors=accreditors)
+        return law_of_plan(law, self.plan)
 
     @cached_property
     def documents(self) -> Sequence[ChartDocument]:
@@ -70,16 +76,24 @@ class CaseFile:
         if name in self.changed:
             return self.changed[name]
         if name not in self._parts:
-            stored = self._reader.part(self._review, name)
-            self._parts[name] = None if stored is None else orjson.loads(stored.text)
+            self._parts[name] = stored_part(self._reader, self._review, name)
         return self._parts[name]
 
     def answer(self, element: str) -> Json | None:
+        if element not in self._answers:
+            self._answers[element] = self._latest(element)
+        return copy.deepcopy(self._answers[element])  # whoever reads it may change what they were given
+
+    def _latest(self, element: str) -> Json | None:
         answers = self._reader.answers(self._review, element=element)
         if not answers:
             return None
         last = answers[-1]
         return {**last.body, "_by": answerer(self._reader, last.person, role=last.role, at=last.answered_at)}
+
+    def forget_answer(self, element: str) -> None:
+        """A task of this element was answered: what was read before is no longer the latest."""
+        self._answers.pop(element, None)
 
     def other_reviews(self) -> Sequence[Json]:
         others = []
@@ -89,13 +103,19 @@ class CaseFile:
                 others.append(
                     {
                         "id": row.id,
-                        "status": row.status,
+                        "status": "DECIDED" if row.status == "OPEN" and row.outcome is not None else row.status,
                         "outcome": row.outcome,
                         "received_at": row.received_at.isoformat(),
                         "request": orjson.loads(part.text),
                     }
                 )
         return others
+
+
+def stored_part(reader: Reader, review: str, name: str) -> Json | None:
+    """A part of a review's case file as the store holds it."""
+    stored = reader.part(review, name)
+    return None if stored is None else orjson.loads(stored.text)
 
 
 def answerer(reader: Reader, id: str, *, role: str | None, at: datetime) -> Json:

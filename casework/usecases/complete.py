@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from casework.engine.runtime import Instance
-from casework.errors import DecisionError, EngineError, HandlerError, NotFound, StaleRevision, TaskNotOpen
+from casework.errors import DecisionError, EngineError, HandlerError, NotFound, TaskNotOpen
 from casework.kit import load_answers
 from casework.ports import EVERY, Actor, Answer, Json, Reader, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
@@ -13,8 +13,9 @@ from casework.usecases.case_file import answerer
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import fingerprint, once
 from casework.usecases.incidents import note_failure
+from casework.usecases.refusals import refusals_kept
 from casework.usecases.rights import actor_for
-from casework.usecases.steps import in_time, lock_open, take_step
+from casework.usecases.steps import in_time, lock_open, refuse_stale, take_step
 
 CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
 
@@ -35,7 +36,7 @@ def complete(
     opened, and `incident` says why.
     """
     try:
-        with app.store.transaction() as tx:
+        with refusals_kept(app, task, person=person, by=person), app.store.transaction() as tx:
             return _once(app, tx, task, answers, person=person, revision=revision, key=key, advance=True)
     except CANNOT_GO_ON as failure:
         with app.store.transaction() as tx:
@@ -82,12 +83,8 @@ def _complete(
     item = open_item(tx, task)
     if row is None:
         raise NotFound(f"The review {found.review} of the task {task} is not there.")
-    if revision is not None and revision != row.revision:
-        raise StaleRevision(
-            f"The review {row.id} has moved on (revision {row.revision}, yours was {revision}). "
-            "Read it again, then send your answers."
-        )
-    actor = actor_for(tx, item, person)
+    refuse_stale(row, revision)
+    actor = actor_for(app, tx, item, person)
 
     def act(host: StepHost, instance: Instance) -> None:
         by = answerer(tx, person, role=item.role, at=host.now())
@@ -103,6 +100,7 @@ def _complete(
             body=whole,
         )
         tx.add_answer(answer)
+        host.case.forget_answer(item.element)
         host.journal.add_row("task.answered", answer, task=task, element=item.element)
         instance.complete(task, summary)
 
@@ -151,7 +149,7 @@ def named_task(
     raise NotFound(f"The review {review} has no open task {element}. Its open tasks: {names}.")
 
 
-def open_item(tx: Transaction, task: str) -> WorkItem:
+def open_item(tx: Transaction, task: str, *, told: str = "Your answers were not recorded a second time.") -> WorkItem:
     """The open work item; TaskNotOpen says who ended it and when."""
     item = tx.work_item(task)
     if item is None:
@@ -163,9 +161,7 @@ def open_item(tx: Transaction, task: str) -> WorkItem:
             if item.status == "DONE"
             else f"cancelled{when}, because the review went another way"
         )
-        raise TaskNotOpen(
-            f"The task “{item.name}” is no longer open: it was {how}. Your answers were not recorded a second time."
-        )
+        raise TaskNotOpen(f"The task “{item.name}” is no longer open: it was {how}. {told}")
     if item.kind != "USER":
         raise TaskNotOpen(
             f"“{item.name}” waits for the message {item.message}, not for a form. Use `casework message`."

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from casework.audit.journal import Journal
+from casework.domain.deadlines import due_now
 from casework.engine.decisions import Decision
 from casework.engine.runtime import TaskRef
 from casework.errors import ContentError, HandlerError, InvariantBroken, StoreError
@@ -27,6 +28,16 @@ CLOCK_EVENTS = {
     "RETRIAGED": "clock.retriaged",
     "DECIDED": "clock.decided",
     "STOPPED": "clock.stopped",
+    "LAPSED": "clock.lapsed",
+    "APPEALED": "clock.appealed",
+    "APPEAL_EXTENDED": "clock.appeal_extended",
+    "APPEAL_DECIDED": "clock.appeal_decided",
+    "APPEAL_STOPPED": "clock.appeal_stopped",
+    "EXTERNAL_ASKED": "clock.external_asked",
+    "EXTERNAL_PRELIMINARY": "clock.external_checked",
+    "EXTERNAL_SENT": "clock.external_sent",
+    "EXTERNAL_DECIDED": "clock.external_decided",
+    "EFFECTUATED": "clock.effectuated",
 }
 
 
@@ -40,6 +51,8 @@ class StepHost:
         self.case = CaseFile(app, tx, review)
         self.path: list[str] = []
         self.summoned: list[str] = []
+        self.letters: list[Letter] = []  # those that this step has written
+        self.before: dict[str, Part | None] = {}  # the parts that this step has changed, as they stood before it
         self._now = app.clock.now()
         self._deadlines: Mapping[str, Any] | None = None
 
@@ -67,6 +80,11 @@ class StepHost:
         deadline = self._table().get(name)
         return None if deadline is None or not deadline.running else deadline.at
 
+    def due_now(self) -> datetime | None:
+        """By when what is due now must be done: the decision, then the appeal's, then what comes outside."""
+        deadline = due_now(self._table())
+        return None if deadline is None else deadline.at
+
     def warnings(self, name: str) -> Sequence[datetime]:
         deadline = self._table().get(name)
         return () if deadline is None or not deadline.running else deadline.warnings
@@ -89,6 +107,8 @@ class StepHost:
     def keep(self, name: str, value: Json) -> None:
         """Store a part of the case file at once, so that what follows in this step reads it."""
         text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+        if name not in self.before:
+            self.before[name] = self.tx.part(self.case.review_id, name)
         self.case.changed[name] = orjson.loads(text)
         part = Part(review=self.case.review_id, name=name, text=text, sha256=sha256(text.encode()).hexdigest())
         self.tx.put_part(part)
@@ -171,15 +191,18 @@ class StepContext:
                 subject=rendered.subject,
                 html=rendered.html,
                 text=rendered.text,
-                facts=facts,
+                facts=facts | rendered.facts,
                 sha256=sha256(rendered.html.encode()).hexdigest(),
                 created_at=self.now,
                 not_before=self.now,
             )
             host.tx.add_letter(letter)
+            host.letters.append(letter)
             host.journal.add_row(
                 "notice.prepared", letter, element=self.element, letter=letter.id, notice=kind, audience=audience
             )
+            if rendered.hard_to_read:
+                host.journal.add("notice.hard_to_read", element=self.element, letter=letter.id, **rendered.hard_to_read)
 
     def hand_documents_to(self, review: str) -> None:
         """In the same transaction, so that nothing is filed for a step that is rolled back."""

@@ -12,7 +12,8 @@ from casework.ports import CASEWORK, Json, Person
 PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RESERVED = {CASEWORK.person, "outside"}  # the trail says so of what no person here did
 LICENCE_KEYS = ("profession", "number", "state", "valid_from", "valid_to")
-PERSON_KEYS = {"name", "roles", "licences", "specialties", "reports_to"}
+PERSON_KEYS = {"name", "roles", "licences", "specialties", "reports_to", "reporting"}
+REPORTING_KEYS = {"to", "from", "until"}
 
 
 def read_people(file: bytes, *, name: str) -> tuple[Person, ...]:
@@ -61,8 +62,28 @@ def person(id: str, people: Json, faults: list[str]) -> Person:
         roles=texts(body, "roles", f"{where}.roles", faults),
         licences=_licences(body, where, faults),
         specialties=texts(body, "specialties", f"{where}.specialties", faults),
-        reports_to=body.get("reports_to"),
+        reporting=_reporting(body, where, faults),
     )
+
+
+def _reporting(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
+    """Whom somebody reports to, and when: who may decide an appeal rests on it."""
+    if "reports_to" in body and "reporting" in body:
+        faults.append(f"{where}: has reports_to and reporting; write reporting alone, with the days of each.")
+    always = [{"to": body["reports_to"]}] if body.get("reports_to") else []
+    read = []
+    for number, one in enumerate([*always, *tables(body, "reporting", f"{where}.reporting", faults)], 1):
+        here = f"{where}.reporting[{number}]"
+        for key in sorted(set(one) - REPORTING_KEYS):
+            faults.append(f"{here}.{key}: is not known; it has {', '.join(sorted(REPORTING_KEYS))}.")
+        if not one.get("to"):
+            faults.append(f"{here}.to: is missing; name the person whom they report to.")
+        text(one.get("to", ""), f"{here}.to", faults)
+        starts, ends = (_day(one[key], f"{here}.{key}", faults) if key in one else None for key in ("from", "until"))
+        if starts and ends and ends < starts:
+            faults.append(f"{here}: ends on {ends}, before it starts on {starts}. Correct one of the two.")
+        read.append({"to": one.get("to"), "from": starts, "until": ends})
+    return tuple(read)
 
 
 def _licences(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:

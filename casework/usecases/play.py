@@ -7,19 +7,16 @@ from zoneinfo import ZoneInfo
 
 from casework.clocks import FixedClock
 from casework.errors import CaseFormatError, CaseworkError, IdempotencyConflict
-from casework.ports import Actor, Json, WorkFilter
+from casework.ports import Actor, Json
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
-from casework.usecases.case_script import BETWEEN_STEPS, Script, Step
-from casework.usecases.complete import complete, named_task, request_of
-from casework.usecases.idempotency import fingerprint
-from casework.usecases.messages import receive, withdraw
+from casework.usecases.case_script import Script
+from casework.usecases.case_steps import BETWEEN_STEPS, Step
 from casework.usecases.people import enlist
 from casework.usecases.play_expectations import unmet
+from casework.usecases.play_steps import CHANGED, act, told
 from casework.usecases.show import show
 from casework.usecases.submit import submit
-
-CHANGED = "were played before in another wording, in this very folder. Play the changed case in a fresh one."
 
 Progress = Callable[[str], None]
 
@@ -39,23 +36,24 @@ def play(app: Application, clock: FixedClock, script: Script, *, progress: Progr
     """Play the script; `clock` must be the application's. CaseFormatError where a step does not fit."""
     for before in script.earlier:
         play(app, clock, before, progress=progress)
-    _let_time_pass(app, clock, script.start)
+    let_time_pass(app, clock, script.start)
     enlist(app, script.people)
     zone = _zone(app, script)
     progress(f"{_local(clock.now(), zone)}  the request arrives")
     review = _arrive(app, script)
     work_off(app)
     refused = []
-    for step in script.steps:
-        _let_time_pass(app, clock, step.at or clock.now() + BETWEEN_STEPS)
-        progress(f"{_local(clock.now(), zone)}  {_told(step)}")
+    for step in script.steps:  # what follows a reopening is done in the review that it opened
+        let_time_pass(app, clock, step.at or clock.now() + BETWEEN_STEPS)
+        progress(f"{_local(clock.now(), zone)}  {told(step)}")
         if step.refused is not None and _went_beyond(app, script, step):
             continue
-        if (text := _take(app, script, review, step)) is not None:
+        review, text = _take(app, script, review, step)
+        if text is not None:
             refused.append(text)
         work_off(app)
-    told = show(app, review)
-    return Played(script, told, tuple(refused), tuple(unmet(app, script, told)))
+    shown = show(app, review)
+    return Played(script, shown, tuple(refused), tuple(unmet(app, script, shown)))
 
 
 def _arrive(app: Application, script: Script) -> str:
@@ -67,7 +65,7 @@ def _arrive(app: Application, script: Script) -> str:
     return str(done["review"])
 
 
-def _let_time_pass(app: Application, clock: FixedClock, until: datetime) -> None:
+def let_time_pass(app: Application, clock: FixedClock, until: datetime) -> None:
     """Move the clock to `until`, stopping at every moment on the way at which something is due."""
     while True:
         with app.store.reading() as reader:
@@ -81,24 +79,24 @@ def _let_time_pass(app: Application, clock: FixedClock, until: datetime) -> None
     work_off(app)
 
 
-def _take(app: Application, script: Script, review: str, step: Step) -> str | None:
-    """Take one step; the refusal's text where it is refused as the script says."""
+def _take(app: Application, script: Script, review: str, step: Step) -> tuple[str, str | None]:
+    """Take one step: the review that it leaves us in, and the refusal's text where it is refused as the script says."""
     try:
-        _act(app, script, review, step)
+        review = act(app, review, step, key=f"{script.id}:{step.number}")
     except CaseworkError as error:
         if step.refused is None:
-            raise CaseFormatError(f"{script.id}, step {step.number} ({_told(step)}): {error}") from error
+            raise CaseFormatError(f"{script.id}, step {step.number} ({told(step)}): {error}") from error
         if step.refused.lower() not in str(error).lower():
             raise CaseFormatError(
-                f"{script.id}, step {step.number} ({_told(step)}) was refused, but not for “{step.refused}”: {error}"
+                f"{script.id}, step {step.number} ({told(step)}) was refused, but not for “{step.refused}”: {error}"
             ) from error
-        return str(error)
+        return review, str(error)
     if step.refused is not None:
         raise CaseFormatError(
-            f"{script.id}, step {step.number} ({_told(step)}) should have been refused "
+            f"{script.id}, step {step.number} ({told(step)}) should have been refused "
             f"for “{step.refused}”, and was accepted."
         )
-    return None
+    return review, None
 
 
 def _went_beyond(app: Application, script: Script, step: Step) -> bool:
@@ -109,51 +107,6 @@ def _went_beyond(app: Application, script: Script, step: Step) -> bool:
             for later in script.steps
             if later.number > step.number
         )
-
-
-def _act(app: Application, script: Script, review: str, step: Step) -> None:
-    key = f"{script.id}:{step.number}"
-    if step.kind == "wait_until":
-        return
-    if step.kind == "message":
-        receive(app, review, step.value, actor=Actor(step.who), documents=step.documents, payload=step.payload, key=key)
-    elif step.kind == "withdraw":
-        (written,) = step.documents
-        withdraw(app, review, actor=Actor(step.who), by=step.value, reason=step.reason, document=written, key=key)
-    elif not _was_answered(app, review, step, key):
-        complete(app, _open_task(app, review, step.value), step.answers, person=step.who, key=key)
-
-
-def _was_answered(app: Application, review: str, step: Step, key: str) -> bool:
-    """Whether this play was stopped after the task of this step had been completed."""
-    with app.store.reading() as reader:
-        before = reader.replayed(step.who, key)
-        if before is None:
-            return False
-        task = named_task(reader, review, step.value, step.answers, person=step.who, key=key)
-    if fingerprint(request_of(task, step.answers)) != before[0]:
-        raise CaseFormatError(f"the answers {CHANGED}")
-    return True
-
-
-def _open_task(app: Application, review: str, element: str) -> str:
-    with app.store.reading() as reader:
-        opened = reader.work_items(WorkFilter(review=review))
-        waiting = reader.incidents(review=review)
-    for item in opened:
-        if item.element == element and item.kind == "USER":
-            return item.id
-    names = ", ".join(item.element for item in opened) or "nobody"
-    trouble = f" Open incidents: {'; '.join(one.cause for one in waiting)}." if waiting else ""
-    raise CaseFormatError(f"the review does not wait at {element}; it waits for {names}.{trouble}")
-
-
-def _told(step: Step) -> str:
-    if step.kind == "wait_until":
-        return "time passes"
-    if step.kind == "withdraw":
-        return f"{step.who} hands in that the {step.value.lower()} withdraws the request"
-    return f"{step.who}: {step.value}" if step.kind == "task" else f"message from {step.who}: {step.value}"
 
 
 def _zone(app: Application, script: Script) -> ZoneInfo:

@@ -1,7 +1,17 @@
-"""Who may complete a task; the same answer when it is offered, claimed and completed."""
+"""Who may do a task; the same answer when it is offered, claimed, assigned and completed."""
 
-from casework.errors import NotFound, RightsError
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from casework.domain.independence import refusal
+from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
+from casework.domain.signers import licence_valid
+from casework.errors import AssignmentRefused, NotFound
 from casework.ports import Actor, Person, Reader, WorkItem
+from casework.usecases.application import Application
+from casework.usecases.involvement import EARLIER_DECIDERS, involved_before
+
+LICENSED = (PHYSICIAN, APPEAL_PHYSICIAN)  # roles that nobody acts in whose licences have all run out
 
 
 def person(reader: Reader, id: str) -> Person:
@@ -12,23 +22,68 @@ def person(reader: Reader, id: str) -> Person:
     return found
 
 
-def actor_for(reader: Reader, item: WorkItem, id: str) -> Actor:
-    """The person in the role that the task asks for. RightsError where they may not do it."""
-    who = person(reader, id)
-    if item.role is not None and item.role not in who.roles:
-        raise RightsError(
-            f"{who.name} may not do “{item.name}”: it is for the role {item.role}, "
-            f"and theirs are {', '.join(who.roles) or 'none'}. Ask somebody of that role."
-        )
+def actor_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
+    """The person in the role that the task asks for. AssignmentRefused where they may not do it."""
     if item.claimed_by not in (None, id):
-        raise RightsError(
-            f"“{item.name}” is claimed by {item.claimed_by}. Ask them to release it, or a supervisor to reassign it."
+        raise AssignmentRefused(
+            "CLAIMED",
+            f"“{item.name}” is claimed by {item.claimed_by}. Ask them to release it, or a supervisor to reassign it.",
         )
+    return fit_for(app, reader, item, id)
+
+
+def fit_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
+    """The same, whoever has claimed the task so far. What held when the person claimed it is what counts."""
+    who = person(reader, id)
+    claimed = item.claimed_at if item.claimed_by == id else None
+    at = claimed or app.clock.now()
+    if item.role is not None and item.role not in who.roles:
+        raise AssignmentRefused(
+            "ROLE",
+            f"{who.name} may not do “{item.name}”: it is for the role {item.role}, "
+            f"and theirs are {', '.join(who.roles) or 'none'}. Ask somebody of that role.",
+        )
+    _licensed(app, reader, item, who)
     for element in (item.not_by or "").replace(",", " ").split():
-        answers = reader.answers(item.review, element=element)
-        if answers and answers[-1].person == id:
-            raise RightsError(
+        if element == EARLIER_DECIDERS:
+            _independent(app, reader, item, who, at=at)
+        elif (answers := reader.answers(item.review, element=element)) and answers[-1].person == id:
+            raise AssignmentRefused(
+                "NOT_BY",
                 f"{who.name} may not do “{item.name}” (not_by): they did “{element}” in the same review, "
-                "and this step needs another person."
+                "and this step needs another person.",
             )
     return Actor(id, item.role, who.name)
+
+
+def _licensed(app: Application, reader: Reader, item: WorkItem, who: Person) -> None:
+    """A licence that has run out is judged on the day of the deed, not on that of the claim."""
+    if item.role not in LICENSED or not who.licences:
+        return
+    day = app.clock.now().astimezone(_zone(app, reader, item.review)).date()
+    if not any(licence_valid(licence, on=day) for licence in who.licences):
+        raise AssignmentRefused(
+            "LICENCE",
+            f"{who.name} may not do “{item.name}”: no licence of theirs is valid on {day}. Ask somebody whose is, or "
+            "bring the licence up to date with `casework init --people FILE.toml`.",
+        )
+
+
+def _independent(app: Application, reader: Reader, item: WorkItem, who: Person, *, at: datetime) -> None:
+    on = at.astimezone(_zone(app, reader, item.review)).date()
+    reporting = {one.id: one.reporting for one in reader.people()}
+    refused = refusal(who.id, involved_before(reader, item.review), reporting, on=on)
+    if refused is not None:
+        raise AssignmentRefused(
+            refused.reason,
+            f"{who.name} may not do “{item.name}” ({refused.reason}): {refused.words} ({refused.citation}). "
+            "Give it to somebody independent.",
+        )
+
+
+def _zone(app: Application, reader: Reader, review: str) -> ZoneInfo:
+    """The time zone of the review's plan, in which its days are reckoned."""
+    row = reader.review(review)
+    if row is None:
+        raise NotFound(f"There is no review {review}. `casework show` without an id lists those that there are.")
+    return ZoneInfo(app.library.plan(row.plan, on=row.received_at.date()).time_zone)

@@ -6,8 +6,10 @@ from typing import Any
 from casework.audit.verify import verify_review
 from casework.errors import NotFound
 from casework.ports import Event, Json, Reader, WorkFilter
+from casework.usecases import decisions
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
+from casework.usecases.reopenings import reopened_as
 
 
 def show(app: Application, review: str) -> Json:
@@ -44,11 +46,18 @@ def show(app: Application, review: str) -> Json:
                     "role": item.role,
                     "kind": item.kind,
                     "message": item.message,
+                    "claimed_by": item.claimed_by,
+                    "due_at": None if item.due_at is None else item.due_at.isoformat(),
                 }
                 for item in reader.work_items(WorkFilter(review=review))
             ],
             "deadlines": {name: deadline.to_json() for name, deadline in case.deadlines.items()},
             "determination": case.part("determination"),
+            **decisions.told(case),
+            "extensions": (case.part("extensions") or {}).get("extensions", []),
+            "reopening": case.part("reopening"),
+            "reopened_as": [other.id for other in reopened_as(reader, row)],
+            "refusals": [event.detail for event in events if event.kind == "assignment.refused"],
             "flags": (case.part("flags") or {}).get("flags", []),
             "warnings": (case.part("warnings") or {}).get("warnings", []),
             "breaches": breaches(case),

@@ -7,12 +7,17 @@ from datetime import datetime, timedelta
 from casework.audit.journal import Journal
 from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance, OpenTask
-from casework.errors import NotFound, ReviewClosed, StateError
+from casework.errors import NotFound, ReviewClosed, StaleRevision, StateError
 from casework.ports import Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.guard import guard_step
 from casework.usecases.host import StepHost
+from casework.usecases.outcomes import SOURCES, outcome_of
 
 BEHIND = timedelta(minutes=5)  # by how much the clocks of computers that share a store may differ
+
+
+Lock = Callable[[Transaction, str], ReviewRow]  # finds a review's row and locks it, or refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,15 @@ def lock_open(tx: Transaction, review: str) -> ReviewRow:
     return row
 
 
+def refuse_stale(row: ReviewRow, revision: int | None) -> None:
+    """StaleRevision where something was meant for another revision of the review than it stands at."""
+    if revision is not None and revision != row.revision:
+        raise StaleRevision(
+            f"The review {row.id} has moved on (revision {row.revision}, yours was {revision}). "
+            "Read it again, then repeat what you did."
+        )
+
+
 def in_time(app: Application, row: ReviewRow) -> ReviewRow:
     """The same row. StateError where this computer's clock is behind what has happened to the review already.
 
@@ -62,21 +76,38 @@ def take_step(
     *,
     done: Callable[[WorkItem], WorkItem | None] = lambda item: None,
     advance: bool = True,
-    created: bool = False,
 ) -> Done:
     """Let `act` change the instance, run it until everything waits, and save all that follows in this transaction.
 
     `done` says of a vanished work item how it ended when a person ended it; any other is cancelled.
     """
-    journal = Journal(row.id, actor)
-    host = StepHost(app, tx, row.id, journal)
+    host = StepHost(app, tx, row.id, Journal(row.id, actor))
     definitions = app.bound_definitions(tx, row.definition)
-    instance = (
-        Instance.start(definitions, app.process, _start_data(row), host)
-        if created
-        else Instance.restore(definitions, row.snapshot, host)
-    )
+    instance = Instance.restore(definitions, row.snapshot, host)
     act(host, instance)
+    return _go_on(row, host, instance, definitions, done, advance=advance)
+
+
+def first_step(
+    app: Application, tx: Transaction, row: ReviewRow, actor: Actor, begin: Callable[[StepHost], None]
+) -> Done:
+    """The step that starts a review's process, after `begin` has put down what the process starts from."""
+    host = StepHost(app, tx, row.id, Journal(row.id, actor))
+    definitions = app.bound_definitions(tx, row.definition)
+    begin(host)
+    instance = Instance.start(definitions, app.process, _start_data(row, host), host)
+    return _go_on(row, host, instance, definitions, lambda item: None, advance=True)
+
+
+def _go_on(
+    row: ReviewRow,
+    host: StepHost,
+    instance: Instance,
+    definitions: DefinitionSet,
+    done: Callable[[WorkItem], WorkItem | None],
+    *,
+    advance: bool,
+) -> Done:
     if advance:
         instance.advance()
         while host.summoned:
@@ -85,13 +116,21 @@ def take_step(
                 instance.deliver(message)
                 instance.advance()
     if host.path:
-        journal.add("review.advanced", path=host.path)
+        host.journal.add("review.advanced", path=host.path)
     saved = _save(row, host, instance, definitions, done, advanced=advance)
     return Done(saved, tuple(host.path))
 
 
-def _start_data(row: ReviewRow) -> Json:
-    return {"review": {"id": row.id, "line_of_business": row.line_of_business, "definition": row.definition}}
+def _start_data(row: ReviewRow, host: StepHost) -> Json:
+    reopening = host.case.part("reopening") or {"reopens": ""}
+    return {
+        "review": {
+            "id": row.id,
+            "line_of_business": row.line_of_business,
+            "definition": row.definition,
+            "reopens": reopening["reopens"],
+        }
+    }
 
 
 def _save(
@@ -104,21 +143,20 @@ def _save(
     advanced: bool,
 ) -> ReviewRow:
     tx, now = host.tx, host.now()
-    decision_due = host.due("decision")
+    due = host.due_now()
     open_tasks = instance.open_tasks()
-    _project_work(host, row.id, definitions, open_tasks, done, decision_due)
+    _project_work(host, row.id, definitions, open_tasks, done, due)
     _project_services(tx, row.id, instance, host.journal, now)
-    # A review can close without a determination: as a duplicate, say.
-    decided = host.case.changed.get("determination") or host.case.changed.get("closing") or {}
+    outcome = outcome_of(host.case.part) if SOURCES & host.case.changed.keys() else row.outcome
     withdrawn = instance.is_completed and host.case.part("withdrawal") is not None
     changed = replace(
         row,
         revision=row.revision + 1,
         status=("WITHDRAWN" if withdrawn else "CLOSED") if instance.is_completed else "OPEN",
-        outcome="WITHDRAWN" if withdrawn else decided.get("outcome", row.outcome),
+        outcome="WITHDRAWN" if withdrawn else outcome,
         stage=open_tasks[0].process if open_tasks else None,
         urgency=_urgency(host) or row.urgency,
-        decision_due_at=decision_due,
+        decision_due_at=due,
         snapshot=instance.snapshot(),
         ready=not advanced,
         next_due_at=None if instance.is_completed else instance.next_due(),
@@ -126,6 +164,7 @@ def _save(
     )
     if instance.is_completed:
         host.journal.add("review.withdrawn" if withdrawn else "review.closed", outcome=changed.outcome)
+    guard_step(host, before=row, after=changed, done=host.journal.noted, advanced=advanced)
     changed = host.journal.flush(tx, changed, at=now)
     tx.save_review(changed, expected_revision=row.revision)
     return changed

@@ -6,14 +6,15 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from casework.domain.bound_versions import PART as VERSIONS
+from casework.domain.bound_versions import versions_of
 from casework.domain.request import ChartDocument, Request
-from casework.engine.runtime import Instance
 from casework.errors import RequestError
 from casework.ports import Actor, Document, Json, ReviewRow, Transaction
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
-from casework.usecases.steps import take_step
+from casework.usecases.steps import first_step
 
 AHEAD = timedelta(minutes=5)  # by how much the clock of whoever sends a request may be ahead of ours
 
@@ -32,9 +33,10 @@ def submit(
     """
     parsed = Request.from_json(dict(request))
     charts = read_documents(documents)
-    app.library.plan(parsed.plan, on=parsed.received_at.date())
+    plan = app.library.plan(parsed.plan, on=parsed.received_at.date())
     app.library.policy_for(parsed, on=parsed.received_at.date())
     app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
+    app.library.check_fit(plan, parsed.line_of_business)
     now = app.clock.now()
     if parsed.received_at > now + AHEAD:
         raise RequestError(
@@ -63,20 +65,33 @@ def read_documents(documents: Sequence[Mapping[str, Any]]) -> list[ChartDocument
 
 
 def _create(app: Application, tx: Transaction, request: Request, charts: Sequence[ChartDocument], actor: Actor) -> Json:
-    review = f"R-{request.id}"
-    if tx.review(review) is not None:
+    row = new_row(app, tx, request)
+    if tx.review(row.id) is not None:
         raise RequestError(
-            f"A request with the id {request.id} has arrived before, as {review}. Give a new request a new id."
+            f"A request with the id {request.id} has arrived before, as {row.id}. Give a new request a new id."
         )
+    tx.add_review(row)
+
+    def begin(host: StepHost) -> None:
+        put_down(host, row, request)
+        for chart in charts:
+            add_document(host, chart)
+
+    saved = first_step(app, tx, row, actor, begin).row
+    return {"review": saved.id, "revision": saved.revision, "status": saved.status}
+
+
+def new_row(app: Application, tx: Transaction, request: Request) -> ReviewRow:
+    """The row of a review that is about to begin, bound to the diagrams that are live now."""
     now = app.clock.now()
     tx.add_definition(app.definitions.hash, app.definitions.files)
-    row = ReviewRow(
-        id=review,
+    return ReviewRow(
+        id=f"R-{request.id}",
         revision=0,
         status="OPEN",
         outcome=None,
         stage=None,
-        line_of_business=request.line_of_business,
+        line_of_business=app.library.line_id(request.line_of_business),
         plan=request.plan,
         member=request.member.id,
         urgency=None,
@@ -89,21 +104,19 @@ def _create(app: Application, tx: Transaction, request: Request, charts: Sequenc
         created_at=now,
         changed_at=now,
     )
-    tx.add_review(row)
 
-    def begin(host: StepHost, instance: Instance) -> None:
-        host.journal.add(
-            "review.received",
-            request=request.id,
-            received_at=request.received_at.isoformat(),
-            definition=row.definition,
-        )
-        host.keep("request", request.to_json())
-        for chart in charts:
-            add_document(host, chart)
 
-    saved = take_step(app, tx, row, actor, begin, created=True).row
-    return {"review": review, "revision": saved.revision, "status": saved.status}
+def put_down(host: StepHost, row: ReviewRow, request: Request, **detail: Any) -> None:
+    """What a review starts from: its request, and the versions that it is bound to."""
+    host.journal.add(
+        "review.received",
+        request=request.id,
+        received_at=request.received_at.isoformat(),
+        definition=row.definition,
+        **detail,
+    )
+    host.keep("request", request.to_json())
+    host.keep(VERSIONS, versions_of(host.case, definition=row.definition))
 
 
 def add_document(host: StepHost, chart: ChartDocument) -> None:

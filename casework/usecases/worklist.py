@@ -20,13 +20,13 @@ def tasks(app: Application, *, who: str | None = None, review: str | None = None
         # What a person may not do is left out after reading, so for them the limit cannot be the statement's.
         read = limit if who is None else EVERY
         items = reader.work_items(WorkFilter(review=review, roles=roles, kind="USER", limit=read))
-        theirs = (item for item in items if who is None or _may(reader, item, who))
+        theirs = (item for item in items if who is None or _may(app, reader, item, who))
         return [_row(app, item) for item in islice(theirs, limit)]
 
 
-def _may(reader: Reader, item: WorkItem, who: str) -> bool:
+def _may(app: Application, reader: Reader, item: WorkItem, who: str) -> bool:
     try:
-        actor_for(reader, item, who)
+        actor_for(app, reader, item, who)
     except RightsError:
         return False
     return True

@@ -68,7 +68,7 @@ def test_a_request_goes_from_submission_to_its_letters(decided: Run) -> None:
 def test_show_tells_an_open_review_with_its_tasks_flags_and_due_date(submitted: Run) -> None:
     text = submitted("show", "R-T-1001").stdout
     assert "open, in intake, revision 1" in text
-    assert "check_completeness  Check the file (nurse_reviewer)" in text
+    assert "check_completeness  Check the file (nurse_reviewer; due 202" in text
     assert "decision: 2" in text
     assert "DETERMINATION" not in text
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 import server
+from casework.calendars import calendars
 from casework.commands.main import command_line
 from casework.domain.library import Library
 from casework.kit import Context
@@ -48,13 +49,15 @@ def test_answers_are_kept_where_the_review_cannot_go_on_and_the_command_ends_wit
 def test_a_letter_that_would_break_the_law_is_not_sent_and_the_incident_names_what_it_lacks(
     submitted: Run, database: Path
 ) -> None:
-    law = "lines_of_business/commercial_erisa.toml"
-    demand = '[[notices]]\nid = "ombudsman"\nnotices = ["approval"]\naudiences = ["MEMBER"]\ncitation = "10 XYZ 3.4"\n'
+    law = "lines_of_business/commercial_erisa_notices.toml"
+    demand = (
+        '\n[[notices]]\nid = "ombudsman"\nnotices = ["approval"]\naudiences = ["MEMBER"]\ncitation = "10 XYZ 3.4"\n'
+    )
     files = {name: text for name, text in server.content(".toml").items() if not name.startswith("samples/")}
-    files[law] = files[law].replace(b"[appeal]", demand.encode() + b"[appeal]")
+    files[law] += demand.encode()
 
     def build(settings: Settings, clock: Clock) -> Application:
-        return replace(server.build(settings, clock), library=Library.from_files(files))
+        return replace(server.build(settings, clock), library=Library.from_files(files, calendars=calendars()))
 
     answer(submitted, ANSWERS)
     answer(submitted, ["weigh_evidence"], who="osei")

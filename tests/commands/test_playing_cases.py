@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Run
+from .conftest import EXAMPLES, Run
 
 README = Path(__file__).parents[2] / "README.md"
 SAMPLE = Path(__file__).parents[2] / "workflows" / "samples" / "second_fat_grafting.toml"
@@ -46,7 +46,16 @@ def test_a_case_in_a_folder_can_be_looked_at_afterwards_and_played_again(run: Ru
     assert json.loads(first.stdout)["review"]["trail"] == json.loads(second.stdout)["review"]["trail"]
     assert run("--database", folder / "casework.db", "show", "R-G01").exit_code == 0
     letters = sorted(path.name for path in (folder / "outbox" / "R-G01").iterdir())
-    assert len([name for name in letters if name.startswith("approval-member-")]) == 1
+    assert len([name for name in letters if name.startswith("approval-member-") and name.endswith(".html")]) == 1
+
+
+def test_the_whole_example_of_the_format_plays_to_its_end(run: Run, tmp_path: Path) -> None:
+    played = run("play", EXAMPLES / "medicaid_appeal.toml", "--folder", tmp_path / "kept")
+    assert played.exit_code == 0, played.stderr
+    assert "Every expectation of E01 is met." in played.stdout
+    text = " ".join(played.stdout.split())
+    assert "appeal, level 1: overturned (Helen Brandt, MD). L1 approve" in text
+    assert "Refused, as it should be: Daniel Osei, MD may not do" in text
 
 
 def test_an_expectation_that_is_not_met_is_named_and_ends_the_command_with_1(run: Run, tmp_path: Path) -> None:

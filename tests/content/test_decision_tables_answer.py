@@ -23,6 +23,8 @@ def intake_route(c: Case) -> Answer:
         return "CHECK_COVERAGE", "NOT_A_BENEFIT"
     if c["look_up_coverage.network"] == "OUT":
         return "CHECK_COVERAGE", "OUT_OF_NETWORK"
+    if c["look_up_coverage.policy"] == "GENERAL":
+        return "CHECK_COVERAGE", "NO_POLICY"
     if c["find_duplicates.open_twin"]:
         return "CHECK_DUPLICATE", "OPEN_TWIN"
     return ("CHECK_DUPLICATE", "DENIED_TWIN") if c["find_duplicates.denied_twin"] else ("PROCEED", "COVERED")
@@ -30,11 +32,14 @@ def intake_route(c: Case) -> Answer:
 
 def urgency(c: Case) -> Answer:
     if c["check_file.physician_supports"]:
-        return "EXPEDITED", "PHYSICIAN_SUPPORTS"
+        forced = c["check_file.physician_forces"]
+        return ("EXPEDITED", "PHYSICIAN_SUPPORTS") if forced else ("REFER", "NEEDS_TRIAGE")
     return ("REFER", "NEEDS_TRIAGE") if c["check_file.expedite_asked"] else ("STANDARD", "NOT_ASKED")
 
 
 def conservative_treatment(c: Case) -> Answer:
+    if not c["line.trial_needed"]:
+        return "NOT_NEEDED", "NO_TRIAL_NEEDED"
     tried, weeks = c["line.failed_modalities"], c["line.failed_weeks"]
     if tried is not None and weeks is not None and tried >= c["line.min_modalities"] and weeks >= c["line.min_weeks"]:
         return "MET", "CONSERVATIVE_FAILED"
@@ -50,6 +55,14 @@ def functional_need(c: Case) -> Answer:
     if found is None or c["line.open_questions"]:
         return "UNKNOWN", "FUNCTION_UNKNOWN"
     return "NOT_SHOWN", "FUNCTION_NOT_DOCUMENTED"
+
+
+def measured_criteria(c: Case) -> Answer:
+    if c["line.criteria_total"] == 0:
+        return "NOT_NEEDED", "NO_CRITERIA"
+    if c["line.criteria_failed"]:
+        return "NOT_SHOWN", "CRITERIA_NOT_MET"
+    return ("UNKNOWN", "CRITERIA_UNKNOWN") if c["line.criteria_unknown"] else ("MET", "CRITERIA_MET")
 
 
 def serial_treatment(c: Case) -> Answer:
@@ -68,9 +81,12 @@ def serial_treatment(c: Case) -> Answer:
 
 
 def reconstructive_purpose(c: Case) -> Answer:
-    answers = {c["line.treats_condition"], c["line.restores_function"]}
+    answers, mandated = {c["line.treats_condition"], c["line.restores_function"]}, c["line.mandated"]
     if "YES" in answers:
         return "RECONSTRUCTIVE", "RECONSTRUCTIVE_FUNCTION"
+    if mandated == "YES":
+        return "RECONSTRUCTIVE", "STATE_RECONSTRUCTIVE_MANDATE"
+    answers.add(mandated)
     return ("UNKNOWN", "PURPOSE_UNKNOWN") if "UNKNOWN" in answers else ("NOT_SHOWN", "NO_RECONSTRUCTIVE_PURPOSE")
 
 
@@ -105,6 +121,8 @@ def recommendation(c: Case) -> Answer:
         "REFER_STANDING": c["line.standing"] != "ESTABLISHED",
         "REFER_EVIDENCE": not c["line.evidence_ok"],
         "REFER_CONTRADICTION": c["line.contradictions"] > 0,
+        "REFER_NETWORK": c["line.question"] == "NETWORK",
+        "REFER_NO_POLICY": c["line.question"] == "NO_POLICY",
     }
     for reason, holds in referring.items():
         if holds:
@@ -122,12 +140,14 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
             "look_up_coverage.network": ("IN", "GAP_EXCEPTION", "OUT"),
             "find_duplicates.open_twin": BOOL,
             "find_duplicates.denied_twin": BOOL,
+            "look_up_coverage.policy": ("OWN", "GENERAL"),
         },
     ),
     "urgency": (
         urgency,
         {
             "check_file.physician_supports": BOOL,
+            "check_file.physician_forces": BOOL,
             "check_file.expedite_asked": BOOL,
             "check_file.asked_by": ("PROVIDER", "MEMBER", "REPRESENTATIVE"),
         },
@@ -135,6 +155,7 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
     "conservative_treatment": (
         conservative_treatment,
         {
+            "line.trial_needed": BOOL,
             "line.failed_modalities": (None, 0, 1, 2, 3),
             "line.failed_weeks": (None, 0, 11.5, 12, 30),
             "line.min_modalities": (0, 2),
@@ -145,6 +166,10 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
     "functional_need": (
         functional_need,
         {"line.documented_deficits": (None, 0, 1, 2), "line.min_deficits": (0, 1, 2), "line.open_questions": BOOL},
+    ),
+    "measured_criteria": (
+        measured_criteria,
+        {"line.criteria_total": (0, 1, 3), "line.criteria_failed": (0, 1), "line.criteria_unknown": (0, 2)},
     ),
     "serial_treatment": (
         serial_treatment,
@@ -160,7 +185,11 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
     ),
     "reconstructive_purpose": (
         reconstructive_purpose,
-        {"line.treats_condition": YES_NO, "line.restores_function": YES_NO},
+        {
+            "line.treats_condition": YES_NO,
+            "line.restores_function": YES_NO,
+            "line.mandated": ("NONE", *YES_NO),
+        },
     ),
     "exclusion": (
         exclusion,
@@ -192,6 +221,7 @@ MEANT: Mapping[str, tuple[Callable[[Case], Answer], Mapping[str, tuple[Any, ...]
             "line.standing": ("NOT_ESTABLISHED", "DOUBT", "ESTABLISHED"),
             "line.evidence_ok": BOOL,
             "line.contradictions": (0, 1),
+            "line.question": ("NONE", "NETWORK", "NO_POLICY"),
         },
     ),
 }

@@ -38,6 +38,7 @@ def case_with(parts: Json | None = None, *, session: int = 1) -> FakeCase:
     return FakeCase(request=request(session=session), parts=dict(parts or {}), others=list(OTHERS))
 
 
+NOTHING_MEASURED = {"criteria_total": 0, "criteria_failed": 0, "criteria_unknown": 0}
 ACCEPTED: list[tuple[str, Json, Json, Json]] = [
     # form, parts of the case file, answers, decision variables
     ("review_coverage", {}, {"decision": "GO_ON", "note": "Cleared."}, {"decision": "GO_ON", "reason_code": ""}),
@@ -75,8 +76,8 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
         {
             "decision": "RATE",
             "lines": {
-                "L1": {"documented_deficits": 1, "open_questions": False, "goal": "FUNCTION"},
-                "L2": {"documented_deficits": 0, "open_questions": False, "goal": "UNKNOWN"},
+                "L1": {"documented_deficits": 1, "open_questions": False, "goal": "FUNCTION", **NOTHING_MEASURED},
+                "L2": {"documented_deficits": 0, "open_questions": False, "goal": "UNKNOWN", **NOTHING_MEASURED},
             },
         },
     ),

@@ -179,7 +179,7 @@ def test_a_line_that_rests_on_a_claim_needs_one_that_is_usable() -> None:
 
 def test_guardrails_are_armed_per_line_by_the_findings() -> None:
     ctx = ready(rate_function=of_lines({"rating": "IMPAIRED"}, {"rating": "NOT_SHOWN"}))
-    assert determination.evaluate_guardrails(ctx) == {"armed": ["GR-LOOKS"]}
+    assert determination.evaluate_guardrails(ctx) == {"armed": ["GR-LOOKS"], "straight_through": False}
     assert [(one["line"], one["armed"]) for one in ctx.case.parts["guardrails"]["guardrails"]] == [
         ("L1", True),
         ("L2", False),
@@ -251,8 +251,8 @@ def test_a_physician_signs_a_partial_denial_and_the_record_tells_what_would_chan
     record = ctx.case.parts["determination"]
     assert [(one["outcome"], one["pas"]) for one in record["lines"]] == [("DENY", "A3"), ("APPROVE", "A1")]
     assert record["lines"][0]["change"] == ["Try a splint for 12 weeks."]
-    assert "appeal_filing" in record["deadlines"]
     assert ctx.case.deadlines["decision"].running is True
+    assert "appeal_filing" not in ctx.case.deadlines  # it runs from the notice, and none was sent yet
     assert determination.send_partial_notice(ctx) == {}
     assert determination.send_denial_notice(ctx) == {}
     assert [kind for kind, *_ in ctx.letters] == ["partial", "denial"]
@@ -378,3 +378,22 @@ def test_less_than_was_asked_for_is_adverse_and_offers_a_call() -> None:
     assert ctx.data["check_draft"]["offer_call"] is True
     assert determination.record_decision(ctx)["outcome"] == "PARTIALLY_APPROVED"
     assert ctx.case.parts["clock"]["events"][-1]["detail"] == {"outcome": "PARTIALLY_APPROVED"}
+
+
+def test_an_approval_that_a_policy_gives_without_a_signature_says_under_what_and_is_signed_by_nobody() -> None:
+    ctx = ready()
+    ctx.case.parts["straight_through"] = {"policy": "POL-T", "citation": "Policy T §7", "allowed": True}
+    assert determination.record_straight_approval(ctx)["outcome"] == "APPROVED"
+    record = ctx.case.parts["determination"]
+    assert (record["signer"]["person"], record["signer"]["role"]) == ("casework", None)
+    assert record["signer"]["name"] == "Casework, under policy POL-T: Policy T §7"
+    assert record["checks"]["straight_through"] == {"policy": "POL-T", "citation": "Policy T §7"}
+    assert not {"determination.signed", "conflict.attested"} & set(ctx.kinds())
+
+
+def test_no_line_is_denied_without_a_signature() -> None:
+    ctx = ready(**SHORT)
+    ctx.case.parts["straight_through"] = {"policy": "POL-T", "citation": "Policy T §7"}
+    with pytest.raises(InvariantBroken, match="I09"):
+        determination.record_straight_approval(ctx)
+    assert "determination" not in ctx.case.parts

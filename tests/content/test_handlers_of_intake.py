@@ -51,14 +51,14 @@ def test_the_clock_starts_with_the_stricter_urgency(changes: Json, urgency: str)
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
-        ({}, {"active": True, "benefit": True, "network": "IN"}),
+        ({}, {"policy": "OWN", "active": True, "benefit": True, "network": "IN"}),
         (
             {"lines": [{"code": "B1", "site": "HIP"}]},
-            {"active": True, "benefit": True, "network": "IN"},
+            {"policy": "OWN", "active": True, "benefit": True, "network": "IN"},
         ),
         (
             {"provider": {"id": "P-1", "name": "Dr. Far", "network": "OUT"}},
-            {"active": True, "benefit": True, "network": "OUT"},
+            {"policy": "OWN", "active": True, "benefit": True, "network": "OUT"},
         ),
     ],
 )
@@ -157,7 +157,7 @@ def test_an_administrative_denial_says_what_staff_decided_and_judges_nothing_cli
     ] * 2
     assert record["signer"]["person"] == "ana"
     assert record["decision_due"] == "2026-02-17T23:59:59-05:00"
-    assert "appeal_filing" in record["deadlines"]
+    assert "appeal_filing" not in record["deadlines"]  # it runs from the notice, which has not been sent yet
     assert intake.send_administrative_notice(ctx) == {}
     assert ctx.letters == [("administrative_denial", ("MEMBER", "PROVIDER"), {"determination": record})]
 
@@ -189,7 +189,12 @@ def test_a_refused_expedite_is_told_to_both_parties_with_its_reason() -> None:
     intake.set_clock(ctx)
     ((kind, audiences, facts),) = ctx.letters
     assert (kind, audiences) == ("expedite_refused", ("MEMBER", "PROVIDER"))
-    assert facts == {"basis": "It can wait.", "decide_by": "2026-02-17T23:59:59-05:00"}
+    assert facts == {
+        "basis": "It can wait.",
+        "decide_by": "2026-02-17T23:59:59-05:00",
+        "written_by": None,
+        "grievance": False,
+    }
 
 
 def test_what_nobody_asked_to_expedite_needs_no_letter() -> None:
@@ -233,6 +238,7 @@ def test_the_file_is_held_against_the_required_documents() -> None:
     ctx = context(FakeCase(request=request(session=2, urgency="EXPEDITED", requested_by="MEMBER")))
     assert intake.check_file(ctx) == {
         "physician_supports": False,
+        "physician_forces": True,
         "expedite_asked": True,
         "asked_by": "MEMBER",
         "missing": 1,

@@ -95,7 +95,7 @@ def test_the_purpose_is_the_charts_goal_borne_out_by_the_findings(
     )
     ctx = FakeContext(data=data)
     facts = exclusion_check.gather_purpose(ctx)["lines"]["L1"]
-    assert facts == {"treats_condition": treats, "restores_function": restores}
+    assert facts == {"treats_condition": treats, "restores_function": restores, "mandated": "NONE"}
     assert ctx.case.parts["findings"]["lines"]["L1"]["function"] == function
 
 

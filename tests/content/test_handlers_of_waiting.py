@@ -65,6 +65,7 @@ def test_the_clock_stops_at_the_moment_of_sending_and_the_wait_has_its_own_end()
     assert rounds(ctx)[0] | {"respond_by": ""} == {
         "round": 1,
         "task": "task-1",
+        "stage": "check_completeness",
         "status": "WAITING",
         "asked_by": "ana",
         "items": ["CONSULT"],
@@ -185,7 +186,7 @@ def test_a_further_urgent_question_that_follows_from_an_answer_is_no_late_tellin
 def test_an_explanation_of_the_decisions_delay_stands_beside_that_breach_whatever_came_after() -> None:
     ctx = urgent(60)
     ctx.now = ctx.case.deadlines["decision"].at
-    missed_deadline.record(ctx)
+    ctx.data = {**ctx.data, "breach": missed_deadline.record(ctx)}
     breaches = ctx.case.parts["breaches"]["breaches"]
     ctx.case.parts["breaches"] = {"breaches": breaches[::-1]}
     ctx.case.answered("explain_breach", {"cause": "A full desk.", "action": "One more nurse."})
@@ -284,7 +285,7 @@ def test_a_missed_deadline_is_on_record_once_with_what_the_law_makes_of_it() -> 
 def test_an_explanation_stands_beside_the_latest_breach_and_is_recorded_once() -> None:
     ctx = started()
     ctx.now = ctx.case.deadlines["decision"].at
-    missed_deadline.record(ctx)
+    ctx.data = {**ctx.data, "breach": missed_deadline.record(ctx)}
     ctx.case.answered("explain_breach", {"cause": "A full desk.", "action": "One more nurse."}, name="Claire Moreau")
     assert missed_deadline.record_explanation(ctx) == {"explained": True}
     missed_deadline.record_explanation(ctx)

@@ -21,5 +21,18 @@ def test_every_deadline_that_a_diagram_names_is_named_by_a_line_of_business() ->
         root, _ = read_xml(file, content)
         if file.endswith(".bpmn") and root is not None:
             named |= {one.timer.deadline for one in read_elements(file, root) if one.timer}
-    assert named == {"decision", "information", "peer_to_peer", "peer_to_peer_call"}
+    assert named == {
+        "decision",
+        "information",
+        "peer_to_peer",
+        "peer_to_peer_call",
+        "explanation",
+        "appeal_filing",
+        "appeal",
+        "appeal_forward",
+        "external_filing",
+        "external_preliminary",
+        "external_decision",
+        "effectuation",
+    }
     assert named <= set(library().deadline_names)

@@ -1,10 +1,12 @@
 """Port Notifier: one key, one delivery, one place."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from pypdf import PdfReader
 
 from casework.notices.folder import FolderNotifier
 from casework.ports import Notifier
@@ -41,7 +43,7 @@ def test_the_folder_holds_the_letter_whole_and_nothing_else(folder: Path) -> Non
     notifier = FolderNotifier(folder)
     place = Path(notifier.deliver(a_letter(html="<p>Größe</p>"), key="k-1"))
     assert place.read_text(encoding="utf-8") == "<p>Größe</p>"
-    assert [path for path in folder.rglob("*") if path.is_file()] == [place]
+    assert {path for path in folder.rglob("*") if path.is_file()} == {place, place.with_suffix(".pdf")}
     assert place.parent.parent == folder
     assert place.name.startswith("approval-member-")
     assert place.name.endswith(".html")
@@ -57,7 +59,7 @@ def test_a_letter_that_is_there_is_not_written_again(folder: Path) -> None:
 
 def test_nobody_but_the_owner_may_read_a_letter(folder: Path) -> None:
     place = Path(FolderNotifier(folder).deliver(a_letter(), key="k-1"))
-    assert place.stat().st_mode & 0o777 == 0o600
+    assert place.stat().st_mode & 0o777 == place.with_suffix(".pdf").stat().st_mode & 0o777 == 0o600
     assert place.parent.stat().st_mode & 0o777 == 0o700
 
 
@@ -81,3 +83,24 @@ def test_each_review_has_a_folder_of_its_own_however_alike_their_ids_are_spelt(f
     places = [Path(notifier.deliver(a_letter(review=review), key=f"{review}:1")).parent.name for review in reviews]
     assert len(set(places)) == len(reviews)
     assert places[1] == "R-1-2"
+
+
+def test_a_member_who_asked_for_large_print_gets_the_pdf_in_it(folder: Path) -> None:
+    notifier = FolderNotifier(folder)
+    html = "<p>" + "One sentence after another. " * 200 + "</p>"
+    pages = []
+    for name, facts in (("k-1", {}), ("k-2", {"format": "LARGE_PRINT"})):
+        place = Path(notifier.deliver(a_letter(html=html, facts=facts), key=name))
+        pages.append(len(PdfReader(BytesIO(place.with_suffix(".pdf").read_bytes())).pages))
+    assert pages[1] > pages[0]
+
+
+def test_a_letter_whose_place_is_taken_leaves_no_draft_behind(folder: Path) -> None:
+    notifier = FolderNotifier(folder)
+    place = Path(notifier.deliver(a_letter(), key="k-1"))
+    place.unlink()
+    place.with_suffix(".pdf").unlink()
+    place.with_suffix(".pdf").mkdir()
+    with pytest.raises(IsADirectoryError):
+        notifier.deliver(a_letter(), key="k-1")
+    assert [path for path in folder.rglob("*") if path.is_file()] == []

@@ -29,6 +29,12 @@ from casework.testing_rows import (
 )
 
 
+REPORTING = (
+    {"to": "eve", "from": "2024-01-01", "until": "2025-12-31"},
+    {"to": "carl", "from": "2026-01-01", "until": None},
+)
+
+
 def an_event(seq: int, prev: str = "", review: str = "R-1") -> Any:
     return link(
         prev,
@@ -54,7 +60,15 @@ def test_what_was_kept_is_read_back_column_by_column(store: Store) -> None:
         trail_head="h",
         snapshot=bytes(range(256)),
     )
-    item = a_work_item(message="m", not_by="n", claimed_by="ana", due_at=later(days=1), closed_at=MOMENT, closed_by="b")
+    item = a_work_item(
+        message="m",
+        not_by="n",
+        claimed_by="ana",
+        claimed_at=later(hours=3),
+        due_at=later(days=1),
+        closed_at=MOMENT,
+        closed_by="b",
+    )
     step = a_service_step(error="timeout", attempt=2, result={"é": [1, 2.5, None, True, "\u2028"]})
     incident = an_incident(task="t", element="e", resolved_at=MOMENT)
     letter = a_letter(sent_at=MOMENT, place="outbox/1")
@@ -68,7 +82,7 @@ def test_what_was_kept_is_read_back_column_by_column(store: Store) -> None:
         tx.add_answer(an_answer())
         tx.add_document(a_document())
         tx.add_letter(letter)
-        tx.put_person(a_person(specialties=("surgery",), reports_to="eve"))
+        tx.put_person(a_person(specialties=("surgery",), reporting=REPORTING))
         tx.add_events([event])
     with store.reading() as reader:
         assert reader.review("R-1") == row
@@ -79,7 +93,7 @@ def test_what_was_kept_is_read_back_column_by_column(store: Store) -> None:
         assert list(reader.answers("R-1")) == [an_answer()]
         assert reader.document("R-1", "D-1") == a_document()
         assert list(reader.letters("R-1")) == [letter]
-        assert reader.person("ana") == a_person(specialties=("surgery",), reports_to="eve")
+        assert reader.person("ana") == a_person(specialties=("surgery",), reporting=REPORTING)
         assert list(reader.events("R-1")) == [event]
         assert reader.definition(DEFINITION) == FILES
 

@@ -12,7 +12,13 @@ import pytest
 from casework.store.sqlite import open_sqlite
 
 ROOT = Path(__file__).parents[2]
-CASES = (ROOT / "workflows/samples/second_fat_grafting.toml", ROOT / "tests/golden/functional_assessment/G04.toml")
+CASES = (
+    ROOT / "workflows/samples/second_fat_grafting.toml",
+    ROOT / "tests/golden/functional_assessment/G04.toml",
+    ROOT / "tests/golden/external_review/G13.toml",  # an appeal, then the file goes outside and a decision comes back
+    ROOT / "tests/golden/appeal_review/G15.toml",  # an appeal whose decision and whose way outside are one transaction
+)
+TOLD = ("outcome", "status", "path", "flags", "determination", "deadlines", "appeals", "external", "history")
 
 
 def start(case: Path, folder: Path, *, out: int = subprocess.PIPE) -> subprocess.Popen[str]:
@@ -85,6 +91,6 @@ def test_a_case_killed_again_and_again_ends_as_if_nothing_had_happened(case: Pat
         disturbed = finish(case, folder)
         assert disturbed["rows"] == undisturbed["rows"]
         assert disturbed["files"] == undisturbed["files"]
-        for key in ("outcome", "status", "path", "flags", "determination", "deadlines"):
+        for key in TOLD:
             assert disturbed["told"][key] == undisturbed["told"][key], key  # type: ignore[index]
         assert disturbed["told"]["trail"]["verified"]  # type: ignore[index]

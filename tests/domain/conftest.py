@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import workflows
+from casework.calendars import calendars
 from casework.domain import guardrails
 from casework.domain.deadlines import ClockEvent, deadlines
 from casework.domain.determination import DeterminationRecord, build_record, signer_of
@@ -56,7 +57,7 @@ def _files() -> dict[str, bytes]:
 
 @pytest.fixture(scope="session", name="library")
 def _library() -> Library:
-    return Library.from_files(content())
+    return Library.from_files(content(), calendars=calendars())
 
 
 @pytest.fixture(name="erisa")

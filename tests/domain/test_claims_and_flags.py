@@ -265,8 +265,8 @@ def test_an_alternative_is_missing_only_where_the_policy_lets_usable_claims_show
 
 
 def test_a_population_is_direct_when_it_names_the_condition(library: Any) -> None:
-    policy, evidence = library.policies[0], library.evidence[0]
-    (sclerosis,) = policy.indications
+    evidence = {one.id: one for one in library.evidence}["EV-FG-01"]
+    (sclerosis,) = {one.id: one for one in library.policies}["FG-01"].indications
     assert [one.id for one in evidence.references if is_direct(one, ["burn"])] == []
     assert {one.id for one in evidence.references if is_direct(one, sclerosis.terms)} == {
         "PMC4874304",

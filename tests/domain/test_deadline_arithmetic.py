@@ -8,16 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.domain.deadlines import (
-    ClockEvent,
-    Deadline,
-    add_business_days,
-    add_months,
-    deadlines,
-    end_of,
-    length,
-    reckon,
-)
+from casework.domain.deadlines import ClockEvent, Deadline, deadlines, reckon
 from casework.domain.lines_of_business import ClockRule, LineOfBusiness
 from casework.errors import ContentError
 
@@ -33,6 +24,11 @@ def at(text: str) -> datetime:
 
 def event(kind: str, when: str | datetime, **detail: Any) -> ClockEvent:
     return ClockEvent(kind=kind, at=at(when) if isinstance(when, str) else when, detail=detail)
+
+
+def base(law: LineOfBusiness) -> ClockRule:
+    """The clock of a standard decision before the service."""
+    return next(rule for rule in law.clocks if rule.id == "decision.pre_service.standard")
 
 
 @pytest.fixture(name="due")
@@ -119,7 +115,7 @@ def test_a_decision_is_due_as_the_law_counts(
         ("appeal.pre_service.standard", "2026-03-24", "2026-04-23T23:59:59-04:00"),
         ("appeal_filing", "2026-02-10", "2026-08-09T23:59:59-04:00"),
         ("external_filing", "2026-10-30", "2027-03-01T23:59:59-05:00"),
-        ("external_preliminary", "2026-11-20", "2026-11-27T23:59:59-05:00"),
+        ("external_preliminary", "2026-11-20", "2026-11-30T23:59:59-05:00"),
         ("information.period", "2026-02-12", "2026-03-29T23:59:59-04:00"),
     ],
 )
@@ -127,27 +123,6 @@ def test_the_other_clocks_of_the_law_count_alike(erisa: LineOfBusiness, clock: s
     rule = erisa.clock(clock, on=date(2026, 1, 1))
     assert rule is not None
     assert reckon(rule, at(start), NEW_YORK) == datetime.fromisoformat(expected)
-
-
-def test_business_days_leave_out_weekends_and_holidays() -> None:
-    thanksgiving = frozenset({date(2026, 11, 26)})
-    assert add_business_days(date(2026, 11, 20), 5, thanksgiving) == date(2026, 11, 30)
-    assert add_business_days(date(2026, 11, 30), 1, thanksgiving) == date(2026, 12, 1)
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 10, 30), 4, date(2027, 3, 1)),
-        (date(2026, 7, 11), 4, date(2026, 11, 11)),
-        (date(2026, 10, 31), 1, date(2026, 12, 1)),
-        (date(2026, 1, 31), 11, date(2026, 12, 31)),
-        (date(2026, 8, 31), 3, date(2026, 12, 1)),
-        (date(2028, 1, 29), 1, date(2028, 2, 29)),
-    ],
-)
-def test_a_day_that_a_month_does_not_have_becomes_the_first_of_the_next(day: date, months: int, expected: date) -> None:
-    assert add_months(day, months) == expected
 
 
 def test_the_day_of_receipt_is_the_plans_day_and_not_that_of_utc(due: Callable[..., Deadline]) -> None:
@@ -300,22 +275,25 @@ def test_a_request_that_is_closed_while_its_clock_stands_still_is_due_no_more(du
     assert deadline.steps[-1].endswith("it is over.")
 
 
-def test_a_decision_starts_the_clock_of_the_appeal(erisa: LineOfBusiness) -> None:
+def test_the_notice_of_a_denial_starts_the_clock_of_the_appeal(erisa: LineOfBusiness) -> None:
     events = [event("RECEIVED", "2026-02-02"), event("DECIDED", "2026-02-10", outcome="DENIED")]
     known = deadlines(erisa, events, moments={}, zone=NEW_YORK)
+    assert set(known) == {"decision"}
+    known = deadlines(erisa, [*events, event("STOPPED", "2026-02-10")], moments={}, zone=NEW_YORK)
     assert known["decision"].local == "2026-02-17T23:59:59-05:00"
     assert known["appeal_filing"].local == "2026-08-09T23:59:59-04:00"
     assert "180 calendar days" in known["appeal_filing"].steps[-1]
 
 
 def test_an_approval_starts_no_clock_of_an_appeal(erisa: LineOfBusiness) -> None:
-    events = [event("RECEIVED", "2026-02-02"), event("DECIDED", "2026-02-10", outcome="APPROVED")]
+    decided = event("DECIDED", "2026-02-10", outcome="APPROVED")
+    events = [event("RECEIVED", "2026-02-02"), decided, event("STOPPED", "2026-02-10")]
     assert set(deadlines(erisa, events, moments={}, zone=NEW_YORK)) == {"decision"}
 
 
 def test_a_law_that_knows_no_appeal_gives_none(erisa: LineOfBusiness) -> None:
     bare = replace(erisa, clocks=tuple(rule for rule in erisa.clocks if rule.id != "appeal_filing"))
-    events = [event("RECEIVED", "2026-02-02"), event("DECIDED", "2026-02-10", outcome="DENIED")]
+    events = [event("RECEIVED", "2026-02-02"), event("DECIDED", "2026-02-10"), event("STOPPED", "2026-02-10")]
     assert "appeal_filing" not in deadlines(bare, events, moments={}, zone=NEW_YORK)
 
 
@@ -370,28 +348,8 @@ def test_a_law_without_a_clock_for_a_decision_says_which_is_missing(
         due(event("RECEIVED", "2026-02-02"), law=bare)
 
 
-def test_a_unit_that_nobody_can_count_in_is_refused(erisa: LineOfBusiness) -> None:
-    rule = replace(erisa.clocks[0], unit="moons")
-    with pytest.raises(ContentError, match="moons"):
-        reckon(rule, at("2026-02-02"), NEW_YORK)
-
-
-def test_a_length_of_one_is_singular(erisa: LineOfBusiness) -> None:
-    assert length(replace(erisa.clocks[0], value=1)) == "1 calendar day"
-    assert end_of(at("2026-02-02"), NEW_YORK) == "2 February 2026, 09:00 EST"
-
-
 def test_a_rule_holds_from_its_own_day(erisa: LineOfBusiness, due: Callable[..., Deadline]) -> None:
-    shorter = replace(erisa.clocks[0], value=7, since=date(2026, 7, 1), citation="a later rule")
+    shorter = replace(base(erisa), value=7, since=date(2026, 7, 1), citation="a later rule")
     law = replace(erisa, clocks=(*erisa.clocks, shorter))
     assert due(event("RECEIVED", "2026-06-30"), law=law).local.startswith("2026-07-15")
     assert due(event("RECEIVED", "2026-07-01"), law=law).local.startswith("2026-07-08")
-
-
-def test_a_rule_of_business_days_is_reckoned(erisa: LineOfBusiness) -> None:
-    rule = ClockRule(
-        id="x", value=2, unit="business_days", start="receipt", citation="c", since=date(2020, 1, 1), status="VERIFIED"
-    )
-    assert reckon(rule, at("2026-01-16"), NEW_YORK, holidays=frozenset({date(2026, 1, 19)})) == at(
-        "2026-01-21T23:59:59-05:00"
-    )

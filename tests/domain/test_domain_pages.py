@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import casework
+from casework.calendars import calendars
 from casework.domain.content import FINDINGS
 from casework.domain.deadlines import TIMED
 from casework.domain.library import Library
@@ -41,7 +42,7 @@ def test_every_kind_of_finding_and_every_key_of_a_request_is_on_its_page() -> No
 def test_every_flag_is_on_its_page() -> None:
     code = "".join(path.read_text("utf-8") for path in Path(casework.__file__).parent.glob("domain/*.py"))
     raised = set(re.findall(r"(?:code=|_flag\(\s*)\"([A-Z_]+)\"", code))
-    assert len(raised) == 19
+    assert len(raised) == 20
     assert raised == set(re.findall(r"^\| `([A-Z_]+)` \| [a-z ]+ \|", page("reference/request.md"), re.MULTILINE)) - {
         "LITERATURE",
         "CHART",
@@ -53,14 +54,16 @@ def test_every_flag_is_on_its_page() -> None:
 def test_the_examples_of_content_are_accepted_together(files: dict[str, bytes]) -> None:
     shown = {str(number): text.encode() for number, text in enumerate(blocks("reference/policies.md", "toml"))}
     law = blocks("reference/lines-of-business.md", "toml")[0].encode()
-    library = Library.from_files({**shown, "law": law})
+    library = Library.from_files({**shown, "law": law}, calendars=calendars())
     assert [one.id for one in library.policies] == ["FG-01"]
     assert [one.id for one in library.lines_of_business] == ["COMMERCIAL_ERISA"]
 
 
 def test_the_policy_of_the_guide_is_accepted_beside_the_shipped_content(files: dict[str, bytes]) -> None:
     policy, changed, *_ = blocks("howto/add-a-policy.md", "toml")
-    library = Library.from_files({**files, "policies/hand.toml": f"{policy}\n{changed}".encode()})
+    library = Library.from_files(
+        {**files, "policies/hand.toml": f"{policy}\n{changed}".encode()}, calendars=calendars()
+    )
     added = next(one for one in library.policies if one.id == "SP-01")
     days = (added.effective_from, added.effective_from.replace(month=7))
     found = [added.parameter("conservative.min_weeks", on=day) for day in days]
@@ -79,10 +82,14 @@ def test_every_placeholder_is_on_the_page_of_policies(first_request: Any) -> Non
     assert told <= set(line_facts(first_request, first_request.data, [])["L1"])
 
 
-def test_every_clock_and_letter_element_of_the_shipped_law_is_on_its_page(library: Library) -> None:
-    text, law = page("reference/lines-of-business.md"), library.lines_of_business[0]
-    for one in law.notices:
-        assert f"`{one.id}`" in text, one.id
+def test_every_clock_and_line_of_business_is_on_its_page(library: Library) -> None:
+    text = page("reference/lines-of-business.md")
+    for law in library.lines_of_business:
+        assert all(f"`{name}`" in text for name in (law.id, *law.aliases)), law.id
+        for rule in (*law.clocks, *(one for accreditor in library.accreditors for one in accreditor.clocks)):
+            parts = rule.id.split(".")
+            named = (rule.id, parts[0] + ".<type>.<urgency>", f"{parts[0]}.<type>.standard.two_levels", parts[0])
+            assert any(f"`{name}`" in text for name in named), rule.id
     for name in TIMED:
         assert f"`{name}`" in text, name
 

@@ -20,6 +20,9 @@ MET = {
     "conservative": "MET",
     "function": "IMPAIRED",
     "deficit": "SHOWN",
+    "measured": "NOT_NEEDED",
+    "mandate": "NONE",
+    "network_gap": "NONE",
 }
 
 
@@ -28,6 +31,9 @@ MET = {
     [
         ({}, ["MET", "MET", "MET", "MET"]),
         ({"conservative": "NO_ALTERNATIVE"}, ["MET", "MET", "MET", "MET"]),
+        ({"conservative": "NOT_NEEDED", "measured": "MET"}, ["MET", "MET", "MET", "MET"]),
+        ({"measured": "NOT_SHOWN"}, ["MET", "MET", "MET", "NOT_MET"]),
+        ({"measured": "UNKNOWN"}, ["MET", "MET", "MET", "UNKNOWN"]),
         ({"indication": "NOT_INDICATED"}, ["NOT_MET", "MET", "MET", "MET"]),
         ({"standing": "DOUBT"}, ["MET", "UNKNOWN", "MET", "MET"]),
         ({"standing": "NOT_ESTABLISHED"}, ["MET", "NOT_MET", "MET", "MET"]),
@@ -40,12 +46,14 @@ MET = {
 def test_a_component_is_met_when_all_that_it_rests_on_is(
     library: Any, changed: dict[str, Any], results: list[str]
 ) -> None:
-    found = assess_components(library.plans[0], {**MET, **changed})
+    found = assess_components(next(one for one in library.plans if one.id == "HMO-01"), {**MET, **changed})
     assert [found[number].result for number in (1, 2, 3, 4)] == results
 
 
 def test_a_component_says_what_it_follows_from(library: Any) -> None:
-    told = assess_components(library.plans[0], {**MET, "conservative": "NOT_SHOWN", "function": None})[4].to_json()
+    told = assess_components(
+        next(one for one in library.plans if one.id == "HMO-01"), {**MET, "conservative": "NOT_SHOWN", "function": None}
+    )[4].to_json()
     assert told["text"] == "Most appropriate treatment"
     assert told["reasons"] == ["conservative is NOT_SHOWN: not met", "function is not found: unknown"]
 
@@ -87,7 +95,7 @@ DENIAL = {"lines": {"L1": {"outcome": "DENY", "reasons": ["COSMETIC_EXCLUSION", 
 
 
 def test_a_cosmetic_denial_is_blocked_where_disease_impairs_function(library: Any) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     results = guardrails.armed(policy, MET, line="L1")
     assert {one["guardrail"]: one["armed"] for one in results} == {"GR-COSMETIC": True, "GR-EXPERIMENTAL": True}
     fired = guardrails.fired(policy, results, DENIAL)
@@ -102,12 +110,12 @@ def test_a_cosmetic_denial_is_blocked_where_disease_impairs_function(library: An
     [{**MET, "deficit": "NOT_SHOWN"}, {**MET, "indication": "NOT_INDICATED"}, {**MET, "deficit": None}, {}],
 )
 def test_a_cosmetic_denial_is_free_where_no_disease_impairs_function(library: Any, findings: Any) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     assert guardrails.fired(policy, guardrails.armed(policy, findings), DENIAL) == []
 
 
 def test_an_experimental_denial_is_blocked_where_the_standing_is_established(library: Any) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     draft = {"lines": {"L1": {"outcome": "DENY", "reasons": ["EXPERIMENTAL_INVESTIGATIONAL"]}}}
     assert [one["guardrail"] for one in guardrails.fired(policy, guardrails.armed(policy, MET), draft)] == [
         "GR-EXPERIMENTAL"
@@ -117,7 +125,7 @@ def test_an_experimental_denial_is_blocked_where_the_standing_is_established(lib
 
 
 def test_a_guardrail_fires_only_on_its_own_line_and_only_on_denials(library: Any) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     results = guardrails.armed(policy, MET, line="L2")
     assert guardrails.fired(policy, results, DENIAL) == []
     approval = {"lines": {"L2": {"outcome": "APPROVE", "reasons": ["COSMETIC_EXCLUSION"]}}}
@@ -173,8 +181,11 @@ def test_a_document_does_not_contradict_itself(tools: Any) -> None:
 
 
 def test_the_window_is_the_policys(library: Any) -> None:
-    assert contradictions.window(library.policies[0], on=date(2026, 2, 2)) == 30
-    assert contradictions.window(library.policies[0], on=date(2020, 2, 2)) == contradictions.WINDOW_DAYS
+    assert contradictions.window(next(one for one in library.policies if one.id == "FG-01"), on=date(2026, 2, 2)) == 30
+    assert (
+        contradictions.window(next(one for one in library.policies if one.id == "FG-01"), on=date(2020, 2, 2))
+        == contradictions.WINDOW_DAYS
+    )
 
 
 def test_a_further_session_needs_the_note_of_the_one_before(make_case: Callable[..., Any], tools: Any) -> None:

@@ -65,7 +65,7 @@ def test_each_reason_to_deny_needs_what_it_says(
 
 
 def test_every_clinical_reason_to_deny_of_the_shipped_policy_says_what_it_needs(library: Any) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     assert [one.code for one in policy.reasons if one.outcome == "DENY" and one.clinical and not one.requires] == [
         policy.judged.code
     ]

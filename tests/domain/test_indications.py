@@ -81,7 +81,7 @@ def test_what_a_code_shows_stands_against_any_answer_and_words_only_against_not_
 
 
 def test_patients_are_like_this_one_when_they_have_the_condition_that_was_found(library: Any, find: Find) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     assert "systemic sclerosis" in population_terms(policy, find({"label": "SSc"}))
     assert population_terms(policy, find({"label": "Burn scar", "code": "T20.3"})) == ()
     assert population_terms(policy, find({"label": "Burn"}, answer="INDICATED")) == policy.population

@@ -23,7 +23,10 @@ SERIES = {
 
 
 def test_each_component_that_is_not_met_has_a_reason_that_fits(library: Any) -> None:
-    plan, policy = library.plans[0], library.policies[0]
+    plan, policy = (
+        next(one for one in library.plans if one.id == "HMO-01"),
+        next(one for one in library.policies if one.id == "FG-01"),
+    )
     denying = [one for one in policy.reasons if one.outcome == "DENY" and one.clinical and not one.judged]
     left = []
     for indication, standing, (purpose, exclusion), conservative, (function, deficit) in product(
@@ -42,7 +45,11 @@ def test_each_component_that_is_not_met_has_a_reason_that_fits(library: Any) -> 
 
 
 def test_each_gap_of_a_series_has_a_reason_that_fits(library: Any) -> None:
-    denying = [one for one in library.policies[0].reasons if one.outcome == "DENY" and one.clinical]
+    denying = [
+        one
+        for one in next(one for one in library.policies if one.id == "FG-01").reasons
+        if one.outcome == "DENY" and one.clinical
+    ]
     for finding, values in SERIES.items():
         for value in values:
             fitting = [one for one in denying if one.requires and not grounds.contrary(one, {finding: value})]
@@ -89,7 +96,7 @@ def test_a_denial_is_not_signed_on_ratings_that_do_not_know_a_finding(
 
 
 def test_what_would_change_a_decision_names_treatments_of_the_very_site(library: Any) -> None:
-    policy = library.policies[0]
+    policy = next(one for one in library.policies if one.id == "FG-01")
     (reason,) = (one for one in policy.reasons if one.code == "CONSERVATIVE_INSUFFICIENT")
     assert "{simpler}" in reason.change
     assert sorted(policy.simpler_treatments) == sorted(policy.sites)

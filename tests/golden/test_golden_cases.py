@@ -1,74 +1,22 @@
 """Every scripted case plays to its end with each expectation met; together they visit all that is in the diagrams."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from casework.clocks import FixedClock
 from casework.commands.telling import tell
-from casework.engine.definitions import DefinitionSet, Element
-from casework.engine.runtime import Instance
-from casework.ports import Json
-from casework.settings import read_settings
-from casework.usecases.case_script import Script, read_script
-from casework.usecases.play import Played, play
-from casework.usecases.show import show
-from server import build, content, diagrams
+from casework.engine.definitions import Element
+from casework.usecases.case_script import read_script
+from server import content, diagrams
 
-ROOT = Path(__file__).parents[2]
-CASES = sorted([*(ROOT / "workflows/samples").glob("*.toml"), *(ROOT / "tests/golden").glob("*/*.toml")])
-SPECIFIED = {"G01", "G02", "G04", "G05", "G07", "G08", "G09", "G10", "G11", "G12"}
+from .conftest import CASES, Told
 
-
-@dataclass(frozen=True)
-class Told:
-    """What came of one case: how it was played, what is told of each of its reviews, and what was filed."""
-
-    played: Played
-    reviews: dict[str, Json]
-    documents: dict[str, list[str]]
-    letters: dict[str, str]
-    definitions: DefinitionSet
-    data_sizes: tuple[int, ...]
-
-
-def first(script: Script) -> Script:
-    return min([script, *map(first, script.earlier)], key=lambda one: one.start)
-
-
-@pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
-    return {path.stem: play_case(path, tmp_path_factory.mktemp(path.stem)) for path in CASES}
-
-
-def play_case(path: Path, folder: Path) -> Told:
-    script = read_script(path.read_bytes(), name=path.name)
-    clock = FixedClock(first(script).start)
-    app = build(replace(read_settings(), database=folder / "casework.db", outbox=folder / "outbox"), clock)
-    app.store.migrate()
-    sizes: list[int] = []
-    original = Instance.snapshot
-
-    def measured(self: Instance) -> bytes:
-        sizes.append(len(json.dumps(self.data, separators=(",", ":"))))
-        return original(self)
-
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Instance, "snapshot", measured)
-            played = play(app, clock, script, progress=lambda line: None)
-        with app.store.reading() as reader:
-            reviews = [row.id for row in reader.reviews()]
-            documents = {review: [one.id for one in reader.documents(review)] for review in reviews}
-            letters = {f"{one.kind} {one.audience}": one.text for review in reviews for one in reader.letters(review)}
-        shown = {review: show(app, review) for review in reviews}
-        return Told(played, shown, documents, letters, app.definitions, tuple(sizes))
-    finally:
-        app.store.close()
+# Ways that a review takes only where it could not go on for longer than a whole period: its letter was delivered, and
+# nothing was done for half a year. A script's time has no such gap; tests/content/test_handlers_of_*.py hold both.
+AFTER_AN_OUTAGE = [("appealed_already", "close_appeal_window"), ("forwarded_by_law", "close_external_window")]
+SPECIFIED = {*(f"G{number:02}" for number in range(1, 17)), "G19", "G20", "G22"}
 
 
 @pytest.mark.parametrize("case", [path.stem for path in CASES])
@@ -110,12 +58,12 @@ def test_the_cases_take_every_branch_of_every_gateway(told: dict[str, Told]) -> 
         for one in elements.values()
         if one.kind == "sequenceFlow" and elements[one.source].kind == "exclusiveGateway"
     }
-    assert sorted(wanted - taken) == []
+    assert sorted(wanted - taken) == AFTER_AN_OUTAGE
 
 
 def branches(path: list[str], elements: Mapping[str, Element]) -> Iterator[tuple[str, str]]:
     """Each gateway with what came next on its way; what a clock did meanwhile is left out."""
-    beside = {"coverage_review", "missed_deadline"}
+    beside = {"coverage_review", "appeal", "missed_deadline"}
     own = [one for one in path if elements[one].process not in beside or elements[one].kind == "exclusiveGateway"]
     yield from pairwise(path)
     yield from pairwise(own)
@@ -123,7 +71,7 @@ def branches(path: list[str], elements: Mapping[str, Element]) -> Iterator[tuple
 
 def test_process_data_stays_small_whatever_happens(told: dict[str, Told]) -> None:
     largest = max((size, name) for name, one in told.items() for size in one.data_sizes)
-    assert largest[0] < 4_600, largest
+    assert largest[0] < 6_400, largest
 
 
 def test_documents_of_a_duplicate_move_to_the_review_that_goes_on(told: dict[str, Told]) -> None:

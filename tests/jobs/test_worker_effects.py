@@ -1,7 +1,12 @@
 """Effects outside: each letter leaves at least once, is recorded once, and a late worker changes nothing."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from casework.clocks import FixedClock
+from casework.errors import StateError
 from casework.jobs.retry import ATTEMPTS_BEFORE_INCIDENT, LEASE
 from casework.ports import Actor
 from casework.usecases.advance import deliver, work, work_off
@@ -225,3 +230,22 @@ def test_a_courtesy_that_another_worker_delivered_meanwhile_is_recorded_once(sho
     assert shop.incidents(review) == []
     assert shop.kinds(review)["notice.sent"] == 1
     assert shop.verifies(review)
+
+
+def test_a_worker_whose_clock_is_behind_sends_nothing_and_dates_nothing_back(shop) -> None:
+    review, _ = shop.sending()
+    shop.put_letter(review, "courtesy")
+    shop.pass_time(hours=1)
+    shop.put_letter(review, "later")
+    ready = shop.submit("T2")
+    with shop.store.transaction() as tx:
+        row = tx.lock_review(ready)
+        tx.save_review(replace(row, ready=True), expected_revision=row.revision)
+    behind = replace(shop.app, clock=FixedClock(shop.clock.now() - timedelta(minutes=10)))
+    before = [shop.row(one) for one in (review, ready)]
+    with pytest.raises(StateError, match="Correct the clock"):
+        work(behind)
+    assert shop.outbox.attempts == []
+    assert [shop.row(one) for one in (review, ready)] == before
+    assert work_off(shop.app) > 0
+    assert all(letter.sent_at == shop.clock.now() for letter in shop.letters(review))

@@ -4,12 +4,14 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from casework.calendars import calendars
 from casework.domain.deadlines import ClockEvent, Deadline, deadlines
 from casework.domain.library import Library
 from casework.domain.lines_of_business import LineOfBusiness
@@ -24,12 +26,22 @@ CONTENT = ROOT / "workflows"
 RECEIVED = datetime(2026, 1, 12, 14, 30, tzinfo=UTC)
 DECIDED = datetime(2026, 1, 13, 15, 0, tzinfo=UTC)
 Json = dict[str, Any]
+LAWS = (
+    "COMMERCIAL_ERISA",
+    "ACA_INDIVIDUAL",
+    "MEDICARE_ADVANTAGE",
+    "MEDICARE_PART_B_DRUG",
+    "MEDICAID_MCO",
+    "CA_KNOX_KEENE",
+)
 
 
 def library() -> Library:
     """The shipped plans, policies, evidence and lines of business."""
     names = [path for path in sorted(CONTENT.rglob("*.toml")) if "samples" not in path.parts]
-    return Library.from_files({str(path.relative_to(CONTENT)): path.read_bytes() for path in names})
+    return Library.from_files(
+        {str(path.relative_to(CONTENT)): path.read_bytes() for path in names}, calendars=calendars()
+    )
 
 
 @dataclass
@@ -63,19 +75,43 @@ class CaseOnPaper:
         return ()
 
 
+@pytest.fixture(scope="session")
+def shelf() -> Library:
+    """The shipped content, read once."""
+    return library()
+
+
 @pytest.fixture
-def case() -> CaseOnPaper:
+def under(shelf: Library) -> Callable[[str], CaseOnPaper]:
+    """The sample's case under a line of business."""
+    return partial(case_under, shelf)
+
+
+@pytest.fixture
+def case(shelf: Library) -> CaseOnPaper:
     """The sample's case file: a second fat grafting to both feet and face, received on January 12, 2026."""
-    sample = tomllib.loads((CONTENT / "samples" / "second_fat_grafting.toml").read_text())
-    shelf, request = library(), Request.from_json(sample["request"])
+    return case_under(shelf, "COMMERCIAL_ERISA")
+
+
+@cache
+def sample() -> tuple[Request, tuple[ChartDocument, ...]]:
+    """The sample's request with its documents."""
+    told = tomllib.loads((CONTENT / "samples" / "second_fat_grafting.toml").read_text(encoding="utf-8"))
+    return Request.from_json(told["request"]), tuple(ChartDocument.from_json(one) for one in told["documents"])
+
+
+def case_under(shelf: Library, law: str) -> CaseOnPaper:
+    """The sample's case file under that line of business."""
+    asked, documents = sample()
+    request = replace(asked, line_of_business=law)
     policy = shelf.policy_for(request, on=RECEIVED.date())
     return CaseOnPaper(
         request=request,
         plan=shelf.plan(request.plan, on=RECEIVED.date()),
         policy=policy,
         evidence=shelf.evidence_for(policy),
-        line_of_business=shelf.line_of_business(request.line_of_business, on=RECEIVED.date()),
-        documents=tuple(ChartDocument.from_json(one) for one in sample["documents"]),
+        line_of_business=shelf.line_of_business(law, on=RECEIVED.date()),
+        documents=documents,
         events=[ClockEvent(kind="RECEIVED", at=RECEIVED, detail={"urgency": "STANDARD", "type": "PRE_SERVICE"})],
     )
 
@@ -164,87 +200,88 @@ def plan_words(plan: Plan) -> Json:
     }
 
 
-@pytest.fixture
-def determine(case: CaseOnPaper) -> Any:
+def decide(case: "CaseOnPaper", *lines: LineDetermination, outcome: str, clinical: bool = True) -> DeterminationRecord:
     """Decides the case: gives the record of these lines, and ends the decision's clock."""
-
-    def decide(*lines: LineDetermination, outcome: str, clinical: bool = True) -> DeterminationRecord:
-        case.events.append(ClockEvent(kind="DECIDED", at=DECIDED, detail={"outcome": outcome}))
-        decision = case.deadlines["decision"]
-        return DeterminationRecord(
-            review=case.review_id,
-            request={
-                "id": "G01",
-                "received_at": "2026-01-12T09:30:00-05:00",
-                "type": "PRE_SERVICE",
-                "urgency": "STANDARD",
-                "session": 2,
-                "procedure_label": "Autologous fat grafting (regenerative)",
-                "member": {"name": "Nora Field", "id": "M-1001", "age": 50},
-                "provider": {"name": "Helen Marsh, MD", "specialty": "Plastic surgery"},
-            },
-            lines=lines,
-            provisions=("Article V §HH ¶I", "Article V §FF"),
-            outcome=outcome,
-            clinical=clinical,
-            sections=(
-                Section(
-                    id="rationale",
-                    title="Rationale for medical necessity",
-                    statements=(
-                        Statement(
-                            text="The purpose is to restore function.",
-                            line="L1",
-                            sources=(
-                                Source(
-                                    kind="PLAN",
-                                    id="P-RECON",
-                                    cite="Article V, Section FF",
-                                    quote="improve or restore physiologic function",
-                                ),
+    case.events.append(ClockEvent(kind="DECIDED", at=DECIDED, detail={"outcome": outcome}))
+    decision = case.deadlines["decision"]
+    return DeterminationRecord(
+        review=case.review_id,
+        request={
+            "id": "G01",
+            "received_at": "2026-01-12T09:30:00-05:00",
+            "type": "PRE_SERVICE",
+            "urgency": "STANDARD",
+            "session": 2,
+            "procedure_label": "Autologous fat grafting (regenerative)",
+            "member": {"name": "Nora Field", "id": "M-1001", "age": 50},
+            "provider": {"name": "Helen Marsh, MD", "specialty": "Plastic surgery"},
+        },
+        lines=lines,
+        provisions=("Article V §HH ¶I", "Article V §FF"),
+        outcome=outcome,
+        clinical=clinical,
+        sections=(
+            Section(
+                id="rationale",
+                title="Rationale for medical necessity",
+                statements=(
+                    Statement(
+                        text="The purpose is to restore function.",
+                        line="L1",
+                        sources=(
+                            Source(
+                                kind="PLAN",
+                                id="P-RECON",
+                                cite="Article V, Section FF",
+                                quote="improve or restore physiologic function",
                             ),
                         ),
                     ),
                 ),
             ),
-            flags=(
-                Flag(
-                    code="NO_DENOMINATOR",
-                    subject="C22",
-                    text="13.4 % has no denominator and is not relied on.",
-                    citation="29 CFR 2560.503-1(h)(2)(iv)",
-                    severity="REFUSE",
-                ),
-                Flag(
-                    code="SOURCE_KIND_MISMATCH",
-                    subject="C03",
-                    text="A chart fact was cited to literature.",
-                    citation="Policy FG-01",
-                    repointed_to=Source(kind="CHART", id="D1", cite="Consultation, 2025-06-04"),
-                ),
+        ),
+        flags=(
+            Flag(
+                code="NO_DENOMINATOR",
+                subject="C22",
+                text="13.4 % has no denominator and is not relied on.",
+                citation="29 CFR 2560.503-1(h)(2)(iv)",
+                severity="REFUSE",
             ),
-            signer=DOCTOR,
-            decided_at=DECIDED.isoformat(),
-            decision_due=decision.local,
-            deadlines={name: one.to_json() for name, one in case.deadlines.items()},
-            versions={"definition": "ab" * 32, "plan": "HMO-01 from 2025-01-01", "policy": "FG-01 1.0"},
-            checks={
-                "plan": plan_words(case.plan),
-                "exclusions": {
-                    "L1": {
-                        exclusion.id: {
-                            one.id: {"status": "MET", "evidence": "The chart shows it", "document": "D1"}
-                            for one in exclusion.exceptions
-                        }
-                        for exclusion in case.plan.exclusions
+            Flag(
+                code="SOURCE_KIND_MISMATCH",
+                subject="C03",
+                text="A chart fact was cited to literature.",
+                citation="Policy FG-01",
+                repointed_to=Source(kind="CHART", id="D1", cite="Consultation, 2025-06-04"),
+            ),
+        ),
+        signer=DOCTOR,
+        decided_at=DECIDED.isoformat(),
+        decision_due=decision.local,
+        deadlines={name: one.to_json() for name, one in case.deadlines.items()},
+        versions={"definition": "ab" * 32, "plan": "HMO-01 from 2025-01-01", "policy": "FG-01 1.0"},
+        checks={
+            "plan": plan_words(case.plan),
+            "exclusions": {
+                "L1": {
+                    exclusion.id: {
+                        one.id: {"status": "MET", "evidence": "The chart shows it", "document": "D1"}
+                        for one in exclusion.exceptions
                     }
-                },
-                "exclusion_findings": {"L1": "EXCEPTED"},
-                "second_signer": {**DOCTOR, "name": "Ines Roth, MD"},
+                    for exclusion in case.plan.exclusions
+                }
             },
-        )
+            "exclusion_findings": {"L1": "EXCEPTED"},
+            "second_signer": {**DOCTOR, "name": "Ines Roth, MD"},
+        },
+    )
 
-    return decide
+
+@pytest.fixture
+def determine(case: CaseOnPaper) -> Any:
+    """Decides the sample's case."""
+    return partial(decide, case)
 
 
 DECIDE = {
@@ -268,20 +305,82 @@ OTHER_FACTS = {
         "lines": [{"line": "L2", "reasons": ["No functional deficit of the face is documented"]}],
     },
     "expedite_refused": {"basis": "Nothing gets worse within weeks", "decide_by": "2026-01-27T23:59:59-05:00"},
-    "deadline_warning": {"deadline": "decision", "at": "2026-01-27T23:59:59-05:00", "steps": ["15 days from receipt."]},
+}
+ANSWERS = {"appeal_upheld": "denial", "appeal_partly_overturned": "partial", "appeal_overturned": "approval"}
+APPEAL = {  # what a record keeps of the appeal that it answers
+    "level": 1,
+    "received_at": "2026-03-24T10:00:00-04:00",
+    "by": "MEMBER",
+    "urgency": "STANDARD",
+    "considered": ["D1", "D2"],
+    "new": ["D2"],
+    "criteria": {
+        line: {
+            str(number): {"result": "NOT_MET" if number == 4 else "MET", "why": f"As {line} shows for {number}"}
+            for number in range(1, 5)
+        }
+        for line in ("L1", "L2")
+    },
+    "before": {"L1": "DENY", "L2": "DENY"},
+    "next": "EXTERNAL",
+    "forward": False,
+    "specialty": "plastic surgery",
+    "expert": None,
+    "attested_independent": True,
+}
+LATER = "2026-02-10T23:59:59-05:00"
+OTHER_FACTS |= {
+    "extension": {
+        "until": LATER,
+        "ground": "EXTRAORDINARY",
+        "reason": "The surgeon's records burnt",
+        "due_before": "2026-01-27T23:59:59-05:00",
+    },
+    "lapse": {"due_at": "2026-01-27T23:59:59-05:00", "breach": "decision"},
+    "appeal_received": {"level": 1, "due": LATER},
+    "appeal_extension": {"until": LATER, "ground": "MEMBER_ASKS", "reason": "", "due_before": LATER},
+    "appeal_dismissed": {"level": 1, "reason": "LATE"},
+    "appeal_withdrawal": {},
+    "external_forwarded": {"body": "IRO", "organization": "Example Review", "because": "ASKED", "lines": ["L2"]},
+    "external_refused": {"reason": "The appeal inside the plan is not over"},
+    "external_overturned": {
+        "organization": "Example Review",
+        "lines": {"L1": "OVERTURNED", "L2": "UPHELD"},
+        "received_at": LATER,
+        "rationale": "Fourteen weeks of orthotics are long enough",
+        "effectuated": {
+            "at": LATER,
+            "by": "lena",
+            "lines": {"L1": {"quantity": 1, "valid_from": "2026-02-11", "valid_to": "2026-08-11"}},
+        },
+    },
+    "external_upheld": {
+        "organization": "Example Review",
+        "lines": {"L2": "UPHELD"},
+        "received_at": LATER,
+        "rationale": "Nothing on file measures how the face works",
+    },
+    "reopening_refused": {"ground": "GOOD_CAUSE", "rationale": "No new fact was named"},
 }
 Letter = Callable[..., Rendered]
 
 
+def facts_of(kind: str, case: CaseOnPaper, **facts: Any) -> Json:
+    """What a letter of the kind is written from; `like` decides as that kind does, `appeal` adds to what it answers."""
+    told = DECIDE.get(facts.pop("like", kind)) or DECIDE.get(ANSWERS.get(kind, ""))
+    if not told:
+        return {**OTHER_FACTS.get(kind, {}), **facts}
+    lines, outcome, clinical = told
+    record = decide(case, *facts.pop("lines", lines), outcome=outcome, clinical=clinical).to_json()
+    answers = {**APPEAL, "forward": case.line_of_business.id.startswith("MEDICARE"), **facts.pop("appeal", {})}
+    return {"determination": {**record, **({"appeal": answers} if kind in ANSWERS else {})}, **facts}
+
+
 @pytest.fixture
-def letter(case: CaseOnPaper, determine: Any) -> Letter:
+def letter(case: CaseOnPaper) -> Letter:
     """Writes a letter of a kind for an audience."""
 
     def write(kind: str, audience: str = "MEMBER", **facts: Any) -> Rendered:
-        if kind in DECIDE:
-            lines, outcome, clinical = DECIDE[kind]
-            record = determine(*facts.pop("lines", lines), outcome=outcome, clinical=clinical)
-            facts = {"determination": record.to_json(), **facts}
-        return render(kind, audience, {**OTHER_FACTS.get(kind, {}), **facts}, case=case, now=DECIDED)
+        return render(kind, audience, facts_of(kind, case, **facts), case=case, now=DECIDED)
 
     return write

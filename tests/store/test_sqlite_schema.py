@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from casework.audit.verify import verify_all
 from casework.errors import SchemaMismatch, StoreError
+from casework.ports import WorkFilter
 from casework.store.sqlite import SqliteStore, open_sqlite
 from casework.store.tables import TABLES, Table
 from casework.testing_rows import FILES, add_review, furnish
@@ -132,7 +134,7 @@ def test_nobody_but_the_owner_may_read_the_file(path: Path) -> None:
 
 def test_an_empty_file_is_refused_until_it_is_made_ready(path: Path) -> None:
     store = open_sqlite(path)
-    with pytest.raises(SchemaMismatch, match=r"0001_start not run.*casework init"):
+    with pytest.raises(SchemaMismatch, match=r"0001_start, 0002_assignments not run.*casework init"):
         store.check()
     with pytest.raises(StoreError), store.reading() as reader:
         reader.reviews()
@@ -181,6 +183,55 @@ def test_a_migration_killed_at_any_statement_changes_nothing_and_can_be_repeated
         with store.transaction() as tx:
             add_review(tx)
         store.close()
+
+
+@pytest.fixture
+def of_version_1(path: Path) -> Path:
+    """A database as the first version left it, with a review of every kind of row."""
+    connection = sqlite3.connect(path)
+    connection.executescript((ROOT / "tests/store/made_by_0001.sql").read_text())
+    connection.close()
+    return path
+
+
+def test_a_database_of_the_first_version_is_refused_until_it_is_brought_up_and_then_holds_all_it_held(
+    of_version_1: Path,
+) -> None:
+    store = open_sqlite(of_version_1)
+    with pytest.raises(SchemaMismatch, match=r"0002_assignments not run.*backup.*casework init"):
+        store.check()
+    store.migrate()
+    store.check()
+    with store.reading() as reader:
+        (verdict,) = verify_all(reader)
+        assert (verdict.fault, verdict.events) == (None, 22)
+        bob = reader.person("bob")
+        assert bob is not None
+        assert bob.reporting == ({"to": "eve", "from": None, "until": None},)
+        ana = reader.person("ana")
+        assert ana is not None
+        assert ana.reporting == ()
+        assert {item.claimed_at for item in reader.work_items(WorkFilter(review="R-1", status=None))} == {None}
+        assert reader.replayed("ana", "k-1") == ("abc", {"review": "R-1"})
+    store.close()
+
+
+def test_an_upgrade_killed_at_any_statement_leaves_the_first_version_whole(of_version_1: Path) -> None:
+    before = of_version_1.read_bytes()
+    killed = of_version_1.parent / "killed.db"
+    killed.write_bytes(before)
+    last = 1
+    while halfway(killed, last).returncode == 9:
+        store = open_sqlite(killed)
+        with pytest.raises(SchemaMismatch, match="0002_assignments not run"):
+            store.check()
+        assert "reports_to" in store._writer.table("people").columns_dict
+        store.close()
+        last += 2
+    assert last > 7
+    store = open_sqlite(killed)
+    store.check()
+    store.close()
 
 
 def test_the_rows_of_a_released_schema_are_as_they_were_after_a_migration_that_has_nothing_to_do(path: Path) -> None:

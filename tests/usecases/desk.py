@@ -5,14 +5,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from casework.audit.verify import verify_review
 from casework.clocks import FixedClock
 from casework.ports import Actor, Json, Letter, ReviewRow, WorkFilter, WorkItem
 from casework.settings import Settings
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
-from casework.usecases.case_script import Script, Step, read_script
+from casework.usecases.case_file import stored_part
+from casework.usecases.case_script import Script, read_script
+from casework.usecases.case_steps import Step
 from casework.usecases.complete import complete
 from casework.usecases.people import enlist
+from casework.usecases.play_steps import act
 from casework.usecases.submit import submit
 from server import build
 
@@ -57,6 +61,7 @@ class Desk:
             "review"
         ]
         self.steps = [step for step in self.script.steps if step.kind == "task" and step.refused is None]
+        self.done: list[Step] = []
         work_off(self.app)
 
     def until(self, element: str) -> WorkItem:
@@ -66,6 +71,24 @@ class Desk:
             if self.open(element) is None:
                 self.next()
         return item
+
+    def up_to(self, kind: str) -> Step:
+        """Do what the script does, whatever it is, up to the first step of that kind, which is left to the test."""
+        taken = {step.number for step in self.done}
+        for step in self.script.steps:
+            if step.kind == kind and step.number not in taken:
+                return step
+            if step.number not in taken:
+                self.take(step)
+        raise AssertionError(f"the script has no step {kind}")
+
+    def take(self, step: Step) -> None:
+        """Do one step of the script as the play does; one that must be refused is left out."""
+        self.until_moment(max(self.clock.now(), step.at) if step.at else self.clock.now() + timedelta(minutes=5))
+        if step.refused is None:
+            self.review = act(self.app, self.review, step, key=f"desk:{step.number}")
+            work_off(self.app)
+        self.done.append(step)
 
     def next(self) -> Json:
         """The script's next task, done."""
@@ -120,6 +143,22 @@ class Desk:
                 break
         self.clock.move_to(at)
         work_off(self.app)
+
+    def part(self, name: str) -> Json:
+        """A part of the case file; empty where there is none."""
+        with self.app.store.reading() as reader:
+            return stored_part(reader, self.review, name) or {}
+
+    def verifies(self) -> bool:
+        """Whether the review's trail holds."""
+        with self.app.store.reading() as reader:
+            verdict = verify_review(reader, self.review)
+        assert verdict.ok, verdict.fault
+        return True
+
+    def pass_appeal_window(self) -> None:
+        """Until nobody has appealed in the time that there was."""
+        self.until_moment(self.clock.now() + timedelta(days=200))
 
     def handler(self, name: str, function: Any) -> None:
         """Put another handler in an operation's place."""

@@ -1,11 +1,14 @@
 """Scripted cases are read strictly: whatever cannot be played is said at once, all of it, with its place."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from casework.errors import CaseFormatError
-from casework.usecases.case_script import read_script
+from casework.usecases.case_script import EXPECT_KEYS, read_script
+from casework.usecases.case_steps import OWN, STEP_KINDS
 from casework.usecases.people_file import read_people
 
 WHOLE = b"""
@@ -131,3 +134,127 @@ def test_a_value_of_the_wrong_kind_is_named_with_its_place(spoil: tuple[bytes, .
 def test_a_script_that_an_editor_on_windows_wrote_is_read() -> None:
     script = read_script(b"\xef\xbb\xbf" + WHOLE.replace(b"\n", b"\r\n"), name="x1.toml")
     assert script == read_script(WHOLE, name="x1.toml")
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "case-format.md"
+HEAD = """
+[case]
+id = "P1"
+[clock]
+start = "2026-01-12T09:30:00-05:00"
+[request]
+id = "P1"
+"""
+STAFF = "".join(
+    f'[people.{one}]\nname = "{one}"\nroles = ["intake"]\n' for one in ("ana", "osei", "brandt", "okafor", "moreau")
+)
+
+
+def test_every_example_on_the_page_of_the_format_can_be_read_and_all_steps_and_expectations_are_shown() -> None:
+    examples = re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    steps: set[str] = set()
+    expected: set[str] = set()
+    for number, example in enumerate(examples):
+        whole = example if "[case]" in example else HEAD + STAFF + example
+        script = read_script(whole.encode(), name=f"example {number}")
+        steps |= {step.kind for step in script.steps}
+        expected |= set(script.expect)
+    assert steps == set(STEP_KINDS)
+    table = PAGE.read_text().partition("## What can be expected")[2]
+    assert [key for key in sorted(EXPECT_KEYS) if f"`{key}`" not in table] == []
+    assert {"deadlines", "letters_to", "external_offered", "refusals", "initial_lines", "pas_after"} <= expected
+    columns = PAGE.read_text().partition("| step |")[2].partition("```")[0]
+    for kind in STEP_KINDS:
+        (row,) = [line for line in columns.splitlines() if line.startswith(f"| `{kind}` |")]
+        assert [key for key in sorted(OWN[kind]) if f"`{key}`" not in row] == [], kind
+
+
+STEP = b"""[[steps]]
+task = "check_completeness"
+as = "ana"
+at = 2026-01-12T10:00:00-05:00
+answers = { decision = "COMPLETE" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ('appeal = "NEIGHBOUR"\nreason = "x"', "steps[1].appeal: 'NEIGHBOUR' is nobody who asks; write who appeals"),
+        ('appeal = "MEMBER"', "steps[1].reason: is missing; a step appeal needs it"),
+        ('appeal = "MEMBER"\nreason = "x"\nphysician_supports = "yes"', "physician_supports: must be true or false"),
+        ('appeal = "MEMBER"\nreason = "x"\nreceived_at = "2026-01-12"', "steps[1].received_at: 2026-01-12 has no UTC"),
+        ('appeal = "MEMBER"\nreason = "x"\nlines = {}', "steps[1].lines: not known; a step appeal has"),
+        ('withdraw_appeal = "MEMBER"\nreason = "x"', "the written withdrawal of whoever appealed"),
+        ('ask_external = "NEIGHBOUR"', "write who asks for external review"),
+        ('external_decided = "Org"\nrationale = "x"\ndocuments = [{}]', "steps[1].lines: is missing"),
+        ('external_decided = "Org"\nrationale = "x"\nlines = { L1 = "UPHELD" }', "the reviewer's own letter"),
+        (
+            'external_decided = "Org"\nrationale = "x"\nlines = { L1 = 1 }\ndocuments = [{}]',
+            "steps[1].lines.L1: must be",
+        ),
+        ('extend = "decision"\nas = "ana"\nreason = "x"', "steps[1].ground: is missing"),
+        ('extend = "decision"\nground = "x"\nreason = "x"', "steps[1].as: nobody is not among the [people]"),
+        ('reopen = "FRAUD"', "steps[1].reason: is missing"),
+        ('claim = "x"\nas = "bob"', "steps[1].as: bob is not among the [people]"),
+        ('assign = "x"\nas = "ana"', "steps[1].to: is missing"),
+        ('assign = "x"\nas = "ana"\nto = "bob"', "steps[1].to: bob is not among the [people]"),
+        ('release = "x"', "steps[1].as: nobody is not among"),
+        ('claim = ["x"]\nas = "ana"', "steps[1].claim: must be text in quotes"),
+    ],
+)
+def test_a_step_that_says_too_little_or_too_much_is_named_with_what_it_needs(step: str, said: str) -> None:
+    with pytest.raises(CaseFormatError) as refusal:
+        read_script(WHOLE.replace(STEP, f"[[steps]]\n{step}\n".encode()), name="x1.toml")
+    assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("expect", "said"),
+    [
+        ("external_offered = 1", "expect.external_offered: must be true or false, and is 1"),
+        ("deadlines = 1", "expect.deadlines: must be a table"),
+        ("deadlines = { appeal = 2026-01-01 }", "expect.deadlines.appeal: must be text in quotes"),
+        ('letters_to = { denial = "MEMBER" }', "expect.letters_to.denial: must be a list of texts"),
+        ('refusals = "ROLE"', "expect.refusals: must be a list of texts"),
+    ],
+)
+def test_an_expectation_of_the_wrong_kind_is_named(expect: str, said: str) -> None:
+    with pytest.raises(CaseFormatError) as refusal:
+        read_script(WHOLE.replace(b'outcome = "APPROVED"', expect.encode()), name="x1.toml")
+    assert said in str(refusal.value)
+
+
+def test_whom_somebody_reports_to_is_read_with_its_days_and_a_bare_name_holds_ever_since() -> None:
+    body = b'[people.ana]\nname = "Ana"\nroles = ["intake"]\n'
+    (ana,) = read_people(body + b'reports_to = "eve"\n', name="p.toml")
+    assert ana.reporting == ({"to": "eve", "from": None, "until": None},)
+    dated = (
+        b'reporting = [{ to = "eve", from = 2024-01-01, until = "2025-12-31" }, { to = "carl", from = "2026-01-01" }]'
+    )
+    (ana,) = read_people(body + dated, name="p.toml")
+    assert ana.reporting == (
+        {"to": "eve", "from": "2024-01-01", "until": "2025-12-31"},
+        {"to": "carl", "from": "2026-01-01", "until": None},
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ('reports_to = "eve"\nreporting = [{ to = "eve" }]', "has reports_to and reporting"),
+        ('reporting = [{ from = "2026-01-01" }]', "reporting[1].to: is missing"),
+        ('reporting = [{ to = "eve", since = "2026-01-01" }]', "reporting[1].since: is not known"),
+        ('reporting = [{ to = "eve", from = "soon" }]', "reporting[1].from: 'soon' is not a date"),
+        (
+            'reporting = [{ to = "eve", from = "2026-02-01", until = "2026-01-01" }]',
+            "ends on 2026-01-01, before it starts",
+        ),
+        ("reporting = [{ to = 7 }]", "reporting[1].to: must be text in quotes"),
+        ('reporting = "eve"', "people.ana.reporting: must be a list of tables"),
+    ],
+)
+def test_a_reporting_line_that_cannot_be_read_is_named(lines: str, said: str) -> None:
+    with pytest.raises(CaseFormatError) as refusal:
+        read_people(f'[people.ana]\nname = "Ana"\nroles = ["intake"]\n{lines}\n'.encode(), name="p.toml")
+    assert said in str(refusal.value)

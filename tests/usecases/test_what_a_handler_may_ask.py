@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework.errors import HandlerError, NotFound, RequestError, RightsError, StateError
+from casework.errors import HandlerError, NotFound, RightsError, StateError
 from casework.kit import Context, Json
 from casework.ports import Actor, WorkFilter
 from casework.usecases.advance import work_off
@@ -141,10 +141,12 @@ def test_a_request_that_was_closed_as_a_duplicate_can_no_longer_be_withdrawn(tmp
         desk.app.store.close()
 
 
-def test_a_request_for_a_procedure_without_a_policy_is_refused_with_those_that_there_are(desk: Desk) -> None:
-    with pytest.raises(RequestError, match="No medical policy of the plan HMO-01") as refusal:
-        submit(desk.app, another(desk, procedure="moon_walk"), actor=Actor("outside"))
-    assert "fat_grafting" in str(refusal.value)
+def test_a_request_for_a_procedure_without_a_policy_is_reviewed_under_the_plans_general_one(desk: Desk) -> None:
+    review = submit(desk.app, another(desk, procedure="moon_walk"), actor=Actor("outside"))["review"]
+    with desk.app.store.reading() as reader:
+        policy = CaseFile(desk.app, reader, review).policy
+    assert policy.general
+    assert "HMO-01" in policy.plans
 
 
 def test_the_day_of_receipt_is_the_day_where_the_plan_is(tmp_path: Path) -> None:
@@ -164,3 +166,48 @@ def test_the_day_of_receipt_is_the_day_where_the_plan_is(tmp_path: Path) -> None
         assert (found["day"], found["reasons"]) == ("2026-02-02", ["NOT_ELIGIBLE"])
     finally:
         desk.app.store.close()
+
+
+class Counting:
+    """A reader that counts how often answers are looked up."""
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+        self.lookups = 0
+
+    def answers(self, review: str, *, element: str | None = None) -> Any:
+        self.lookups += 1
+        return self._reader.answers(review, element=element)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+
+def test_an_answer_is_looked_up_once_a_step_and_anew_when_one_was_given(desk: Desk) -> None:
+    desk.until("verify_trials")
+    with desk.app.store.transaction() as tx:
+        reader = Counting(tx)
+        case = CaseFile(desk.app, reader, desk.review)
+        first = case.answer("check_completeness")
+        assert first is not None
+        first["decision"] = "CHANGED BY WHOEVER READ IT"
+        assert [case.answer("check_completeness"), case.answer("nothing")] == [
+            {**first, "decision": "COMPLETE"},
+            None,
+        ]
+        assert reader.lookups == 2
+        before = tx.answers(desk.review, element="check_completeness")[-1]
+        tx.add_answer(replace(before, id="again", body={"decision": "ASK"}))
+        case.forget_answer("check_completeness")
+        latest = case.answer("check_completeness")
+        assert latest is not None
+        assert (latest["decision"], latest["_by"]["person"], reader.lookups) == ("ASK", "ana", 3)
+
+
+def test_a_decided_review_that_may_still_be_appealed_is_no_open_one_to_others(desk: Desk) -> None:
+    other = submit(desk.app, another(desk), actor=Actor("outside"))["review"]
+    while desk.steps:
+        desk.next()
+    with desk.app.store.reading() as reader:
+        (first,) = [one for one in CaseFile(desk.app, reader, other).other_reviews() if one["id"] == desk.review]
+    assert (first["status"], first["outcome"]) == ("DECIDED", "DENIED")

@@ -217,3 +217,31 @@ def test_a_table_lists_what_it_may_answer() -> None:
     output.remove(output[0])
     assert output.tag == f"{{{DMN}}}output"
     assert "experimental_output_1" in twin.refused("table-values")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "rule", "element"),
+    [
+        pytest.param(
+            lambda twin: twin.property("second_appeal_opinion", "not_by", "review_appeal, earlier_decider"),
+            "roles",
+            "second_appeal_opinion",
+            id="not_by one that is there and one that is not",
+        ),
+        pytest.param(
+            lambda twin: twin.property("send_file", "forwards", "yes"),
+            "properties",
+            "send_file",
+            id="a mark for forwarding that says something else than true",
+        ),
+        pytest.param(
+            lambda twin: twin.property("start_external_clock", "forwards", "true"),
+            "properties",
+            "start_external_clock",
+            id="a mark for forwarding where nothing is sent",
+        ),
+    ],
+)
+def test_a_mark_of_an_appeal_that_misleads_is_refused(spoil: Spoil, rule: str, element: str) -> None:
+    assert Twin().refused("roles") == Twin().refused("properties") == []
+    assert spoil(Twin()).refused(rule) == [element]

@@ -22,12 +22,30 @@ def test_the_drawings_have_no_findings() -> None:
 
 def test_the_denials_are_marked_so_that_the_rules_see_them() -> None:
     marked = {one.id: one.adverse for one in drawn().values() if one.adverse}
-    assert marked == {"record_decision": "clinical", "record_administrative_denial": "administrative"}
+    assert marked == {
+        "record_decision": "clinical",
+        "record_administrative_denial": "administrative",
+        "record_appeal": "clinical",
+        "affirm_by_lapse": "lapse",
+        "send_lapse_notice": "lapse",
+    }
+
+
+def test_the_file_goes_outside_by_itself_where_the_law_says_so() -> None:
+    assert {one.id: one.forwards for one in drawn().values() if one.forwards} == {"send_file": "true"}
 
 
 def test_the_second_physician_is_another_one() -> None:
     second = drawn()["second_opinion"]
     assert (second.role, second.not_by, second.lane) == ("physician_reviewer", "draft_decision", "Second physician")
+
+
+def test_those_who_hear_an_appeal_are_others() -> None:
+    heard = {one.id: one.not_by for one in drawn().values() if one.role == "appeal_physician" and one.form}
+    assert heard == {
+        "review_appeal": "earlier_deciders",
+        "second_appeal_opinion": "review_appeal earlier_deciders",
+    }
 
 
 def test_letters_whose_sending_counts_are_waited_for() -> None:
@@ -40,6 +58,18 @@ def test_letters_whose_sending_counts_are_waited_for() -> None:
         "send_denial_notice": "denial",
         "send_information_request": "information_request",
         "confirm_withdrawal": "withdrawal",
+        "send_extension_notice": "extension",
+        "send_lapse_notice": "lapse",
+        "refuse_reopening": "reopening_refused",
+        "dismiss_appeal": "appeal_dismissed",
+        "send_overturned_notice": "appeal_overturned",
+        "send_partly_overturned_notice": "appeal_partly_overturned",
+        "send_upheld_notice": "appeal_upheld",
+        "confirm_appeal_withdrawal": "appeal_withdrawal",
+        "refuse_external": "external_refused",
+        "send_file": "external_forwarded",
+        "send_external_overturned_notice": "external_overturned",
+        "send_external_upheld_notice": "external_upheld",
     }
 
 
@@ -71,6 +101,10 @@ def test_the_milestones_of_the_golden_path_are_drawn() -> None:
         "notice_partial",
         "notice_denial",
         "notice_denial_admin",
+        "straight_through",
+        "reopening",
+        "appeal",
+        "external_review",
         "close",
     }
 

@@ -147,3 +147,21 @@ def test_calls_that_multiply_are_cut_off_and_told(monkeypatch: pytest.MonkeyPatc
 def test_diagrams_that_call_each_other_in_a_ring_are_told_and_not_followed_for_ever() -> None:
     twin = Twin(*SMALL).tag("stop_clock", "callActivity").set("stop_clock", calledElement="conservative_treatment")
     assert "never ends" in said(twin.findings(), "called-process")
+
+
+@pytest.mark.parametrize(
+    ("flow", "target"),
+    [
+        ("flow_decision_overdue_to_handle_missed_deadline", "warn_supervisor"),
+        ("flow_appeal_overdue_to_handle_missed_appeal", "handle_missed_deadline"),
+        ("flow_extension_taken_to_send_extension_notice", "handle_missed_deadline"),
+    ],
+)
+def test_two_side_paths_that_lead_to_one_task_would_do_it_twice_at_once(flow: str, target: str) -> None:
+    found = Twin().set(flow, targetRef=target).findings()
+    assert target in [one.element for one in found if one.rule == "sound"]
+    assert "Two tokens" in said(found, "sound")
+
+
+def test_every_way_through_the_shipped_diagrams_is_played() -> None:
+    assert "not all were played" not in said(Twin().findings(), "sound")

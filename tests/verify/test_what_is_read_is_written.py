@@ -43,6 +43,33 @@ from tests.verify.twins import Spoil, Twin, said
             "how_far",
             id="what an interrupted part wrote",
         ),
+        *(
+            pytest.param(
+                lambda twin, operator=operator: twin.set(operator, resultVariable="elsewhere"),
+                gateway,
+                id=f"how the appeal ended, by {operator}",
+            )
+            for operator, gateway in (
+                ("appeal.close_appeal_window", "goes_outside"),
+                ("appeal.affirm_by_lapse", "goes_outside"),
+                ("appeal.confirm_appeal_withdrawal", "goes_outside"),
+                ("appeal_review.dismiss_appeal", "goes_outside"),
+                ("appeal_review.record_appeal", "appeal_told_how"),
+                ("reopening.refuse_reopening", "still_open"),
+            )
+        ),
+        pytest.param(
+            lambda twin: twin.set("flow_skip_appeal_to_run_external_review", targetRef="goes_outside").set(
+                "coverage_review.skip_appeal", resultVariable="elsewhere"
+            ),
+            "goes_outside",
+            id="how the appeal ended, where it was left for the review outside",
+        ),
+        pytest.param(
+            lambda twin: twin.set("flow_lapse_appealed_to_run_appeal", targetRef="anything_to_appeal"),
+            "anything_to_appeal",
+            id="the determination, after a lapse",
+        ),
         pytest.param(
             lambda twin: twin.condition(
                 "flow_offer_call_to_talk_to_provider", 'check_draft["offer_call"] and sign_decision["again"]'
@@ -68,3 +95,14 @@ def test_what_a_called_process_writes_on_all_its_ways_is_there_afterwards() -> N
 def test_an_unreadable_condition_is_told_once_and_stops_nothing() -> None:
     found = Twin().condition("flow_trials_enough_to_ask_about_trials", "open('x').read(").findings()
     assert [one.rule for one in found] == ["expression"]
+
+
+def test_what_every_review_begins_with_is_there_from_the_start() -> None:
+    assert (
+        Twin()
+        .condition("flow_reopening_asked_to_run_reopening", 'review["id"] == "R-1"')
+        .refused("written-before-read")
+        == []
+    )
+    twin = Twin().condition("flow_reopening_asked_to_run_reopening", 'request["id"] == "R-1"')
+    assert twin.refused("written-before-read") == ["reopening_asked"]

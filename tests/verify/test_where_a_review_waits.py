@@ -18,13 +18,25 @@ def test_a_warning_alone_is_no_deadline() -> None:
     assert "sign_decision" in twin.refused("deadline-scope")
 
 
-def test_what_handles_a_missed_deadline_may_wait_without_one() -> None:
-    assert "explain_breach" not in Twin().refused("deadline-scope")
-
-
-def test_the_exception_for_missed_deadlines_ends_where_something_else_leads_there() -> None:
-    twin = Twin().flow("warn_supervisor", "handle_missed_deadline").remove("flow_warn_supervisor_to_warned")
+def test_what_explains_a_missed_deadline_has_a_time_of_its_own() -> None:
+    twin = Twin().remove("explanation_overdue", "flow_explanation_overdue_to_remind_of_explanation")
     assert twin.refused("deadline-scope") == ["explain_breach"]
+
+
+@pytest.mark.parametrize(
+    ("border", "flow", "waits"),
+    [
+        ("no_appeal_came", "flow_no_appeal_came_to_close_appeal_window", None),
+        ("no_external_request", "flow_no_external_request_to_close_external_window", "await_external_request"),
+        ("preliminary_overdue", "flow_preliminary_overdue_to_note_preliminary_late", "preliminary_check"),
+        ("external_late", "flow_external_late_to_note_external_late", "await_external_decision"),
+        ("effectuation_overdue", "flow_effectuation_overdue_to_note_effectuation_late", "effectuate"),
+    ],
+)
+def test_every_wait_after_a_denial_has_its_own_time(border: str, flow: str, waits: str | None) -> None:
+    waiting = Twin().remove(border, flow).refused("deadline-scope")
+    # the time to appeal also stands inside the scope of the appeal's own deadline
+    assert waiting == ([waits] if waits else [])
 
 
 @pytest.mark.parametrize(
@@ -43,6 +55,18 @@ def test_the_exception_for_missed_deadlines_ends_where_something_else_leads_ther
                 '<bpmn:messageEventDefinition messageRef="message_review_withdrawn"/></bpmn:boundaryEvent>',
             ).flow("again", "confirm_withdrawal"),
             id="twice on one border",
+        ),
+        pytest.param(
+            lambda twin: twin.text("appeal.bpmn", 'name="appeal_withdrawn"', 'name="external_requested"'),
+            id="on the border of a call and on one inside what it calls",
+        ),
+        pytest.param(
+            lambda twin: twin.text("appeal_review.bpmn", 'calledElement="information_request"', "").also(
+                lambda twin: twin.text(
+                    "information_request.bpmn", 'name="information_received"', 'name="external_requested"'
+                )
+            ),
+            id="on the border of a call and two calls below",
         ),
     ],
 )
@@ -64,6 +88,11 @@ def test_the_same_message_may_be_caught_where_the_places_never_wait_together() -
             id="a letter that is waited for",
         ),
         pytest.param(lambda twin: twin.tag("remind_provider", "userTask"), "remind_provider", id="a person's task"),
+        pytest.param(
+            lambda twin: twin.property("extend_appeal_clock", "effect", "outbox"),
+            "extend_appeal_clock",
+            id="a letter beside the fresh review",
+        ),
         pytest.param(
             lambda twin: twin.border("run_determination", "late", "run_intake", interrupts=False),
             "review_coverage",

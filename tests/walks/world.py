@@ -1,232 +1,152 @@
-"""A world to walk the shipped diagrams in at random: handlers and people that may do anything the drawings allow."""
+"""The world of one walk: the shipped application over a store in memory, with people, letters and a clock of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 
-from casework.engine.decisions import Decision
-from casework.engine.runtime import TaskRef
+from casework.clocks import FixedClock
+from casework.errors import CaseworkError, InvariantBroken
+from casework.ports import Letter, ReviewRow, WorkFilter, WorkItem
+from casework.store.sqlite import open_sqlite
+from casework.usecases.advance import work_off
+from casework.usecases.application import Application
+from casework.usecases.case_file import CaseFile
+from casework.usecases.people import enlist
+from casework.usecases.play import let_time_pass
+from forms import FORMS
+from handlers import HANDLERS
+from server import diagrams, library
+from tests.walks.starts import PEOPLE
 
 Json = dict[str, Any]
-LINES = ("L1", "L2")
-START = datetime(2026, 1, 12, 14, 30, tzinfo=UTC)
-YES_NO = ("YES", "NO", "UNKNOWN")
-IN_ORDER = {
-    "exclusion": "NOT_TRIGGERED",
-    "purpose": "RECONSTRUCTIVE",
-    "serial": "SUPPORTED",
-    "standing": "ESTABLISHED",
-    "contradictions": 0,
-}
-ANYTHING: Mapping[str, Sequence[Any]] = {
-    **{f"component_{n}": ("MET", "MET", "MET", "NOT_MET", "UNKNOWN") for n in (1, 2, 3, 4)},
-    "exclusion": ("NOT_TRIGGERED", "EXCEPTED", "MAY_APPLY", "UNKNOWN"),
-    "purpose": ("RECONSTRUCTIVE", "RECONSTRUCTIVE", "NOT_SHOWN", "UNKNOWN"),
-    "serial": ("UNKNOWN", "SUPPORTED", "NOT_NEEDED", "NOT_SHOWN", "EXTRA_REVIEW"),
-    "standing": ("ESTABLISHED", "ESTABLISHED", "NOT_ESTABLISHED", "DOUBT"),
-    "contradictions": (0, 0, 0, 1),
-}
 
 
-def lines(rng: Random, section: Callable[[Random], Json]) -> Json:
-    return {line: section(rng) for line in LINES}
-
-
-def asked(rng: Random, otherwise: str, section: Callable[[Random], Json] | None = None) -> Json:
-    answer: Json = {"decision": "ASK" if rng.random() < 0.2 else otherwise}
-    return answer | ({"lines": lines(rng, section)} if section else {})
-
-
-def determined(rng: Random, outcome: str) -> Json:
-    return {
-        "status": "DECIDED",
-        "outcome": outcome,
-        "adverse": outcome not in ("APPROVED", "DUPLICATE"),
-        "clinical": True,
-    }
-
-
-def number_or_nothing(rng: Random, top: int) -> int | None:
-    return None if rng.random() < 0.15 else rng.randint(0, top)
-
-
-def components(rng: Random) -> Json:
-    """Lines that are all in order, lines that lack something, and lines of any kind, a third each."""
-    kind = rng.choice(("in order", "lacking", "any"))
-
-    def section(rng: Random) -> Json:
-        found = dict.fromkeys((f"component_{n}" for n in (1, 2, 3, 4)), "MET") | IN_ORDER
-        if kind == "any":
-            found = {name: rng.choice(values) for name, values in ANYTHING.items()}
-        return found | ({"component_4": "UNKNOWN"} if kind == "lacking" else {})
-
-    return {"lines": lines(rng, section)}
-
-
-def exceptions(rng: Random) -> Json:
-    def section(rng: Random) -> Json:
-        met = rng.randint(0, 3)
-        return {"exceptions_met": met, "exceptions_unknown": rng.randint(0, 3 - met) if rng.random() < 0.3 else 0}
-
-    told = lines(rng, section)
-    return {"lines": told, "unknown": any(one["exceptions_unknown"] for one in told.values())}
-
-
-# What each service task may find.
-SERVICES: Mapping[str, Callable[[Random], Json]] = {
-    "look_up_coverage": lambda rng: {
-        "active": rng.random() < 0.8,
-        "benefit": rng.random() < 0.9,
-        "network": rng.choice(("IN", "IN", "OUT", "GAP_EXCEPTION")),
-    },
-    "find_duplicates": lambda rng: {"open_twin": rng.random() < 0.1, "denied_twin": rng.random() < 0.1},
-    "check_file": lambda rng: {
-        "physician_supports": rng.random() < 0.3,
-        "expedite_asked": rng.random() < 0.5,
-        "asked_by": rng.choice(("PROVIDER", "MEMBER", "REPRESENTATIVE")),
-        "missing": [],
-    },
-    "accept_request": lambda rng: {"status": "OPEN", "outcome": None, "adverse": False, "clinical": False},
-    "close_duplicate": lambda rng: determined(rng, "DUPLICATE"),
-    "record_administrative_denial": lambda rng: determined(rng, "DENIED_ADMINISTRATIVE"),
-    "record_approval": lambda rng: determined(rng, "APPROVED"),
-    "record_decision": lambda rng: determined(rng, rng.choice(("APPROVED", "PARTIALLY_APPROVED", "DENIED"))),
-    "gather_trials": lambda rng: {
-        "lines": lines(rng, lambda r: {"min_modalities": r.randint(1, 3), "min_weeks": r.randint(0, 12)})
-    },
-    "gather_function": lambda rng: {"session": rng.randint(1, 3), "lines": lines(rng, lambda r: {"min_deficits": 1})},
-    "gather_sessions": lambda rng: {
-        "session": rng.randint(2, 6),
-        "max_sessions": 4,
-        "min_interval_months": 3,
-        "months_since": number_or_nothing(rng, 12),
-    },
-    "gather_purpose": lambda rng: {
-        "lines": lines(rng, lambda r: {"treats_condition": r.choice(YES_NO), "restores_function": r.choice(YES_NO)})
-    },
-    "list_exclusions": lambda rng: {
-        "lines": lines(
-            rng,
-            lambda r: {"triggered": r.choice(YES_NO), "combinator": r.choice(("ANY", "ALL")), "exceptions_total": 3},
-        )
-    },
-    "gather_standing": lambda rng: {
-        "lines": lines(
-            rng,
-            lambda r: {
-                "published_outcomes": r.randint(0, 3),
-                "guideline": r.random() < 0.3,
-                "no_alternative": r.random() < 0.3,
-                "direct": r.random() < 0.8,
-            },
-        )
-    },
-    "find_contradictions": lambda rng: {"open": 1 if rng.random() < 0.3 else 0},
-    "assess_components": lambda rng: components(rng),
-    "check_evidence": lambda rng: {"lines": lines(rng, lambda r: {"evidence_ok": r.random() < 0.8})},
-    "check_draft": lambda rng: {
-        "fired": rng.random() < 0.3,
-        "override": rng.random() < 0.5,
-        "offer_call": rng.random() < 0.5,
-    },
-    "record_answer": lambda rng: {"status": "ANSWERED", "round": 1},
-    "record_silence": lambda rng: {"status": "LAPSED", "round": 1},
-    "record_call": lambda rng: {"status": rng.choice(("HELD", "HELD_CHANGED"))},
-    "record_no_call": lambda rng: {"status": "NOT_HELD"},
-}
-
-# What each person may answer.
-PEOPLE: Mapping[str, Callable[[Random], Json]] = {
-    "review_coverage": lambda rng: {"decision": rng.choice(("DUPLICATE", "NOT_COVERED", "GO_ON"))},
-    "triage_urgency": lambda rng: {"urgency": rng.choice(("STANDARD", "EXPEDITED"))},
-    "check_completeness": lambda rng: asked(rng, "COMPLETE"),
-    "verify_trials": lambda rng: asked(
-        rng,
-        "RATE",
-        lambda r: {
-            "failed_modalities": number_or_nothing(r, 4),
-            "failed_weeks": number_or_nothing(r, 30),
-            "no_alternative": r.choice(("SUPPORTED", "UNSUPPORTED", "NOT_CLAIMED")),
-        },
-    ),
-    "assess_function": lambda rng: asked(
-        rng, "RATE", lambda r: {"documented_deficits": number_or_nothing(r, 3), "open_questions": r.random() < 0.2}
-    ),
-    "verify_serial": lambda rng: {
-        "plan_documented": rng.choice(YES_NO),
-        "response_documented": rng.choice(YES_NO),
-        "months_since": number_or_nothing(rng, 12),
-    },
-    "analyse_exceptions": lambda rng: exceptions(rng),
-    "weigh_evidence": lambda rng: {
-        "lines": lines(rng, lambda r: {"standing": r.choice(("ESTABLISHED", "NOT_ESTABLISHED"))})
-    },
-    "resolve_contradictions": lambda rng: asked(rng, "WEIGHED"),
-    "list_missing": lambda rng: asked(rng, "REFER"),
-    "sign_approval": lambda rng: {"decision": rng.choice(("APPROVE", "APPROVE", "REFER"))},
-    "draft_decision": lambda rng: {"override": rng.random() < 0.5},
-    "second_opinion": lambda rng: {"decision": rng.choice(("AGREE", "DISAGREE"))},
-    "sign_decision": lambda rng: {"decision": rng.choice(("SIGN", "SIGN", "SIGN", "RECONSIDER", "RATE_ANEW"))},
-    "hold_call": lambda rng: {"changed": rng.random() < 0.5},
-    "explain_breach": lambda rng: {"cause": "a full desk"},
-}
-
-# The moments that a step sets for the wait behind it, and those that end with it.
-SETS = {"stop_clock": "information", "offer_peer_to_peer": "peer_to_peer", "await_call_request": "peer_to_peer_call"}
-CLEARS = {
-    "record_answer": "information",
-    "record_silence": "information",
-    "record_call": "peer_to_peer",
-    "record_no_call": "peer_to_peer",
-}
-STOPS = ("close_duplicate", "stop_administrative_clock", "stop_decision_clock")
-DECIDES = ("close_duplicate", "record_administrative_denial", "record_approval", "record_decision")
+class Lost(AssertionError):
+    """What a walk may never come to, in words."""
 
 
 @dataclass
+class Letterbox:
+    """A notifier in memory that may be out of order for a while."""
+
+    broken: bool = False
+    delivered: dict[str, Letter] = field(default_factory=dict)
+
+    def deliver(self, letter: Letter, *, key: str) -> str:
+        if self.broken:
+            raise OSError("the printer is out of order")
+        self.delivered.setdefault(key, letter)
+        return f"letterbox/{key}"
+
+
 class World:
-    """Implements `casework.engine.runtime.Host` with moments that a walk may pass or keep."""
+    """What people can do in one walk, and what can be seen of it."""
 
-    rng: Random
-    at: datetime = START
-    path: list[str] = field(default_factory=list)
-    tables: list[tuple[str, str | None, Any]] = field(default_factory=list)
-    decided_by: list[str] = field(default_factory=list)
-    moments: dict[str, datetime] = field(default_factory=lambda: {"decision": START + timedelta(days=15)})
+    def __init__(self, at: datetime, rng: Random) -> None:
+        self.clock, self.letterbox, self.rng = FixedClock(at), Letterbox(), rng
+        self.app = Application(
+            store=open_sqlite(":memory:"),
+            clock=self.clock,
+            notifier=self.letterbox,
+            handlers=HANDLERS,
+            forms=FORMS,
+            library=library(),
+            files=diagrams(),
+        )
+        self.app.__dict__["definitions"] = shared_definitions(self.app)
+        self.app.store.migrate()
+        enlist(self.app, PEOPLE)
+        self.refused: dict[str, int] = {}
+        self.log: list[str] = []
 
-    def now(self) -> datetime:
-        return self.at
+    def row(self, review: str) -> ReviewRow:
+        with self.app.store.reading() as reader:
+            found = reader.review(review)
+        assert found is not None
+        return found
 
-    def call(self, operator: str, task: TaskRef, data: Mapping[str, Any]) -> Json:
-        element = task.element
-        if element in SETS:
-            self.moments[SETS[element]] = self.at + timedelta(days=self.rng.randint(1, 45))
-            if element == "offer_peer_to_peer":
-                self.moments["peer_to_peer_call"] = self.moments["peer_to_peer"] + timedelta(days=2)
-            if element == "stop_clock":
-                self.moments.pop("decision", None)
-        if element in CLEARS:
-            self.moments.pop(CLEARS[element], None)
-            self.moments.pop("peer_to_peer_call", None)
-            if CLEARS[element] == "information":
-                self.moments["decision"] = self.at + timedelta(days=15)
-        if element in DECIDES:
-            self.decided_by.append(element)
-        if element in STOPS:
-            self.moments.pop("decision", None)
-        return SERVICES.get(element, lambda rng: {"done": True})(self.rng)
+    def items(self, review: str) -> list[WorkItem]:
+        with self.app.store.reading() as reader:
+            return list(reader.work_items(WorkFilter(review=review)))
 
-    def due(self, name: str) -> datetime | None:
-        return self.moments.get(name)
+    def look(self, review: str, at: Callable[[CaseFile], Any]) -> Any:
+        """What somebody sees who reads the case file now."""
+        with self.app.store.reading() as reader:
+            return at(CaseFile(self.app, reader, review))
 
-    def warnings(self, name: str) -> Sequence[datetime]:
-        end = self.moments.get(name)
-        return () if end is None else (end - timedelta(days=3), end - timedelta(days=1))
+    def attempt(self, told: str, act: Callable[[], Json], *, law: tuple[str, ...] = ()) -> Json | None:
+        """What the use case gives; None where it was refused, and then nothing but the refusal itself is left behind.
 
-    def passed(self, task: TaskRef) -> None:
-        self.path.append(task.element)
+        `law`: the rules that the use case itself may refuse by; any other is for its own checks to tell in time.
+        """
+        self.log.append(f"{self.clock.now():%Y-%m-%d %H:%M} {told}")
+        before = self._stored()
+        try:
+            done = act()
+        except InvariantBroken as refused:
+            self._note("InvariantBroken", refused)
+            if refused.rule not in law:
+                raise Lost(f"{told}: only the guard refused it ({refused.rule}): {refused}") from refused
+        except CaseworkError as refused:
+            self._note(type(refused).__name__, refused)
+        else:
+            if "incident" in done:
+                raise Lost(f"{told}: the process could not go on: {done['incident']}")
+            work_off(self.app)
+            return done
+        if self._stored() != before:
+            raise Lost(f"{told}: it was refused, and something was left behind")
+        return None
 
-    def decided(self, task: TaskRef, line: str | None, decision: Decision) -> None:
-        self.tables.append((task.element, line, decision.outputs))
+    def _note(self, kind: str, refused: CaseworkError) -> None:
+        self.log.append(f"    refused, {kind}: {' '.join(str(refused).split())[:300]}")
+        self.refused[kind] = self.refused.get(kind, 0) + 1
+
+    def _stored(self) -> list[Any]:
+        """All that is kept of every review, but for the refusals that the trail tells."""
+        with self.app.store.reading() as reader:
+            return [
+                [
+                    row.revision,
+                    row.status,
+                    row.changed_at,
+                    row.snapshot,
+                    row.next_due_at,
+                    reader.part_hashes(row.id),
+                    [one for one in reader.positions(row.id)],
+                    [one for one in reader.work_items(WorkFilter(review=row.id))],
+                    [one for one in reader.service_steps(review=row.id)],
+                    len([one for one in reader.events(row.id) if one.kind != "assignment.refused"]),
+                ]
+                for row in reader.reviews()
+            ]
+
+    def pass_time(self, until: datetime) -> None:
+        """Time goes on, and the machine does what is due on the way."""
+        self.log.append(f"{self.clock.now():%Y-%m-%d %H:%M} time passes until {until:%Y-%m-%d %H:%M}")
+        let_time_pass(self.app, self.clock, until)
+
+    def stand_still(self, until: datetime) -> None:
+        """Time goes on while the machine is down; it catches up afterwards."""
+        self.log.append(f"{self.clock.now():%Y-%m-%d %H:%M} the machine is down until {until:%Y-%m-%d %H:%M}")
+        self.clock.move_to(until)
+        work_off(self.app)
+
+    def next_moment(self) -> datetime | None:
+        with self.app.store.reading() as reader:
+            return reader.earliest_moment()
+
+    def close(self) -> None:
+        self.app.store.close()
+
+
+_SHARED: dict[str, Any] = {}
+
+
+def shared_definitions(app: Application) -> Any:
+    """The diagrams, parsed once for all walks of this process."""
+    if "definitions" not in _SHARED:
+        _SHARED["definitions"] = app.definitions
+    return _SHARED["definitions"]

@@ -1,5 +1,6 @@
 """What is read has been written: every key that a gateway or a table reads is written on every path to it."""
 
+import ast
 from collections.abc import Iterator, Mapping
 
 from casework.engine.expressions import compile_expression
@@ -7,6 +8,8 @@ from casework.engine.verify.graph import Diagrams, finding
 from casework.engine.verify.inline import Inlined, Step, done
 from casework.engine.verify.tables import Table
 from casework.errors import ExpressionError, Finding
+
+START_KEYS = frozenset(("review",))  # what every review begins with: its id, line of business, what it reopens
 
 
 def check_assignment(diagrams: Diagrams, graph: Inlined, tables: Mapping[str, Table]) -> Iterator[Finding]:
@@ -47,6 +50,15 @@ def names_of(condition: str) -> frozenset[str]:
         return frozenset()
 
 
+def says(condition: str | None, part: str) -> bool:
+    """Whether the condition holds this part, whatever its spaces and quotes are."""
+    try:
+        whole = ast.unparse(ast.parse(compile_expression(condition or "").text, mode="eval"))
+    except ExpressionError:
+        return False
+    return ast.unparse(ast.parse(part, mode="eval")) in whole
+
+
 def _written(graph: Inlined) -> dict[Step, frozenset[str]]:
     """The keys that are certainly there when a step is entered.
 
@@ -55,7 +67,7 @@ def _written(graph: Inlined) -> dict[Step, frozenset[str]]:
     reached = graph.reach(graph.starts)
     main = graph.reach(graph.starts, lambda one, other: not _aside(other))
     every = frozenset(step.element.result_key for step in reached if step.element.result_key)
-    sure = {step: frozenset() if step in graph.starts else every for step in reached}
+    sure = {step: START_KEYS if step in graph.starts else every | START_KEYS for step in reached}
     waiting = list(reached)
     while waiting:
         one = waiting.pop()
@@ -67,7 +79,7 @@ def _written(graph: Inlined) -> dict[Step, frozenset[str]]:
             ]
             # at a parallel gateway every branch has arrived, so all that they wrote is there
             joined = frozenset.union if other.element.kind == "parallelGateway" else frozenset.intersection
-            known = frozenset() if other in graph.starts else joined(*arriving)
+            known = START_KEYS if other in graph.starts else joined(*arriving)
             if sure[other] != known:
                 sure[other] = known
                 waiting.append(other)

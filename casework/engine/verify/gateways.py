@@ -8,6 +8,7 @@ from typing import Any
 from casework.engine.elements import Element
 from casework.engine.expressions import compile_expression
 from casework.engine.json_values import same
+from casework.engine.verify.assignment import names_of
 from casework.engine.verify.graph import Diagrams, finding
 from casework.engine.verify.tables import Table
 from casework.errors import ExpressionError, Finding
@@ -29,6 +30,7 @@ def check_gateways(diagrams: Diagrams, tables: Mapping[str, Table]) -> Iterator[
             )
         for flow in ways:
             yield from _comparisons(flow, answers)
+        yield from _unforeseen(diagrams, node, answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,26 @@ def _answers(diagrams: Diagrams, tables: Mapping[str, Table]) -> dict[str, _Answ
             says = {"summary": table.says["summary"], "lines": ()} if by_line else dict(table.says)
             found[key] = _Answers(table.id, says)
     return found
+
+
+def _unforeseen(diagrams: Diagrams, node: Element, answers: Mapping[str, _Answers]) -> Iterator[Finding]:
+    """A table's answer that no condition names takes the default, which leads to a person."""
+    ways = diagrams.leaving.get(node.id, ())
+    asked = sorted({name for flow in ways if flow.condition for name in names_of(flow.condition)} & answers.keys())
+    default = next((flow for flow in ways if flow.id == node.default), None)
+    if not asked or default is None:
+        return
+    target = diagrams.elements[default.target or ""]
+    if target.kind == "callActivity":  # such as an information request, from which the way leads back to the person
+        follows = diagrams.leaving.get(target.id, ())
+        target = diagrams.elements[follows[0].target or ""] if follows else target
+    if target.kind != "userTask":
+        yield finding(
+            "default-to-person",
+            node,
+            f"An answer of the table {answers[asked[0]].table} that no condition names would go on to {target.id}, "
+            "past any person. Name the answers that may go on, and let the default lead to a person's task.",
+        )
 
 
 def _comparisons(flow: Element, answers: Mapping[str, _Answers]) -> Iterator[Finding]:

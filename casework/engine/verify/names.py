@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from casework.domain import roles
-from casework.engine.elements import FLOW_ELEMENTS, FLOW_NODES, children, tag
+from casework.engine.elements import EARLIER_DECIDERS, FLOW_ELEMENTS, FLOW_NODES, children, tag
 from casework.engine.verify.graph import Diagrams, finding
 from casework.errors import Finding
 
@@ -16,6 +16,7 @@ PROPERTIES = frozenset(
         "effect",
         "notice",
         "adverse",
+        "forwards",
         "each",
         "result",
         "resultVariable",
@@ -112,13 +113,14 @@ def _people(diagrams: Diagrams) -> Iterator[Finding]:
                 f"{said}, so nobody could take it. Draw it in a lane of one of: {', '.join(sorted(ROLES))}; "
                 "or set the property role.",
             )
-        if node.not_by:
-            other = diagrams.elements.get(node.not_by)
-            if other is None or other.kind != "userTask":
+        for name in (node.not_by or "").replace(",", " ").split():
+            other = diagrams.elements.get(name)
+            if name != EARLIER_DECIDERS and (other is None or other.kind != "userTask"):
                 yield finding(
                     "roles",
                     node,
-                    f"not_by names {node.not_by}, which is no user task of these diagrams. Correct the name.",
+                    f"not_by names {name}, which is no user task of these diagrams. Correct the name; where all who "
+                    f"took part at a level before are meant, write {EARLIER_DECIDERS}.",
                 )
 
 
@@ -138,6 +140,13 @@ def _properties(diagrams: Diagrams) -> Iterator[Finding]:
         if element.effect and element.kind != "serviceTask":
             yield finding(
                 "properties", element, "Only a service task has an effect outside. Remove the property effect."
+            )
+        if element.forwards and (element.forwards != "true" or element.effect != "outbox"):
+            yield finding(
+                "properties",
+                element,
+                "forwards=true marks the service task that sends the file outside and waits until it is sent "
+                "(effect=outbox). Write it there, or leave it out.",
             )
         if element.each and element.kind != "businessRuleTask":
             yield finding(

@@ -6,9 +6,11 @@ from lxml import etree
 
 from casework.engine.refusals import refuse_diagram
 from casework.engine.safe_xml import read_xml
+from casework.engine.verify.appeals import check_appeals
 from casework.engine.verify.assignment import check_assignment
 from casework.engine.verify.bindings import check_bindings
 from casework.engine.verify.branches import check_branches
+from casework.engine.verify.closing import check_closing
 from casework.engine.verify.decides import check_decides
 from casework.engine.verify.gateways import check_gateways
 from casework.engine.verify.graph import read_diagrams
@@ -57,7 +59,9 @@ def verify(
     findings += check_bindings(diagrams, graph, tables, operators=operators, forms=forms, deadlines=deadlines)
     findings += check_gateways(diagrams, tables)
     findings += check_layout(diagrams)
-    findings += check_decides(graph)
+    findings += check_decides(diagrams, graph)
+    findings += check_appeals(diagrams, graph)
+    findings += check_closing(diagrams, graph)
     findings += check_waits(diagrams, graph)
     findings += check_assignment(diagrams, graph, tables)
     findings += check_branches(diagrams, graph)

@@ -31,7 +31,8 @@ class _Game:
         self.diagrams = diagrams
         self.before: dict[State, list[State]] = {}
         self.twice: dict[str, Element] = {}
-        self.sides: dict[str, frozenset[str]] = {}
+        dashed = [node for node in diagrams.nodes() if node.kind == "boundaryEvent" and not node.interrupting]
+        self.aside = frozenset(id for border in dashed for id in self.side_path(border))
 
     def play(self, start: Step) -> Iterator[Finding]:
         first: State = frozenset({(start, "")})
@@ -131,24 +132,24 @@ class _Game:
                     token for token in state if token[0].around[: len(step.within)] != step.within and token[0] != step
                 )
                 yield self.put(left, at, "")
-            elif not self.beside(state, at):
+            elif not self.beside(state):
                 yield self.put(state, at, "")
 
-    def beside(self, state: State, border: Step) -> bool:
-        """Whether the side path of this border is being walked; it is not entered twice, so that the game is finite."""
-        side = self.side_path(border.element)
-        return any(step.around == border.around and step.element.id in side for step, _ in state)
+    def beside(self, state: State) -> bool:
+        """Whether a side path is being walked: one at a time is played, so that the game is finite and stays small.
+
+        Where two of them lead to one element, that element belongs to neither, and both are played up to it.
+        """
+        return any(step.id in self.aside or not self.aside.isdisjoint(step.around) for step, _ in state)
 
     def side_path(self, border: Element) -> frozenset[str]:
         """What can be reached over this border event only."""
-        if border.id not in self.sides:
-            main = [
-                node.id
-                for node in self.diagrams.inside[border.scope]
-                if node.kind in ("startEvent", "boundaryEvent") and node != border
-            ]
-            self.sides[border.id] = frozenset(self.along([border.id]) - self.along(main))
-        return self.sides[border.id]
+        main = [
+            node.id
+            for node in self.diagrams.inside[border.scope]
+            if node.kind in ("startEvent", "boundaryEvent") and node != border
+        ]
+        return frozenset(self.along([border.id]) - self.along(main))
 
     def along(self, starts: list[str]) -> set[str]:
         """What the flows lead to from there, within one scope."""

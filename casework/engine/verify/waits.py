@@ -23,19 +23,8 @@ def for_people(element: Element) -> bool:
 
 
 def _without_deadline(diagrams: Diagrams, graph: Inlined) -> Iterator[Finding]:
-    """Only what a missed deadline itself leads to may wait without one: its handling has no deadline of the law."""
-
-    def breach(element: Element) -> bool:
-        return (
-            element.kind == "boundaryEvent"
-            and not element.interrupting
-            and element.timer is not None
-            and element.timer.kind == "due"
-        )
-
-    on_time = graph.reach(graph.starts, lambda one, other: not breach(other.element))
     told: set[str] = set()
-    for step in on_time:
+    for step in graph.reach(graph.starts):
         if not for_people(step.element) or step.element.id in told:
             continue
         around = (*step.around, step.element.id)

@@ -6,7 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from casework.errors import SchemaMismatch
 
-NAMES = ("0001_start",)
+NAMES = ("0001_start", "0002_assignments")
 
 MIGRATIONS = Migrations("casework")
 

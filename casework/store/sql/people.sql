@@ -8,13 +8,13 @@ select * from people order by id;
 
 -- name: put_person
 insert into people (
-  id, name, roles, licences, specialties, reports_to
+  id, name, roles, licences, specialties, reporting
 ) values (
-  :id, :name, :roles, :licences, :specialties, :reports_to
+  :id, :name, :roles, :licences, :specialties, :reporting
 )
 on conflict (id) do update set
   name = excluded.name, roles = excluded.roles, licences = excluded.licences,
-  specialties = excluded.specialties, reports_to = excluded.reports_to;
+  specialties = excluded.specialties, reporting = excluded.reporting;
 
 -- name: replayed
 select request, response from replays where actor = :actor and key = :key;

@@ -33,16 +33,16 @@ order by due_at is null, due_at, opened_at, review, position limit :limit;
 -- name: put_work_item
 insert into work_items (
   id, review, element, process, kind, name, role, message, not_by, status, claimed_by, opened_at, due_at,
-  closed_at, closed_by, position
+  closed_at, closed_by, claimed_at, position
 ) values (
   :id, :review, :element, :process, :kind, :name, :role, :message, :not_by, :status, :claimed_by, :opened_at,
-  :due_at, :closed_at, :closed_by, (select count(*) from work_items as earlier where earlier.review = :review)
+  :due_at, :closed_at, :closed_by, :claimed_at, (select count(*) from work_items as earlier where earlier.review = :review)
 )
 on conflict (id) do update set
   element = excluded.element, process = excluded.process, kind = excluded.kind, name = excluded.name,
   role = excluded.role, message = excluded.message, not_by = excluded.not_by, status = excluded.status,
   claimed_by = excluded.claimed_by, opened_at = excluded.opened_at, due_at = excluded.due_at,
-  closed_at = excluded.closed_at, closed_by = excluded.closed_by;
+  closed_at = excluded.closed_at, closed_by = excluded.closed_by, claimed_at = excluded.claimed_at;
 
 -- name: incidents_open
 select * from incidents where resolved_at is null order by opened_at, id;

@@ -1,0 +1,62 @@
+"""Deadlines that passed without what was due: which of them are not on record yet, and how a breach is told."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from casework.domain.clock import Deadline
+from casework.domain.deadlines import STAGES
+from casework.domain.lines_of_business import LineOfBusiness
+
+Json = dict[str, Any]
+
+
+class Timed(Protocol):
+    """A case file as far as its deadlines are looked at."""
+
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]: ...
+    @property
+    def line_of_business(self) -> LineOfBusiness: ...
+    def part(self, name: str) -> Json | None: ...
+
+
+def breaches(case: Timed) -> list[Json]:
+    """The breaches on record, in order."""
+    return list((case.part("breaches") or {"breaches": ()})["breaches"])
+
+
+def overdue(case: Timed, *, now: datetime, names: Iterable[str] = STAGES) -> str | None:
+    """The name of a deadline of these that has passed and is not on record yet, the latest stage first."""
+    known = {(one["deadline"], one["due_at"]) for one in breaches(case)}
+    for name in names:
+        one = case.deadlines.get(name)
+        if one is not None and one.running and one.at <= now and (name, one.local) not in known:
+            return name
+    return None
+
+
+def lapse_of(law: LineOfBusiness, name: str) -> tuple[str, str]:
+    """(what the law makes of a missed time, with its citation)."""
+    if name == "decision":
+        return law.lapse, law.lapse_citation
+    if name == "appeal":
+        return law.appeal_lapse, law.appeal_lapse_citation
+    return "NONE", ""
+
+
+def with_breach(case: Timed, name: str, *, found_at: datetime) -> Json | None:
+    """The part `breaches` with this one; None where it is on record already."""
+    deadline = case.deadlines.get(name)
+    lapse, citation = lapse_of(case.line_of_business, name)
+    breach = {
+        "deadline": name,
+        "due_at": None if deadline is None else deadline.local,
+        "found_at": found_at.isoformat(),
+        "lapse": lapse,
+        "citation": citation or ("" if deadline is None else deadline.citation),
+    }
+    before = breaches(case)
+    if any((one["deadline"], one["due_at"]) == (name, breach["due_at"]) for one in before):
+        return None
+    return {"breaches": [*before, breach]}

@@ -1,0 +1,80 @@
+"""Who may decide an appeal: nobody who took part before, and nobody who reports, however far up, to one who did."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+DECIDED, RECOMMENDED, CONSULTED = "DECIDED", "RECOMMENDED", "CONSULTED"  # how somebody took part before
+SAME_PERSON, SUBORDINATE = "SAME_PERSON", "SUBORDINATE"  # why somebody may not decide now; CONSULTED is the third
+
+NOT_INVOLVED = "29 CFR 2560.503-1(h)(3)(ii); 42 CFR 422.590(h)(1); 438.406(b)(2)(i)"
+NOT_CONSULTED = "29 CFR 2560.503-1(h)(3)(v)"
+NOT_SUBORDINATE = "29 CFR 2560.503-1(h)(3)(ii),(v); 42 CFR 438.406(b)(2)(i)"
+
+Reporting = Mapping[str, Sequence[Mapping[str, Any]]]  # person -> [{to, from, until}], as `ports.Person.reporting`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Involved:
+    """Somebody who took part in an earlier decision: how (DECIDED | RECOMMENDED | CONSULTED), and in what, in words."""
+
+    person: str
+    how: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why somebody may not decide: the reason as a code, in words, and the law that says so."""
+
+    reason: str
+    words: str
+    citation: str
+
+
+def refusal(person: str, earlier: Sequence[Involved], reporting: Reporting, *, on: date) -> Refusal | None:
+    """Why the person may not decide on the day, by the reporting lines of that day; None where nothing forbids it."""
+    own = [one for one in earlier if one.person == person]
+    for one in own:
+        if one.how != CONSULTED:
+            words = f"they {one.what}, and an appeal is decided by somebody who took no part before"
+            return Refusal(reason=SAME_PERSON, words=words, citation=NOT_INVOLVED)
+    if own:
+        words = f"they {own[0].what}, and whoever was consulted before may not be the one who decides now"
+        return Refusal(reason=CONSULTED, words=words, citation=NOT_CONSULTED)
+    above = superiors(person, reporting, on=on)
+    for one in earlier:
+        if one.person in above:
+            line = " to ".join(above[one.person])
+            words = f"on {on} they report to {line}, and {one.person} {one.what}"
+            return Refusal(reason=SUBORDINATE, words=words, citation=NOT_SUBORDINATE)
+    return None
+
+
+def superiors(person: str, reporting: Reporting, *, on: date) -> Mapping[str, tuple[str, ...]]:
+    """Everybody whom the person reports to on the day, directly or through others, with the line that leads there.
+
+    A circle of people who report to each other ends where it began.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[str, tuple[str, ...]]] = [(person, ())]
+    while waiting:
+        one, line = waiting.pop(0)
+        for superior in _direct(reporting.get(one, ()), on):
+            if superior != person and superior not in found:
+                found[superior] = (*line, superior)
+                waiting.append((superior, found[superior]))
+    return found
+
+
+def _direct(lines: Iterable[Mapping[str, Any]], on: date) -> list[str]:
+    return [str(line["to"]) for line in lines if _began(line.get("from"), on) and _lasts(line.get("until"), on)]
+
+
+def _began(day: str | None, on: date) -> bool:
+    return day is None or date.fromisoformat(day) <= on
+
+
+def _lasts(day: str | None, on: date) -> bool:
+    return day is None or on <= date.fromisoformat(day)

@@ -1,0 +1,105 @@
+"""Who does a task: a person takes it, a supervisor gives it, it is given back; and every refusal stays on record."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from casework.audit.journal import Journal
+from casework.domain.roles import SUPERVISOR
+from casework.errors import RightsError, TaskNotOpen
+from casework.ports import Actor, Json, Reader, Transaction, WorkItem
+from casework.usecases import rights
+from casework.usecases.application import Application
+from casework.usecases.complete import open_item
+from casework.usecases.idempotency import once
+from casework.usecases.refusals import refusals_kept
+from casework.usecases.steps import in_time, lock_open, refuse_stale
+
+NOTHING = "Nothing was changed."
+
+Change = Callable[[Transaction, WorkItem, Journal], WorkItem]
+
+
+def claim(app: Application, task: str, *, person: str, revision: int | None = None, key: str | None = None) -> Json:
+    """Take an open task, so that nobody else does it meanwhile; gives {review, revision, task, element, claimed_by}.
+
+    AssignmentRefused where the person may not do it, which the trail keeps; claiming one's own task again changes
+    nothing.
+    """
+
+    def take(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
+        rights.actor_for(app, tx, item, person)
+        if item.claimed_by == person:
+            return item
+        journal.add("task.claimed", task=item.id, element=item.element, person=person)
+        return replace(item, claimed_by=person, claimed_at=app.clock.now())
+
+    body = {"claim": task}
+    with refusals_kept(app, task, person=person, by=person):
+        return _change(app, task, take, actor=person, body=body, revision=revision, key=key)
+
+
+def assign(
+    app: Application, task: str, *, to: str, by: str, revision: int | None = None, key: str | None = None
+) -> Json:
+    """Give an open task to a person, whoever has it so far; gives the same. Only a supervisor may."""
+
+    def give(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
+        _supervises(tx, by, f"give “{item.name}” to somebody")
+        rights.fit_for(app, tx, replace(item, claimed_by=None, claimed_at=None), to)
+        journal.add("task.assigned", task=item.id, element=item.element, person=to, before=item.claimed_by)
+        return replace(item, claimed_by=to, claimed_at=app.clock.now())
+
+    body = {"assign": task, "to": to}
+    with refusals_kept(app, task, person=to, by=by):
+        return _change(app, task, give, actor=by, body=body, revision=revision, key=key)
+
+
+def release(app: Application, task: str, *, person: str, revision: int | None = None, key: str | None = None) -> Json:
+    """Give a claimed task back: whoever has it may, and a supervisor; gives the same, with `claimed_by` null."""
+
+    def give_back(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
+        if item.claimed_by is None:
+            raise TaskNotOpen(f"Nobody has claimed “{item.name}”, so there is nothing to give back.")
+        if item.claimed_by != person:
+            _supervises(tx, person, f"take “{item.name}” from {item.claimed_by}")
+        journal.add("task.released", task=item.id, element=item.element, person=item.claimed_by)
+        return replace(item, claimed_by=None, claimed_at=None)
+
+    return _change(app, task, give_back, actor=person, body={"release": task}, revision=revision, key=key)
+
+
+def _change(
+    app: Application, task: str, act: Change, *, actor: str, body: Json, revision: int | None, key: str | None
+) -> Json:
+    """One change of who does a task, with its event and the review's next revision."""
+    with app.store.transaction() as tx:
+
+        def change() -> Json:
+            row = in_time(app, lock_open(tx, open_item(tx, task, told=NOTHING).review))
+            item = open_item(tx, task, told=NOTHING)  # once more: before the lock, another may have been at it
+            refuse_stale(row, revision)
+            journal = Journal(row.id, Actor(actor))
+            changed, now = act(tx, item, journal), app.clock.now()
+            if changed != item:
+                tx.put_work_item(changed)
+                saved = replace(row, revision=row.revision + 1, changed_at=now)
+                tx.save_review(journal.flush(tx, saved, at=now), expected_revision=row.revision)
+                row = saved
+            return {
+                "review": row.id,
+                "revision": row.revision,
+                "task": item.id,
+                "element": item.element,
+                "claimed_by": changed.claimed_by,
+            }
+
+        return once(tx, Actor(actor), key, body, app.clock.now(), change)
+
+
+def _supervises(reader: Reader, id: str, what: str) -> None:
+    who = rights.person(reader, id)
+    if SUPERVISOR not in who.roles:
+        raise RightsError(
+            f"{who.name} may not {what}: that is for the role {SUPERVISOR}, and theirs are "
+            f"{', '.join(who.roles) or 'none'}. Ask a supervisor."
+        )

@@ -1,0 +1,228 @@
+"""Somebody from outside is asked to look at a denial, and answers; the facts are kept first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from casework.domain.appeals import EXTERNAL, OVERTURNED, UPHELD, levels, may_go_outside, open_level
+from casework.domain.request import REQUESTERS
+from casework.engine.runtime import Instance
+from casework.errors import InputError, NobodyWaits, ReviewClosed, StateError
+from casework.ports import Actor, Json, ReviewRow, Transaction, WorkFilter
+from casework.usecases.application import Application
+from casework.usecases.case_file import CaseFile
+from casework.usecases.host import StepHost
+from casework.usecases.incoming import URGENCIES, incoming, needs_reason, one_of, received, take_in
+from casework.usecases.steps import lock
+
+ASKED, DECIDED = "external_requested", "external_decided"
+REQUEST, ANSWER = "external_request", "external_answer"  # the parts that hold what came until it is taken up
+EXHAUSTED = "DEEMED_EXHAUSTED"
+
+
+def ask_external(
+    app: Application,
+    review: str,
+    *,
+    actor: Actor,
+    by: str,
+    urgency: str,
+    documents: Sequence[Mapping[str, Any]] = (),
+    reason: str = "",
+    received_at: datetime | None = None,
+    key: str | None = None,
+) -> Json:
+    """Somebody asks for external review; gives {review, revision, status, early}.
+
+    Before the plan has decided on an appeal it is taken only where the law lets it: where a time that the law sets was
+    missed, or where an urgent appeal is heard at the same time. StateError says what is in its way.
+    """
+    one_of(by, REQUESTERS, "party that can ask for external review")
+    one_of(urgency, URGENCIES, "urgency")
+    facts = {"by": by, "urgency": urgency, "reason": reason}
+    at = None if received_at is None else received_at.isoformat()
+    what = incoming(app, review, actor=actor, key=key, documents=documents, external=facts, received_at=at)
+
+    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+        early, waits = _may_be_asked(host, review, urgency)
+        moment = received(app, received_at)
+        if moment < host.case.request.received_at:
+            raise InputError(
+                f"External review cannot have been asked for on {moment.isoformat()}, before the request itself "
+                "arrived. Correct the moment of the receipt."
+            )
+        host.keep(
+            REQUEST,
+            {
+                "at": host.now().isoformat(),
+                "received_at": moment.isoformat(),
+                **facts,
+                "documents": what.documents,
+                "recorded_by": actor.person,
+            },
+        )
+        host.journal.add("message.received", message=ASKED, by=by, documents=what.documents)
+        if early or waits:
+            instance.deliver(ASKED)
+        return {"early": early}
+
+    return take_in(app, what, hand_over, locked=_lock_for_external)
+
+
+def _lock_for_external(tx: Transaction, review: str) -> ReviewRow:
+    row = lock(tx, review)
+    if row.status != "OPEN":
+        raise ReviewClosed(
+            f"The review {review} is {row.status.lower()}: its time to ask for external review is over, or it was "
+            "decided for good. `casework show` says which."
+        )
+    return row
+
+
+def _may_be_asked(host: StepHost, review: str, urgency: str) -> tuple[bool, bool]:
+    """(Whether it comes early, whether the process waits for it right now). StateError where it may not be asked."""
+    case, law = host.case, host.case.line_of_business.external_rule
+    if law is None:
+        raise StateError(f"The line of business {case.line_of_business.id} knows no external review.")
+    if law.automatic:
+        raise StateError(
+            f"Nobody has to ask: what the plan upholds goes to {law.name or law.body} by itself ({law.citation})."
+        )
+    if _asked(case):
+        raise StateError(f"External review of the review {review} has been asked for already.")
+    if _is_open(host, review):
+        return False, True
+    before = levels(case)
+    if before and before[-1].get("next") == EXTERNAL:
+        return False, False  # the letter on the appeal is on its way; the request waits in the file for it
+    _may_come_early(case, review, urgency)
+    return True, False
+
+
+def _asked(case: CaseFile) -> bool:
+    """Whether somebody has asked, or the file is outside already; a request may still wait to be taken up."""
+    external = case.part("external") or {}
+    return bool(case.part(REQUEST) or external.get("asked") or external.get("forwarded_at"))
+
+
+def _is_open(host: StepHost, review: str) -> bool:
+    """Whether the review stands where it waits for nothing else than this."""
+    opened = host.tx.work_items(WorkFilter(review=review, kind="RECEIVE"))
+    return any(item.message == ASKED for item in opened)
+
+
+def _may_come_early(case: CaseFile, review: str, urgency: str) -> None:
+    """StateError where the law does not open the way out before the plan has decided on an appeal."""
+    law = case.line_of_business.external_rule
+    assert law is not None
+    if _is_being_told(case):
+        raise StateError(
+            f"What was decided in the review {review} is on its way by letter. Ask again once it has been sent: going "
+            "outside now would stop the letter."
+        )
+    if not may_go_outside(case):
+        raise StateError(
+            f"The review {review} was decided without a medical judgement, and external review is offered of medical "
+            f"judgement only ({law.citation}). An appeal to the plan remains."
+        )
+    missed = [one for one in (case.part("breaches") or {"breaches": []})["breaches"] if one["lapse"] == EXHAUSTED]
+    if missed and law.early_with_lapse:
+        return
+    level = open_level(case)
+    if level is not None and level["urgency"] == "EXPEDITED" and urgency == "EXPEDITED":
+        return
+    done = "decided on the appeal" if case.part("determination") is not None else "decided"
+    raise StateError(
+        f"It is too early for external review of {review}: the plan has not {done} yet. The law opens the way out "
+        "before that only where a time was missed, or for an urgent case while an urgent appeal is heard "
+        f"({law.citation})."
+    )
+
+
+def _is_being_told(case: CaseFile) -> bool:
+    """Whether something is decided whose notice has not been sent yet; the clock ends with the notice."""
+    before = levels(case)
+    if before:
+        name, decided = "appeal", open_level(case) is None
+    else:
+        name, decided = "decision", "decided_at" in (case.part("determination") or {})
+    deadline = case.deadlines.get(name)
+    return decided and deadline is not None and deadline.running
+
+
+def external_decided(
+    app: Application,
+    review: str,
+    *,
+    actor: Actor,
+    organization: str,
+    lines: Mapping[str, str],
+    rationale: str,
+    document: Mapping[str, Any],
+    received_at: datetime | None = None,
+    key: str | None = None,
+) -> Json:
+    """The external reviewer's decision arrives, which binds the plan; gives {review, revision, status}.
+
+    `lines`: UPHELD or OVERTURNED for each line that went outside, no more and no fewer. StateError where no file went
+    outside, or it was decided already.
+    """
+    if not organization.strip():
+        raise InputError("An external decision needs the organization that made it.")
+    needs_reason(rationale, "An external decision")
+    for line, outcome in sorted(lines.items()):
+        one_of(outcome, (UPHELD, OVERTURNED), f"outcome of the line {line}")
+    facts = {"organization": organization, "lines": dict(lines), "rationale": rationale}
+    at = None if received_at is None else received_at.isoformat()
+    what = incoming(app, review, actor=actor, key=key, documents=[document], decision=facts, received_at=at)
+
+    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+        external = host.case.part("external") or {}
+        if external.get("decision") or host.case.part(ANSWER):
+            raise StateError(f"The external decision on {review} is on record already, and it is final.")
+        if not external.get("forwarded_at") or not instance.waits_for(DECIDED):
+            raise NobodyWaits(f"No file of {review} is with an external reviewer, so no decision can come from one.")
+        moment = received(app, received_at)
+        if moment < datetime.fromisoformat(external["forwarded_at"]):
+            raise InputError(
+                f"The decision cannot have been received on {moment.isoformat()}, before the file went out on "
+                f"{external['forwarded_at']}. Correct the moment of the receipt."
+            )
+        _same_reviewer(host.case, external, organization)
+        _answers_what_went(host.case, external["lines"], lines, review)
+        host.keep(
+            ANSWER,
+            {
+                "at": host.now().isoformat(),
+                "received_at": moment.isoformat(),
+                **facts,
+                "document": what.charts[0].id,
+                "recorded_by": actor.person,
+            },
+        )
+        host.journal.add("message.received", message=DECIDED, organization=organization, documents=what.documents)
+        instance.deliver(DECIDED)
+        return {}
+
+    return take_in(app, what, hand_over, locked=_lock_for_external)
+
+
+def _same_reviewer(case: CaseFile, external: Json, organization: str) -> None:
+    """InputError where the file went to one organization and another answers; where the law names the body, any may."""
+    law, went_to = case.line_of_business.external_rule, str(external.get("organization") or "")
+    named = went_to and (law is None or went_to != law.name)
+    if named and went_to.casefold() != organization.strip().casefold():
+        raise InputError(
+            f"The file of {case.review_id} went to {went_to}, and this decision is by {organization}. Name the "
+            "organization as `casework show` does, or find out whose decision this is."
+        )
+
+
+def _answers_what_went(case: CaseFile, went: Sequence[str], lines: Mapping[str, str], review: str) -> None:
+    known = [line.id for line in case.request.lines]
+    if unknown := sorted(set(lines) - set(known)):
+        raise InputError(f"{', '.join(unknown)}: no line of {review}, whose lines are {', '.join(known)}.")
+    if beyond := sorted(set(lines) - set(went)):
+        raise InputError(f"{', '.join(beyond)}: not denied in {review}, so it was not with the external reviewer.")
+    if missing := sorted(set(went) - set(lines)):
+        raise InputError(f"{', '.join(missing)}: went outside as well, and is not answered. Give its outcome too.")

@@ -1,0 +1,118 @@
+"""What appeals coordinators answer around an external review."""
+
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from casework.domain import appeals
+from casework.domain.appeals_asking import asking_refused
+from casework.domain.wording import too_short
+from casework.kit import (
+    Approved,
+    CaseReader,
+    Json,
+    TaskForm,
+    asking_faults,
+    choice,
+    day,
+    items_field,
+    keyed,
+    section,
+    words,
+)
+
+
+class PreliminaryCheck(TaskForm):
+    """Whether a case may go to external review, and to whom."""
+
+    title = "Check the request for external review"
+    help = (
+        "Check the coverage, that the denial can go outside, that the plan's own process is exhausted or deemed so, "
+        "and that the request is complete. Whether the denial was right is not asked here."
+    )
+
+    decision = choice(
+        "Decision",
+        "ELIGIBLE sends the whole file out.",
+        {
+            "ELIGIBLE": "The case goes to the external reviewer",
+            "NOT_ELIGIBLE": "It may not; a letter says why",
+            "ASK": "Something is missing from the request; ask for it",
+        },
+    )
+    organization = words(
+        "Organization", "With ELIGIBLE: the review organization whose turn it is.", required=False, most=200
+    )
+    arrives_on = day(
+        "Arrives on", "With ELIGIBLE: the day on which the file is with them, where it goes by post.", required=False
+    )
+    reason = words("Reason", "With NOT_ELIGIBLE: why, in words that go into the letter.", required=False)
+    items = items_field()
+
+    @validates_schema
+    def _together(self, answers: Json, **_: Any) -> None:
+        faults = asking_faults(answers)
+        decision = answers["decision"]
+        if (decision == "ELIGIBLE") != ("organization" in answers):
+            faults["organization"] = ["Name with ELIGIBLE, and only then, the organization that reviews it."]
+        if decision != "ELIGIBLE" and "arrives_on" in answers:
+            faults["arrives_on"] = ["Nothing is sent unless the case is eligible; leave this out."]
+        if (decision == "NOT_ELIGIBLE") != ("reason" in answers):
+            faults["reason"] = ["Say with NOT_ELIGIBLE, and only then, why the case may not go outside."]
+        if faults:
+            raise ValidationError(faults)
+
+    def summary(self, answers: Json) -> Json:
+        return {"decision": answers["decision"]}
+
+    def check(self, answers: Json, case: CaseReader) -> Json:
+        faults = asking_refused(answers, case)
+        if answers["decision"] == "ELIGIBLE" and not appeals.may_go_outside(case):
+            faults["decision"] = [
+                "Nothing that stands denied rests on medical judgement, and this law takes nothing else outside."
+            ]
+        if answers["decision"] == "NOT_ELIGIBLE" and _nobody_else_decides(case):
+            faults["decision"] = [
+                "The case came here because the plan had not decided in time, or before it had decided on the appeal. "
+                "Refused here, nobody would decide it any more. Ask for what is missing, or send it: the organization "
+                "says whether it takes it up."
+            ]
+        if "reason" in answers and (said := too_short(answers["reason"])):
+            faults["reason"] = [said]
+        asked = ((case.part("external") or {}).get("asked") or {}).get("received_at")
+        if "arrives_on" in answers and asked and str(answers["arrives_on"]) < str(asked)[:10]:
+            faults["arrives_on"] = ["The file cannot be with them before external review was asked for."]
+        return faults
+
+
+def _nobody_else_decides(case: CaseReader) -> bool:
+    """Whether the case left the plan without a decision on the request, or on the appeal that was being heard."""
+    before = appeals.levels(case)
+    return before[-1]["status"] == appeals.BYPASSED if before else case.part("determination") is None
+
+
+class Effectuate(TaskForm):
+    """The authorization of what an external reviewer decided."""
+
+    title = "Authorise what was decided"
+    help = "The external reviewer's decision binds. Authorise each line that was overturned, at once, for new dates."
+
+    lines = keyed(section(Approved), "Lines", "Every line that was overturned, under its id.")
+    note = words("Note", "What the record should say.", required=False)
+
+    def summary(self, answers: Json) -> Json:
+        return {"lines": list(answers["lines"])}
+
+    def check(self, answers: Json, case: CaseReader) -> Json:
+        decided = ((case.part("external") or {}).get("decision") or {"lines": {}})["lines"]
+        wanted = [line for line, outcome in decided.items() if outcome == appeals.OVERTURNED]
+        if sorted(answers["lines"]) != sorted(wanted):
+            return {"lines": [f"Authorise {', '.join(wanted)}, no more and no less; the decision binds."]}
+        messages: Json = {}
+        for id, told in answers["lines"].items():
+            asked = case.request.line(id).quantity
+            if told.get("quantity") != asked:
+                messages[id] = {"quantity": [f"{asked} were asked for, and the decision gives all of them."]}
+            elif lacking := [name for name in ("valid_from", "valid_to") if name not in told]:
+                messages[id] = {name: ["Say from when and until when it holds."] for name in lacking}
+        return {"lines": messages} if messages else {}

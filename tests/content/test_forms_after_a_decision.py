@@ -1,0 +1,402 @@
+"""The forms of appeals, external review and reopening accept what they should, and refuse the rest plainly."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from casework.domain.lines_of_business import AppealRule
+from casework.domain.request import ChartDocument
+from casework.errors import FormError
+from casework.kit import load_answers
+from casework.testing import NOW, FakeCase, document
+from forms import FORMS
+
+from .appealed import APPEALED_AT, DENIED, IRO, MD, WHY, answer, decides, denied, line, results, taken_up
+from .form_tables import holds_accepted, holds_all_shown, holds_refused, named
+from .test_forms_of_determination import contrary
+
+Json = dict[str, Any]
+PROCESSES = ("appeal_review", "external_review", "reopening")
+STANDING = {"decision": "ACCEPT", "standing": "MEMBER", "in_time": "YES", "urgency": "STANDARD"}
+DISMISS = STANDING | {"decision": "DISMISS", "dismissal_reason": "Nobody authorized them."}
+LONG = "I read the chart myself, and I come to the same decision."
+OUTSIDE = {
+    "external": {"asked": {"received_at": "2026-03-01T09:00:00-05:00"}, "decision": {"lines": {"L1": "OVERTURNED"}}}
+}
+GIVEN = {"quantity": 1, "valid_from": "2026-03-16", "valid_to": "2026-09-12"}
+REOPENED = {"reopening": {"ground": "GOOD_CAUSE", "original": {"lines": {"L1": "APPROVE", "L2": "APPROVE"}}}}
+EXAMINED = {
+    "decision": "GRANT",
+    "ground": "GOOD_CAUSE",
+    "rationale": "The first decision read the chart of another member.",
+    "attest": True,
+}
+LATE = {"appeals": {"levels": [{"level": 1, "status": "OPEN", "received_at": "2027-02-02T09:00:00-05:00"}]}}
+URGENT = {"physician_supports": True}
+PRESSED = {"urgency": "EXPEDITED"}
+LAPSED = {"information": {"rounds": [{"stage": "check_standing", "status": "LAPSED", "items": ["A form"]}]}}
+
+
+def appealed(parts: Json | None = None, asked: Json | None = None, **changes: Any) -> FakeCase:
+    ctx = taken_up(denied(external_rule=IRO, **changes), **(asked or {}))
+    ctx.case.parts |= parts or {}
+    return ctx.case
+
+
+ACCEPTED: list[tuple[str, Json, Json, Json]] = [
+    # form, parts of the case file, answers, decision variables
+    ("check_standing", {}, STANDING, {"decision": "ACCEPT", "urgency": "STANDARD"}),
+    (
+        "check_standing",
+        {},
+        STANDING | {"standing": "REPRESENTATIVE", "authorization": "A1"},
+        {"decision": "ACCEPT", "urgency": "STANDARD"},
+    ),
+    ("check_standing", {}, DISMISS | {"standing": "NONE"}, {"decision": "DISMISS", "urgency": "STANDARD"}),
+    (
+        "check_standing",
+        {},
+        STANDING | {"decision": "ASK", "standing": "REPRESENTATIVE", "items": ["The authorization"]},
+        {"decision": "ASK", "urgency": "STANDARD"},
+    ),
+    (
+        "check_standing",
+        LATE,
+        STANDING | {"in_time": "GOOD_CAUSE", "note": "The member was in hospital."},
+        {"decision": "ACCEPT", "urgency": "STANDARD"},
+    ),
+    ("review_appeal", {}, answer(line()), {"decision": "DECIDE"}),
+    ("review_appeal", {}, answer(DENIED), {"decision": "DECIDE"}),
+    ("review_appeal", {}, {"decision": "ASK", "items": ["The gait report"]}, {"decision": "ASK"}),
+    (
+        "second_appeal_opinion",
+        {},
+        {"decision": "DISAGREE", "rationale": LONG, "attest": True},
+        {"decision": "DISAGREE"},
+    ),
+    (
+        "preliminary_check",
+        {},
+        {"decision": "ELIGIBLE", "organization": "Board B", "arrives_on": "2026-03-02"},
+        {"decision": "ELIGIBLE"},
+    ),
+    (
+        "preliminary_check",
+        {},
+        {"decision": "NOT_ELIGIBLE", "reason": "The request came after the four months had passed."},
+        {"decision": "NOT_ELIGIBLE"},
+    ),
+    ("preliminary_check", {}, {"decision": "ASK", "items": ["The form of consent"]}, {"decision": "ASK"}),
+    ("effectuate", OUTSIDE, {"lines": {"L1": GIVEN}}, {"lines": ["L1"]}),
+    ("examine_reopening", REOPENED, EXAMINED, {"decision": "GRANT"}),
+    ("examine_reopening", {}, EXAMINED | {"ground": "LATE_APPEAL"}, {"decision": "GRANT"}),
+]
+
+REFUSED: list[tuple[str, Json, Json, str]] = [
+    # form, parts of the case file, answers, what is said
+    ("check_standing", {}, STANDING | {"standing": "NONE"}, "an appeal is not heard"),
+    ("check_standing", {}, DISMISS, "An appeal is dismissed only because nobody"),
+    ("check_standing", {}, STANDING | {"dismissal_reason": "x"}, "Say with DISMISS, and only then"),
+    ("check_standing", {}, STANDING | {"in_time": "GOOD_CAUSE"}, "Say what kept the member"),
+    ("check_standing", {}, STANDING | {"standing": "REPRESENTATIVE"}, "name the document by which the member"),
+    (
+        "check_standing",
+        {},
+        STANDING | {"standing": "REPRESENTATIVE", "authorization": "D9"},
+        "There is no document D9",
+    ),
+    ("check_standing", LATE, STANDING, "The last day to appeal was 2026-08-02T23:59:59-04:00"),
+    ("check_standing", {}, STANDING | {"in_time": "GOOD_CAUSE", "note": "Ill."}, "it is in time"),
+    ("check_standing", {}, STANDING | {"decision": "ASK"}, "Say what is asked for"),
+    (
+        "check_standing",
+        LAPSED,
+        STANDING | {"decision": "ASK", "items": ["A form"]},
+        "was asked for and did not come",
+    ),
+    ("check_standing", {}, STANDING | {"decision": "ASK", "items": ["CONSULT"]}, "Consultation note: on file"),
+    ("review_appeal", {}, answer(line(), attest_independent=False), "Only somebody who can attest this"),
+    ("review_appeal", {}, answer(line(), lines={}), "Decide every line that got less"),
+    ("review_appeal", {}, {"decision": "ASK", "items": ["x"], "lines": {"L1": line()}}, "Nothing is decided while"),
+    ("review_appeal", {}, answer(line(), override=True), "Say why the guardrail should not hold"),
+    ("review_appeal", {}, answer(line(reasons=["NOT_COSMETIC"])), "Reasons are for less than was asked for"),
+    ("review_appeal", {}, answer(line(), lines={"L1": line(), "L2": line()}), "The appeal is about L1"),
+    ("review_appeal", {}, answer(line(), considered=["D1"]), "A1 came with or since the appeal"),
+    ("review_appeal", {}, answer(line(), considered=["D1", "A1", "D9"]), "There is no document D9"),
+    ("review_appeal", {}, answer(line(documents=["D9"])), "There is no document D9"),
+    (
+        "review_appeal",
+        {},
+        answer(line(components={"1": {"result": "MET", "why": WHY}})),
+        "Judge each of 1, 2, 3, 4 anew",
+    ),
+    (
+        "review_appeal",
+        {},
+        answer(line(components=results() | {"4": {"result": "MET", "why": "It is."}})),
+        "says too little",
+    ),
+    ("review_appeal", {}, answer(line(components=results(c2="UNKNOWN"))), "an approval needs all of them"),
+    ("review_appeal", {}, answer(DENIED | {"components": results(c4="UNKNOWN")}), "a component that you find not met"),
+    (
+        "review_appeal",
+        {},
+        answer(DENIED | {"reasons": ["COSMETIC_EXCLUSION"]}),
+        "says that component 3 is not met, and you found it met",
+    ),
+    ("review_appeal", {}, answer(DENIED | {"rationale": "No."}), "says too little"),
+    ("review_appeal", {}, answer(DENIED | {"components": results(c1="NOT_MET", c4="NOT_MET")}), "override it"),
+    (
+        "review_appeal",
+        {},
+        answer(
+            DENIED | {"reasons": ["COSMETIC_EXCLUSION"], "components": results(c3="NOT_MET")},
+            override=True,
+            override_rationale="I do not find this convincing for this one member.",
+        ),
+        "D1 is left out",
+    ),
+    ("review_appeal", {}, answer(line(), exclusion_judged=""), "Unknown field"),
+    (
+        "review_appeal",
+        {},
+        answer(line(exclusions={"T-EXCL": {"EX9": {"status": "MET", "evidence": "x"}}})),
+        "no T-EXCL EX9",
+    ),
+    ("second_appeal_opinion", {}, {"decision": "AGREE", "rationale": LONG, "attest": False}, "can attest this"),
+    ("second_appeal_opinion", {}, {"decision": "AGREE", "rationale": "Yes.", "attest": True}, "says too little"),
+    ("preliminary_check", {}, {"decision": "ELIGIBLE"}, "Name with ELIGIBLE"),
+    ("preliminary_check", {}, {"decision": "NOT_ELIGIBLE"}, "Say with NOT_ELIGIBLE"),
+    ("preliminary_check", {}, {"decision": "NOT_ELIGIBLE", "reason": "No."}, "says too little"),
+    (
+        "preliminary_check",
+        {},
+        {"decision": "NOT_ELIGIBLE", "reason": LONG, "arrives_on": "2026-03-02"},
+        "Nothing is sent unless",
+    ),
+    (
+        "preliminary_check",
+        OUTSIDE,
+        {"decision": "ELIGIBLE", "organization": "B", "arrives_on": "2026-02-01"},
+        "cannot be with them before",
+    ),
+    ("effectuate", OUTSIDE, {"lines": {}}, "the decision binds"),
+    ("effectuate", OUTSIDE, {"lines": {"L1": GIVEN | {"quantity": 2}}}, "1 were asked for"),
+    ("effectuate", OUTSIDE, {"lines": {"L1": {"quantity": 1}}}, "Say from when and until when"),
+    ("examine_reopening", REOPENED, EXAMINED | {"ground": "NEW_EVIDENCE"}, "Choose REFUSE"),
+    ("examine_reopening", {}, EXAMINED | {"attest": False}, "can attest this"),
+    ("examine_reopening", {}, EXAMINED | {"rationale": "Yes."}, "says too little"),
+]
+
+
+@pytest.mark.parametrize(("form", "parts", "answers", "kept"), ACCEPTED, ids=named)
+def test_a_form_accepts_good_answers_and_keeps_the_decision_variables(
+    form: str, parts: Json, answers: Json, kept: Json
+) -> None:
+    holds_accepted(form, appealed(parts), answers, kept)
+
+
+@pytest.mark.parametrize(("form", "parts", "answers", "said"), REFUSED, ids=named)
+def test_a_form_refuses_what_does_not_fit_and_says_why(form: str, parts: Json, answers: Json, said: str) -> None:
+    holds_refused(form, appealed(parts), answers, said)
+
+
+def test_every_form_is_shown() -> None:
+    holds_all_shown(PROCESSES, ACCEPTED, REFUSED)
+
+
+def test_whoever_may_not_appeal_under_the_law_has_no_standing() -> None:
+    case = appealed(appeal_rule=AppealRule(may_file=("MEMBER",)))
+    holds_refused("check_standing", case, STANDING | {"standing": "PROVIDER"}, "Under this law MEMBER may appeal")
+
+
+def test_a_provider_needs_the_members_word_where_the_law_wants_it_and_it_is_not_urgent() -> None:
+    case = appealed(appeal_rule=AppealRule(consent=("PROVIDER",), citation="Law T §7"))
+    provider = STANDING | {"standing": "PROVIDER"}
+    holds_refused("check_standing", case, provider, "name the document by which the member authorized them (Law T §7)")
+    kept = {"decision": "ACCEPT", "urgency": "STANDARD"}
+    holds_accepted("check_standing", case, provider | {"authorization": "A1"}, kept)
+    holds_accepted("check_standing", case, provider | {"urgency": "EXPEDITED"}, kept | {"urgency": "EXPEDITED"})
+    holds_refused("check_standing", case, STANDING | {"authorization": "A1"}, "leave it out")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [(URGENT, "A physician said that this is urgent"), (PRESSED, "Say why the usual time")]
+)
+def test_an_urgent_appeal_is_not_made_slow_without_ground(asked: Json, said: str) -> None:
+    holds_refused("check_standing", appealed(asked=asked), STANDING, said)
+
+
+def test_a_contradiction_that_came_with_the_appeal_is_weighed_before_it_is_decided() -> None:
+    case = appealed()
+    case.documents = (*case.documents, replace(contrary(), received_at=APPEALED_AT))
+    told = answer(line(), considered=["D1", "A1", "D2"])
+    holds_refused("review_appeal", case, told, "This contradiction is open")
+    weighed = {"KNEE-STAIRS-D1-D2": {"weighed_for": "D1", "rationale": "It was measured there."}}
+    holds_accepted("review_appeal", case, told | {"contradictions": weighed}, {"decision": "DECIDE"})
+
+
+def found(id: str) -> ChartDocument:
+    trial = {"kind": "CONSERVATIVE_TRIAL", "site": "KNEE", "name": "taping", "weeks": 20, "outcome": "FAILED"}
+    told = document(
+        id, text="Taping for 20 weeks failed.", findings=[{"id": "F1", "quote": "Taping for 20 weeks", **trial}]
+    )
+    return replace(told, received_at=APPEALED_AT)
+
+
+def test_a_denial_names_the_new_documents_that_speak_of_its_line() -> None:
+    case = appealed()
+    case.documents = (*case.documents, found("A2"))
+    told = answer(DENIED, considered=["D1", "A1", "A2"])
+    holds_refused("review_appeal", case, told, "A2 came with the appeal and speaks of this line")
+    told["lines"] = {"L1": DENIED | {"documents": ["D1", "A2"]}}
+    holds_accepted("review_appeal", case, told, {"decision": "DECIDE"})
+
+
+def administrative() -> FakeCase:
+    """An appeal of a denial for an administrative reason."""
+    case = appealed({"coverage": {"reasons": ["NOT_ELIGIBLE"]}})
+    case.parts["determination"]["lines"][0]["clinical"] = False
+    return case
+
+
+ADMINISTRATIVE = {
+    "outcome": "DENY",
+    "rationale": "Coverage ended on the last of December, and no renewal is on file.",
+    "reasons": ["NOT_ELIGIBLE"],
+}
+
+
+def test_a_denial_for_an_administrative_reason_stays_one_on_appeal() -> None:
+    holds_accepted("review_appeal", administrative(), answer(ADMINISTRATIVE), {"decision": "DECIDE"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"components": results()}, "Nothing clinical was judged of this line"),
+        ({"reasons": ["CONSERVATIVE_INSUFFICIENT"]}, "not CONSERVATIVE_INSUFFICIENT"),
+        ({"reasons": []}, "Give an administrative reason"),
+        ({"rationale": "No."}, "says too little"),
+        ({"rationale": "It is cosmetic, and coverage ended on the last of December."}, "speaks of “cosmetic”"),
+    ],
+)
+def test_an_administrative_denial_on_appeal_judges_nothing_clinical(changes: Json, said: str) -> None:
+    holds_refused("review_appeal", administrative(), answer(ADMINISTRATIVE | changes), said)
+
+
+def test_an_administrative_denial_does_not_go_outside_where_the_law_asks_for_medical_judgement() -> None:
+    told = {"decision": "ELIGIBLE", "organization": "Board B"}
+    holds_refused("preliminary_check", administrative(), told, "this law takes nothing else outside")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        pytest.param({"appeals": {"levels": []}, "determination": None}, id="nothing was decided in time"),
+        pytest.param({"appeals": {"levels": [{"level": 1, "status": "BYPASSED"}]}}, id="the appeal was left for it"),
+    ],
+)
+def test_a_case_that_nobody_else_would_decide_is_not_refused_on_its_way_outside(parts: Json) -> None:
+    told = {"decision": "NOT_ELIGIBLE", "reason": "The appeal inside the plan has not been heard."}
+    holds_refused("preliminary_check", appealed(parts), told, "nobody would decide it any more")
+    holds_accepted("preliminary_check", appealed({"appeals": {"levels": []}}), told, {"decision": "NOT_ELIGIBLE"})
+
+
+def test_nothing_is_denied_on_appeal_before_the_exceptions_were_analysed() -> None:
+    case = appealed()
+    del case.answers["analyse_exceptions"]
+    holds_refused("review_appeal", case, answer(DENIED), "Nobody has analysed the exceptions of T-EXCL")
+    clause = {"status": "NOT_MET", "evidence": "Nothing in the chart."}
+    told = DENIED | {"exclusions": {"T-EXCL": {"EX1": clause, "EX2": clause}}}
+    holds_accepted("review_appeal", case, answer(told), {"decision": "DECIDE"})
+
+
+BRANDT = {
+    "person": "brandt",
+    "name": "Helen Brandt, MD",
+    "licences": [MD],
+    "specialties": ["orthopedics"],
+    "answered_at": (NOW + timedelta(days=21)).isoformat(),
+}
+EXPERT = {"person": "field", "specialty": "Orthopedics", "opinion": "The knee cannot be splinted."}
+
+
+def test_a_physician_of_the_field_who_took_no_part_decides() -> None:
+    whole, _ = load_answers(FORMS["review_appeal"], answer(line()), appealed(), by=BRANDT)
+    assert whole["lines"]["L1"]["outcome"] == "APPROVE"
+    other = answer(line(), specialty="rheumatology", expert=EXPERT)
+    load_answers(FORMS["review_appeal"], other, appealed(), by=BRANDT | {"specialties": ["Rheumatology"]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "by", "said"),
+    [
+        ({}, {"person": "osei"}, "SAME_PERSON: Helen Brandt, MD decided before"),
+        ({}, {"licences": []}, "holds no MD or DO licence"),
+        ({}, {"name": "Dr. Pat Sample"}, "asks to treat this member"),
+        ({"specialty": "dermatology"}, {}, "Name the specialty in which you decide"),
+        ({"specialty": "dermatology"}, {"specialties": ["dermatology"]}, "consult somebody who is"),
+        ({"expert": EXPERT | {"person": "osei"}}, {}, "osei was involved before"),
+        ({"expert": EXPERT | {"person": "brandt"}}, {}, "somebody else than whoever decides"),
+    ],
+)
+def test_whoever_may_not_decide_an_appeal_is_told_why(changes: Json, by: Json, said: str) -> None:
+    with pytest.raises(FormError, match=said):
+        load_answers(FORMS["review_appeal"], answer(line(), **changes), appealed(), by=BRANDT | by)
+
+
+def test_a_second_appeal_physician_is_another_one_and_addresses_what_the_guardrail_rests_on() -> None:
+    ctx = taken_up(denied())
+    against = DENIED | {"reasons": ["COSMETIC_EXCLUSION"], "components": results(c3="NOT_MET")}
+    decides(ctx, against, override=True, override_rationale="D1 tells of looks alone, as I read it here.")
+    told = {"decision": "AGREE", "rationale": LONG, "attest": True}
+    holds_refused("second_appeal_opinion", ctx.case, told, "D1 is left out")
+    good = told | {"rationale": "I read D1 myself, and I come to the same decision."}
+    load_answers(FORMS["second_appeal_opinion"], good, ctx.case, by=BRANDT | {"person": "lind"})
+    with pytest.raises(FormError, match="SAME_PERSON"):
+        load_answers(FORMS["second_appeal_opinion"], good, ctx.case, by=BRANDT | {"person": "osei"})
+
+
+def test_nobody_asks_or_reopens_in_a_case_of_their_own() -> None:
+    treating = BRANDT | {"name": "Dr. Pat Sample"}
+    for form, told in (("review_appeal", {"decision": "ASK", "items": ["A form"]}), ("examine_reopening", EXAMINED)):
+        with pytest.raises(FormError, match="asks to treat this member"):
+            load_answers(FORMS[form], told, appealed(), by=treating)
+
+
+DRAFT = {
+    "lines": {
+        "L1": {"outcome": "APPROVE", "rationale": "All is met."},
+        "L2": {"outcome": "APPROVE", "rationale": "So."},
+    }
+}
+
+
+@pytest.mark.parametrize(("ground", "protected"), [("NEW_EVIDENCE", True), ("FRAUD", False)])
+def test_what_was_approved_before_is_taken_back_for_grave_grounds_only(ground: str, protected: bool) -> None:
+    case = appealed({"reopening": {"ground": ground, "original": {"lines": {"L1": "APPROVE", "L2": "DENY"}}}})
+    told = {name: value for name, value in DENIED.items() if name != "components"}
+    answers = DRAFT | {"lines": DRAFT["lines"] | {"L1": told}}
+    if protected:
+        holds_refused("draft_decision", case, answers, "was approved before")
+    else:
+        whole, _ = load_answers(FORMS["draft_decision"], answers, case)
+        assert whole["lines"]["L1"]["outcome"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("spanish", "said"),
+    [("Sí.", "says too little"), ("Lea NOT_MET en su carta, por favor, hoy mismo.", "cannot read NOT_MET")],
+)
+def test_a_rationale_in_spanish_says_something_where_it_is_given(spanish: str, said: str) -> None:
+    told = {name: value for name, value in DENIED.items() if name != "components"} | {"plain_rationale_es": spanish}
+    holds_refused("draft_decision", appealed(), DRAFT | {"lines": DRAFT["lines"] | {"L1": told}}, said)
+
+
+def test_whoever_sends_a_case_back_to_be_rated_anew_says_what_for() -> None:
+    holds_refused("sign_decision", appealed(), {"decision": "RATE_ANEW"}, "Tell the reviewers what to look at anew")
+    told = {"decision": "RATE_ANEW", "note": "A record of taping came after the ratings."}
+    holds_accepted("sign_decision", appealed(), told, {"decision": "RATE_ANEW"})
