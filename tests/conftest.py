@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import settings
 
-from casework.usecases.guard import Guard
+from casework.domain.case_invariants import check_all
+from casework.usecases import guard
 
 # The same examples at every run, so that a change is judged by what it changed; `--hypothesis-profile search` draws new
 # ones each time and is how to look for more.
@@ -12,7 +13,7 @@ settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile("steady")
 
 # After every step of every test every rule of the domain is looked at, and not only those that the step touched.
-Guard.look_at_everything()
+guard.look = check_all
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

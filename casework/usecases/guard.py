@@ -21,15 +21,8 @@ FROZEN = ("request", "plan", "policy", "evidence", "line_of_business")
 MARKED = re.compile(rf'{MARK}="([^"]*)"')
 
 
-class Guard:
-    """Which rules a step is held against: those that it touched, unless somebody asks for all of them."""
-
-    look: Callable[[CaseState], None] = staticmethod(check_step)
-
-    @classmethod
-    def look_at_everything(cls) -> None:
-        """From now on hold every step against every rule, whatever it touched: slower, for tests and for searching."""
-        cls.look = staticmethod(check_all)
+# What a step is held against: the rules that it touched. The tests put all rules in its place.
+look: Callable[[CaseState], None] = check_step
 
 
 def guard_step(
@@ -43,7 +36,7 @@ def guard_step(
     case = CaseFile(host.app, host.tx, before.id)
     # What was parsed into values that nobody can change is not parsed again.
     vars(case).update({name: value for name, value in vars(host.case).items() if name in FROZEN})
-    Guard.look(
+    look(
         CaseState(
             case=case,
             kept=Records(host.app, host.tx, before.id),

@@ -28,7 +28,6 @@ from casework.testing_rows import (
     later,
 )
 
-
 REPORTING = (
     {"to": "eve", "from": "2024-01-01", "until": "2025-12-31"},
     {"to": "carl", "from": "2026-01-01", "until": None},

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from casework.clocks import FixedClock
+from casework.domain.case_invariants import check_step
 from casework.engine.definitions import DefinitionSet
 from casework.errors import InvariantBroken
 from casework.settings import Settings
 from casework.testing_play import Change, Refused, Rehearsal
+from casework.usecases import guard
 from casework.usecases.case_script import Script, read_script
 from server import build
 from tests.invariants.mutation import Mutation
@@ -105,8 +107,9 @@ def rehearse(stage: Stage, tmp_path: Path) -> Iterator[Callable[..., Rehearsal]]
 
 
 @pytest.fixture
-def broken(rehearse: Callable[..., Rehearsal]) -> Broken:
-    """What is refused once a mutation is made."""
+def broken(rehearse: Callable[..., Rehearsal], monkeypatch: pytest.MonkeyPatch) -> Broken:
+    """What is refused once a mutation is made, by the rules that an installation runs: those that a step touches."""
+    monkeypatch.setattr(guard, "look", check_step)
 
     def break_it(mutation: Mutation) -> Refused | None:
         if not mutation.at:
