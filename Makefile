@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts bench crash lock clean
+.PHONY: help run test check format lint types contracts bench crash walks lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: $(STAMP) ## Measure the speed claims, each a ratio in one run
 
 crash: $(STAMP) ## Kill the process 200 times at random steps and prove that nothing is lost or done twice
 	$(BIN)/python -m pytest -q tests/crash --kills 200
+
+walks: $(STAMP) ## Take 10,000 random walks over the whole product and prove that none breaks a rule or is stranded
+	$(BIN)/python -m pytest -q tests/walks --walks 10000
 
 lock: $(STAMP) ## Pin every dependency's version in constraints.txt
 	$(BIN)/uv pip compile --universal --no-emit-index-url --no-header --no-annotate --upgrade --quiet --extra dev --python-version 3.11 -o constraints.txt pyproject.toml

@@ -1,6 +1,6 @@
 """The clocks: the system's, and one that is set by hand (scripted cases, tests)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from casework.errors import InputError
 
@@ -32,3 +32,9 @@ def whole_milliseconds(at: datetime) -> datetime:
         raise InputError(f"The moment {at} says no time zone, so nobody could say when it is. Add one, such as +00:00.")
     at = at.astimezone(UTC)
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+def next_millisecond(at: datetime) -> datetime:
+    """The first whole millisecond at which the moment has come: cut, a clock would be asked for it too early."""
+    whole = whole_milliseconds(at)
+    return whole if whole == at else whole + timedelta(milliseconds=1)

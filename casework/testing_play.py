@@ -119,13 +119,12 @@ class Rehearsal:
             try:
                 self.review = act(self.app, self.review, step, key=f"{self.script.id}:{step.number}")
             except CaseworkError as error:
-                if step.refused is None and not isinstance(error, InvariantBroken):
+                if step.refused is None and isinstance(error, InvariantBroken):
+                    return self._refused(error.rule, error.citation, str(error), before=before, told=told, step=step)
+                if step.refused is None:
                     raise
-                if step.refused is not None:
-                    self.left.pop(0)
-                    continue
-                assert isinstance(error, InvariantBroken)
-                return self._refused(error.rule, error.citation, str(error), before=before, told=told, step=step)
+                self.left.pop(0)  # the case expects it to be refused
+                continue
             self.left.pop(0)
             if (found := self._settle()) is not None:
                 return found

@@ -27,6 +27,8 @@ from casework.kit import (
     words,
     yes_no,
 )
+from forms.conservative_treatment import LineTrials, trial_faults
+from forms.functional_assessment import FurtherSession, LineFunction, function_faults, serial_faults
 
 
 class CheckStanding(TaskForm):
@@ -74,7 +76,7 @@ class CheckStanding(TaskForm):
     authorization = words(
         "Authorization",
         "Id of the document by which the member authorized whoever appeals: with REPRESENTATIVE, and with PROVIDER "
-        "where the law wants it and it is not urgent.",
+        "where the law wants it and it is not urgent. For a payment, a provider's waiver of it counts too.",
         required=False,
     )
     dismissal_reason = words(
@@ -115,10 +117,10 @@ class CheckStanding(TaskForm):
         level = appeals.open_level(case) or {}
         if missing := unknown_documents(case, answers.get("authorization")):
             faults["authorization"] = missing
-        elif answers["decision"] == "ACCEPT" and "authorization" not in answers and _needs_consent(case, answers):
+        elif answers["decision"] == "ACCEPT" and "authorization" not in answers and (cited := _consent(case, answers)):
             faults["authorization"] = [
-                "Under this law name the document by which the member authorized them "
-                f"({case.line_of_business.appeal_rule.citation}); where none is on file, choose ASK."
+                f"Under this law name the document by which the member authorized them{_or_waived(case, answers)} "
+                f"({cited}); where none is on file, choose ASK."
             ]
         may = case.line_of_business.appeal_rule.may_file
         if answers["standing"] != "NONE" and answers["standing"] not in may:
@@ -135,11 +137,16 @@ class CheckStanding(TaskForm):
         return faults
 
 
-def _needs_consent(case: CaseReader, answers: Json) -> bool:
-    """Whether the law wants the member's written word; a provider who knows the case needs none where it is urgent."""
-    standing = answers["standing"]
-    consent = standing == "REPRESENTATIVE" or standing in case.line_of_business.appeal_rule.consent
-    return consent and not (standing == "PROVIDER" and answers["urgency"] == "EXPEDITED")
+def _consent(case: CaseReader, answers: Json) -> str:
+    """Where the law wants the member's written word, or a waiver of a provider who asks to be paid; else empty."""
+    rule, urgent = case.line_of_business.appeal_rule, answers["urgency"] == "EXPEDITED"
+    return rule.needs_consent(answers["standing"], type=case.request.type, urgent=urgent)
+
+
+def _or_waived(case: CaseReader, answers: Json) -> str:
+    rule = case.line_of_business.appeal_rule
+    paying = case.request.type == "POST_SERVICE" and answers["standing"] in rule.payment_consent
+    return ", or by which they gave up being paid by the member" if paying else ""
 
 
 def _late(case: CaseReader, level: Json, said: str) -> str:
@@ -171,6 +178,16 @@ class AppealedLine(Schema):
 
     outcome = choice("Outcome", "What you decide for this line.", {"APPROVE": "Approve", "DENY": "Deny"})
     rationale = words("Rationale", "Why, in terms of this member's facts; the letter to the provider says it.")
+    trials = section(
+        LineTrials,
+        "Conservative treatment, counted afresh",
+        "From the whole file; needed for less than was asked for, where a reason tells it and records of it came "
+        "since, or nobody has rated it.",
+    )
+    function = section(
+        LineFunction, "Function and measures, found afresh", "The same for deficits and for what is to be measured."
+    )
+    serial = section(FurtherSession, "Further session, found afresh", "The same for a further session.")
     components = keyed(
         section(Judged),
         "Components",
@@ -303,7 +320,25 @@ class ReviewAppeal(TaskForm):
     def check(self, answers: Json, case: CaseReader) -> Json:
         if answers["decision"] == "ASK":
             return asking_refused(answers, case)
-        return decision_faults(case, appeals.open_level(case) or {}, answers)
+        return self._found(case, answers) or decision_faults(case, appeals.open_level(case) or {}, answers)
+
+    def _found(self, case: CaseReader, answers: Json) -> Json:
+        """What is wrong with what was found afresh, held against the chart as a first reviewer's answers are."""
+        known = [one.id for one in case.request.lines]
+        lines: Json = {}
+        for id, told in answers["lines"].items():
+            if id not in known:
+                continue
+            line, faults = case.request.line(id), {}
+            if "trials" in told and (wrong := trial_faults(case, line, told["trials"], rating=True)):
+                faults["trials"] = wrong
+            if "function" in told and (wrong := function_faults(case, line, told["function"], rating=True)):
+                faults["function"] = wrong
+            if "serial" in told and (wrong := serial_faults(case, told["serial"])):
+                faults["serial"] = wrong
+            if faults:
+                lines[id] = faults
+        return {"lines": lines} if lines else {}
 
     def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
         if answers["decision"] == "ASK":

@@ -1,6 +1,5 @@
 """What a nurse answers about conservative treatment: what was tried at each site, for how long, and what came of it."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
@@ -9,6 +8,7 @@ from casework.domain.alternatives import no_alternative
 from casework.domain.chart_checks import chart_faults, not_used_faults, quoted_faults
 from casework.domain.charted import near_names, trial_deviations
 from casework.domain.request import Line
+from casework.domain.trial_counts import FAILED, counted, weeks_at_most, weeks_of
 from casework.kit import (
     CaseReader,
     Json,
@@ -27,8 +27,6 @@ from casework.kit import (
     words,
     yes_no,
 )
-
-FAILED = ("FAILED", "NOT_TOLERATED")
 
 
 class Trial(Schema):
@@ -119,7 +117,7 @@ class VerifyTrials(TaskForm):
     def summary(self, answers: Json) -> Json:
         return {
             "decision": answers["decision"],
-            "lines": {line: _counted(section) for line, section in answers["lines"].items()},
+            "lines": {line: counted(section) for line, section in answers["lines"].items()},
         }
 
     def check(self, answers: Json, case: CaseReader) -> Json:
@@ -127,12 +125,13 @@ class VerifyTrials(TaskForm):
         lines = {
             line: faults
             for line, told in answers["lines"].items()
-            if (faults := _faults(case, case.request.line(line), told, rating=rating))
+            if (faults := trial_faults(case, case.request.line(line), told, rating=rating))
         }
         return merge(asking_refused(answers, case), {"lines": lines} if lines else {})
 
 
-def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
+def trial_faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
+    """What is wrong with the answers about one line in the light of its chart; empty where nothing is."""
     trials: Any = {
         str(place): faults
         for place, trial in enumerate(told["trials"], 1)
@@ -200,56 +199,3 @@ def _unsupported(case: CaseReader, line: Line, claims: list[str]) -> list[str]:
         f"{', '.join(idle or claims)} must be stated for this site and cite a source that says so of this condition. "
         "Answer false, or leave that claim out; the physician can still weigh it."
     ]
-
-
-def _counted(told: Json) -> Json:
-    failed = [trial for trial in told["trials"] if trial["outcome"] in FAILED]
-    open_ended = told.get("history") == "INCOMPLETE"
-    unsure = any(trial["outcome"] == "UNKNOWN" for trial in told["trials"])
-    if told["no_alternative"]:
-        alternative = "SUPPORTED"
-    else:
-        alternative = "UNSUPPORTED" if told["no_alternative_claims"] else "NOT_CLAIMED"
-    return {
-        "failed_modalities": None if open_ended or unsure else len({_named(trial) for trial in failed}),
-        "failed_weeks": None if open_ended else weeks_of(failed),
-        "no_alternative": alternative,
-    }
-
-
-def _named(trial: Json) -> str:
-    return " ".join(str(trial["name"]).lower().split())
-
-
-def weeks_of(trials: list[Json]) -> float | None:
-    """How many weeks the trials took at least; None where a trial's weeks are not known.
-
-    Overlapping ones count once, and one without a first day may have overlapped any other.
-    """
-    if any(trial.get("weeks") is None for trial in trials):
-        return None
-    return _number(max([_dated_weeks(trials), *(one["weeks"] for one in trials if not one.get("started"))]))
-
-
-def weeks_at_most(trials: list[Json]) -> float | None:
-    """How many weeks they took if those without a first day overlapped nothing."""
-    if any(trial.get("weeks") is None for trial in trials):
-        return None
-    return _number(_dated_weeks(trials) + sum(one["weeks"] for one in trials if not one.get("started")))
-
-
-def _dated_weeks(trials: list[Json]) -> float:
-    dated = sorted((date.fromisoformat(one["started"]), one["weeks"]) for one in trials if one.get("started"))
-    covered: date | None = None
-    days = 0
-    for start, weeks in dated:
-        end = start + timedelta(days=round(weeks * 7))
-        begin = start if covered is None else max(start, covered)
-        days += max(0, (end - begin).days)
-        covered = end if covered is None else max(covered, end)
-    return days / 7
-
-
-def _number(weeks: float) -> float:
-    rounded = round(float(weeks), 1)
-    return int(rounded) if rounded.is_integer() else rounded

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from casework.domain import guardrails, overlays, reopening, unread
-from casework.domain.contradictions import unweighed
+from casework.domain.contradictions import decider_faults, unweighed
 from casework.domain.drafts import line_faults, not_received_faults
 from casework.domain.signers import interested, lapsed, refusal, unlicensed
 from casework.domain.wording import too_short
@@ -262,13 +262,7 @@ class DraftDecision(TaskForm):
             raise ValidationError({"override_rationale": ["Say why the guardrail should not hold in this case."]})
 
     def summary(self, answers: Json) -> Json:
-        return {
-            "override": answers["override"],
-            "lines": {
-                line: {"outcome": told["outcome"], "reasons": told["reasons"]}
-                for line, told in answers["lines"].items()
-            },
-        }
+        return {"override": answers["override"]}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
         lines: Json = {}
@@ -294,9 +288,7 @@ class DraftDecision(TaskForm):
 def _not_overridden(case: CaseReader, answers: Json) -> list[str]:
     rationale = answers["override_rationale"]
     armed = (case.part("guardrails") or {"guardrails": []})["guardrails"]
-    left = guardrails.unaddressed(armed, answers, rationale)
-    short = too_short(rationale)
-    named = [f"Address each thing that the guardrail rests on; {', '.join(left)} is left out."] if left else []
+    short, named = too_short(rationale), guardrails.left_out(armed, answers, rationale)
     return ([short] if short else []) + named + overlays.not_to_override(armed, answers)
 
 
@@ -367,4 +359,20 @@ class SignDecision(TaskForm):
             return {}
         draft = (case.answer("draft_decision") or {"lines": {}})["lines"]
         denies = any(told["outcome"] == "DENY" or "quantity" in told for told in draft.values())
-        return merge(refusal(interested(case, by)), refusal(unlicensed(case, by)) if denies else {})
+        return merge(
+            refusal(interested(case, by)),
+            refusal(unlicensed(case, by)) if denies else {},
+            refusal(decider_faults(case, by)),
+            refusal(_agreed_already(case, by)),
+        )
+
+
+def _agreed_already(case: CaseReader, by: Json) -> str:
+    """That whoever agreed to an override as the second physician cannot be its first as well; empty where nobody is."""
+    second, draft = case.answer("second_opinion"), case.answer("draft_decision")
+    if second is None or draft is None or not draft["override"] or second["_by"]["person"] != by["person"]:
+        return ""
+    if datetime.fromisoformat(second["_by"]["answered_at"]) < datetime.fromisoformat(draft["_by"]["answered_at"]):
+        return ""
+    name = by.get("name") or by["person"]
+    return f"The second physician of an override must be another one than the signer, and {name} agreed to it."

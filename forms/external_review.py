@@ -1,11 +1,14 @@
 """What appeals coordinators answer around an external review."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, validates_schema
 
 from casework.domain import appeals
 from casework.domain.appeals_asking import asking_refused
+from casework.domain.line_determination import authorised
 from casework.domain.wording import too_short
 from casework.kit import (
     Approved,
@@ -95,7 +98,10 @@ class Effectuate(TaskForm):
     """The authorization of what an external reviewer decided."""
 
     title = "Authorise what was decided"
-    help = "The external reviewer's decision binds. Authorise each line that was overturned, at once, for new dates."
+    help = (
+        "The external reviewer's decision binds. Authorise each line that was overturned, at once: all that was asked "
+        "for, from today on for as long as the policy lets an approval hold, unless you say other days."
+    )
 
     lines = keyed(section(Approved), "Lines", "Every line that was overturned, under its id.")
     note = words("Note", "What the record should say.", required=False)
@@ -111,8 +117,17 @@ class Effectuate(TaskForm):
         messages: Json = {}
         for id, told in answers["lines"].items():
             asked = case.request.line(id).quantity
-            if told.get("quantity") != asked:
+            if told.get("quantity", asked) != asked:
                 messages[id] = {"quantity": [f"{asked} were asked for, and the decision gives all of them."]}
-            elif lacking := [name for name in ("valid_from", "valid_to") if name not in told]:
-                messages[id] = {name: ["Say from when and until when it holds."] for name in lacking}
+        return {"lines": messages} if messages else {}
+
+    def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
+        today = datetime.fromisoformat(by["answered_at"]).astimezone(ZoneInfo(case.plan.time_zone)).date()
+        messages: Json = {}
+        for id, told in answers["lines"].items():
+            holds = authorised(case, id, told, day=today)
+            if holds["valid_to"] is None:
+                messages[id] = {"valid_to": ["The policy does not say how long an approval holds: say until when."]}
+            elif holds["valid_to"] < holds["valid_from"]:
+                messages[id] = {"valid_to": [f"That lies before its first day, {holds['valid_from']}."]}
         return {"lines": messages} if messages else {}

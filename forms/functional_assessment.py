@@ -8,8 +8,7 @@ from casework.domain.chart_checks import chart_faults, not_used_faults, quoted_f
 from casework.domain.charted import deficit_deviations, measure_fault
 from casework.domain.indication import find_indication
 from casework.domain.measured_answers import measured_faults
-from casework.domain.measuring import counts, criteria_of
-from casework.domain.needs import counted
+from casework.domain.needs import counts_by_policy, function_counts, serial_counts
 from casework.domain.request import Line
 from casework.domain.sessions import months_since_last
 from casework.domain.structure_answers import structure_faults
@@ -211,26 +210,14 @@ class AssessFunction(TaskForm):
     def summary(self, answers: Json) -> Json:
         return {
             "decision": answers["decision"],
-            "lines": {
-                line: {
-                    "documented_deficits": len(told["deficits"])
-                    if told["deficits"] or not told["open_questions"]
-                    else None,
-                    "open_questions": told["open_questions"],
-                    "goal": told["goal"],
-                }
-                for line, told in answers["lines"].items()
-            },
+            "lines": {line: function_counts(told) for line, told in answers["lines"].items()},
         }
 
     def summarise(self, answers: Json, case: CaseReader) -> Json:
         told = self.summary(answers)
         on = case.request.received_at.date()
         for id, found in told["lines"].items():
-            line, section = case.request.line(id), answers["lines"][id]
-            found |= counts(criteria_of(case.policy, line, section["measured"], on=on))
-            if found["documented_deficits"] is not None:
-                found["documented_deficits"] = counted(case.policy, line, section["deficits"], on=on)
+            found |= counts_by_policy(case.policy, case.request.line(id), answers["lines"][id], on=on)
         return told
 
     def check(self, answers: Json, case: CaseReader) -> Json:
@@ -238,7 +225,7 @@ class AssessFunction(TaskForm):
         lines = {
             line: faults
             for line, told in answers["lines"].items()
-            if (faults := _faults(case, case.request.line(line), told, rating=rating))
+            if (faults := function_faults(case, case.request.line(line), told, rating=rating))
         }
         settled = _indication(case, answers, rating=rating)
         return merge(
@@ -271,7 +258,8 @@ def _indication(case: CaseReader, answers: Json, *, rating: bool) -> list[str]:
     return []
 
 
-def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
+def function_faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
+    """What is wrong with the answers about one line in the light of its chart; empty where nothing is."""
     domains = [domain for domain in case.policy.domains if domain.site == line.site]
     known = [domain.id for domain in domains]
     deficits: Json = {}
@@ -307,11 +295,8 @@ def _faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
     }
 
 
-class VerifySerial(TaskForm):
-    """Whether a further session was planned from the start, and what the last one achieved."""
-
-    title = "Verify the further session"
-    help = "A further session needs a plan that was made at the beginning and a documented response to the one before."
+class FurtherSession(Schema):
+    """What the chart shows of a further session."""
 
     plan_documented = choice("Plan from the start", "Whether a series was planned from the start.", DOCUMENTED)
     response_documented = choice("Response", "Whether the response to the last session is documented.", DOCUMENTED)
@@ -341,24 +326,32 @@ class VerifySerial(TaskForm):
         if faults:
             raise ValidationError(faults)
 
+
+class VerifySerial(FurtherSession, TaskForm):
+    """Whether a further session was planned from the start, and what the last one achieved."""
+
+    title = "Verify the further session"
+    help = "A further session needs a plan that was made at the beginning and a documented response to the one before."
+
     def summary(self, answers: Json) -> Json:
-        return {
-            "plan_documented": answers["plan_documented"],
-            "response_documented": answers["response_documented"],
-            "months_since": answers.get("months_since"),
-        }
+        return serial_counts(answers)
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        faults: Json = {}
-        for what in ("plan", "response"):
-            document, quote = answers.get(f"{what}_document"), answers.get(f"{what}_quote")
-            if unknown := unknown_documents(case, document):
-                faults[f"{what}_document"] = unknown
-            elif quote is not None and (wrong := misquoted(case, str(document), quote)):
-                faults[f"{what}_quote"] = wrong
-        if deviates := _months(case, answers):
-            faults["months_since"] = deviates
-        return faults
+        return serial_faults(case, answers)
+
+
+def serial_faults(case: CaseReader, answers: Json) -> Json:
+    """What is wrong with the answers about a further session in the light of the chart; empty where nothing is."""
+    faults: Json = {}
+    for what in ("plan", "response"):
+        document, quote = answers.get(f"{what}_document"), answers.get(f"{what}_quote")
+        if unknown := unknown_documents(case, document):
+            faults[f"{what}_document"] = unknown
+        elif quote is not None and (wrong := misquoted(case, str(document), quote)):
+            faults[f"{what}_quote"] = wrong
+    if deviates := _months(case, answers):
+        faults["months_since"] = deviates
+    return faults
 
 
 def _months(case: CaseReader, answers: Json) -> list[str]:

@@ -3,24 +3,33 @@
 from datetime import datetime
 
 from casework.domain import appeals
+from casework.domain.breaches import warning
+from casework.domain.reopening import PART, carried_from
 from casework.kit import Context, Json, service_task
 
 
 @service_task
 def open_appeal(ctx: Context) -> Json:
     """Which level of appeal is open now, whether an appeal has come already, and else whether its time is over."""
-    level = len([one for one in appeals.levels(ctx.case) if one["status"] in appeals.DECIDED]) + 1
+    level = appeals.coming_level(ctx.case)
     last = ctx.case.deadlines.get("appeal_filing")
-    over = last is not None and last.at <= ctx.now
+    over = (last is not None and last.at <= ctx.now) or _asked_outside(ctx)
     return {"level": level, "asked": bool(ctx.case.part("appeal_request")), "over": over}
 
 
 @service_task
 def close_appeal_window(ctx: Context) -> Json:
-    """The time to appeal as it passed; what was decided stands."""
+    """The time to appeal as it passed; what was decided stands. Where outside review was asked for, that comes next."""
     level = ctx.data["open_appeal"]["level"]
+    if _asked_outside(ctx):
+        return {"status": appeals.NOT_APPEALED, "next": appeals.EXTERNAL, "forward": False, "level": level}
     ctx.record("appeal.none", level=level)
     return {"status": appeals.NOT_APPEALED, "next": appeals.NONE, "forward": False, "level": level}
+
+
+def _asked_outside(ctx: Context) -> bool:
+    """Whether a review that follows a closed one was opened for a request for external review."""
+    return carried_from(ctx.case.part(PART)) != "" and bool(ctx.case.part("external_request"))
 
 
 @service_task
@@ -60,24 +69,15 @@ def set_appeal_clock(ctx: Context) -> Json:
     ctx.record("appeal.received", level=number, by=level["by"], urgency=urgency, received_at=level["received_at"])
     due = ctx.case.deadlines.get("appeal")
     ctx.send("appeal_received", ["MEMBER", "PROVIDER"], {"level": number, "due": None if due is None else due.local})
-    return {"level": number, "urgency": urgency}
+    return {}
 
 
 @service_task
 def warn_of_appeal(ctx: Context) -> Json:
     """The warning that was noted: a share of the time for the appeal has passed."""
-    deadline = ctx.case.deadlines.get("appeal")
-    passed = [] if deadline is None else [moment for moment in deadline.warnings if moment <= ctx.now]
-    note = {
-        "deadline": "appeal",
-        "at": ctx.now.isoformat(),
-        "due_at": None if deadline is None else deadline.local,
-        "warning": len(passed),
-        "of": 0 if deadline is None else len(deadline.warnings),
-    }
-    before = (ctx.case.part("warnings") or {"warnings": []})["warnings"]
-    if note not in before:
-        ctx.keep("warnings", {"warnings": [*before, note]})
+    note, changed = warning(ctx.case, "appeal", now=ctx.now)
+    if changed is not None:
+        ctx.keep("warnings", changed)
         ctx.record("appeal.running_out", **note)
     return {"noted": True}
 
@@ -97,13 +97,17 @@ def affirm_by_lapse(ctx: Context) -> Json:
 
 @service_task
 def confirm_appeal_withdrawal(ctx: Context) -> Json:
-    """The appeal that was taken back, as it was confirmed; what was decided before stands."""
+    """The appeal that was taken back, as it was confirmed; what was decided before stands.
+
+    The time to appeal runs as before, and while it does the appeal may be filed again.
+    """
     level, taken = appeals.levels(ctx.case)[-1], ctx.case.part("appeal_withdrawal") or {}
-    _close(ctx, appeals.WITHDRAWN, because="the appeal was taken back")
+    next = appeals.filed_again(ctx.case, now=ctx.now)
+    _close(ctx, appeals.WITHDRAWN, because="the appeal was taken back", next=next)
     told = {"level": level["level"], "by": taken.get("by"), "reason": taken.get("reason"), "at": taken.get("at")}
     ctx.send("appeal_withdrawal", ["MEMBER", "PROVIDER", "RECORD"], told)
     ctx.record("appeal.withdrawn", level=level["level"], by=taken.get("by"))
-    return {"status": appeals.WITHDRAWN, "next": appeals.NONE, "forward": False, "level": level["level"]}
+    return {"status": appeals.WITHDRAWN, "next": next, "forward": False, "level": level["level"]}
 
 
 @service_task

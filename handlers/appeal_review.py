@@ -9,6 +9,7 @@ from casework.domain.appeals_record import appeal_of, decision_of
 from casework.domain.coverage import check_administrative
 from casework.domain.determination import build_record, signer_of
 from casework.domain.invariants import check_record
+from casework.domain.signers import second_signer_of
 from casework.kit import CaseReader, Context, Json, service_task
 
 NOTICES = ("send_overturned_notice", "send_partly_overturned_notice", "send_upheld_notice")
@@ -25,7 +26,7 @@ def accept_appeal(ctx: Context) -> Json:
         due = ctx.case.deadlines.get("appeal")
         told = {"basis": level["standing"]["note"], "decide_by": None if due is None else due.local, "of": "appeal"}
         ctx.send("expedite_refused", ["MEMBER", "PROVIDER"], told)
-    return {"level": level["level"], "urgency": level["urgency"]}
+    return {}
 
 
 def _note_standing(ctx: Context) -> Json:
@@ -47,15 +48,20 @@ def _note_standing(ctx: Context) -> Json:
 
 @service_task
 def dismiss_appeal(ctx: Context) -> Json:
-    """The letter of an appeal that is not heard: whoever sent it may not appeal, or it came too late."""
+    """The letter of an appeal that is not heard: whoever sent it may not appeal, or it came too late.
+
+    While the time to appeal runs, it may be filed again.
+    """
     level, answer = _note_standing(ctx), ctx.case.answer("check_standing") or {}
     ground = DISMISSALS["NONE" if answer["standing"] == "NONE" else "NO"]
     told = {"level": level["level"], "ground": ground, "reason": answer["dismissal_reason"]}
-    ctx.keep("appeals", appeals.with_last(ctx.case, status=appeals.DISMISSED, decided_at=ctx.now.isoformat()))
+    next = appeals.filed_again(ctx.case, now=ctx.now)
+    ended: Json = {"status": appeals.DISMISSED, "decided_at": ctx.now.isoformat(), "next": next}
+    ctx.keep("appeals", appeals.with_last(ctx.case, **ended))
     ctx.mark_clock("APPEAL_STOPPED", at=ctx.now, because="the appeal was dismissed", status=appeals.DISMISSED)
     ctx.send("appeal_dismissed", EVERYBODY, told)
     ctx.record("appeal.dismissed", **told)
-    return {"status": appeals.DISMISSED, "next": appeals.NONE, "forward": False, "level": level["level"]}
+    return {"status": appeals.DISMISSED, "next": next, "forward": False, "level": level["level"]}
 
 
 @service_task
@@ -96,13 +102,13 @@ def record_appeal(ctx: Context) -> Json:
     second = case.answer("second_appeal_opinion") if ctx.data["check_appeal"]["fired"] else None
     record = build_record(
         fresh,
-        ctx.data,
+        fresh.data(ctx.data),
         decisions=decisions,
         signer=signer_of(answer["_by"], at=ctx.now, professions=law.appeal_signers, zone=zone),
         decided_at=ctx.now,
         guardrails=[*kept["guardrails"], *kept["fired"]],
         contradictions=contradictions.listed(fresh),
-        second_signer=None if second is None else _second(second, law.appeal_signers, zone),
+        second_signer=None if second is None else second_signer_of(second, professions=law.appeal_signers, zone=zone),
         override_rationale=str(answer.get("override_rationale", "")) if second is not None else "",
         definition=str(ctx.data.get("review", {}).get("definition", "")),
         appeal=appeal_of(fresh, level, answer, status=status, next=next),
@@ -146,12 +152,6 @@ def _after(case: CaseReader, decisions: dict[str, Json]) -> dict[str, Json]:
     return lines
 
 
-def _second(opinion: Json, professions: tuple[str, ...], zone: ZoneInfo) -> Json:
-    """The second physician, as licensed when they gave their opinion."""
-    at = datetime.fromisoformat(opinion["_by"]["answered_at"])
-    return signer_of(opinion["_by"], at=at, professions=professions, zone=zone)
-
-
 @service_task
 def send_overturned_notice(ctx: Context) -> Json:
     """The letter of an appeal that was decided for the member."""
@@ -181,7 +181,7 @@ def stop_appeal_clock(ctx: Context) -> Json:
     sent = max(datetime.fromisoformat(ctx.data[notice]["sent_at"]) for notice in NOTICES if notice in ctx.data)
     status = ctx.data["appeal"]["status"]
     ctx.mark_clock("APPEAL_STOPPED", at=sent, because="the notice of the decision was sent", status=status)
-    return {"stopped_at": sent.isoformat()}
+    return {}
 
 
 def _open(case: CaseReader) -> Json:

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain import appeals
+from casework.domain.breaches import warning
 from casework.domain.deadlines import reckon
 from casework.kit import Context, Json, service_task
 
@@ -11,17 +12,9 @@ from casework.kit import Context, Json, service_task
 @service_task
 def warn_supervisor(ctx: Context) -> Json:
     """The warning that was noted: a share of the time for the decision has passed."""
-    deadline = ctx.case.deadlines.get("decision")
-    passed = [] if deadline is None else [moment for moment in deadline.warnings if moment <= ctx.now]
-    note = {
-        "at": ctx.now.isoformat(),
-        "due_at": None if deadline is None else deadline.local,
-        "warning": len(passed),
-        "of": 0 if deadline is None else len(deadline.warnings),
-    }
-    before = (ctx.case.part("warnings") or {"warnings": []})["warnings"]
-    if note not in before:
-        ctx.keep("warnings", {"warnings": [*before, note]})
+    note, changed = warning(ctx.case, "decision", now=ctx.now)
+    if changed is not None:
+        ctx.keep("warnings", changed)
         ctx.record("clock.running_out", **note)
     return {"noted": True}
 
@@ -30,9 +23,9 @@ def warn_supervisor(ctx: Context) -> Json:
 def confirm_withdrawal(ctx: Context) -> Json:
     """The withdrawal that was confirmed to both parties; it ends the clock."""
     withdrawal = ctx.case.part("withdrawal") or {}
-    ctx.mark_clock("STOPPED", at=ctx.now, because="the request was withdrawn")
-    for moment in sorted({"information", "peer_to_peer", "peer_to_peer_call"} & set(ctx.case.deadlines)):
-        ctx.clear_moment(moment)
+    if (ctx.case.part("clock") or {"events": []})["events"]:  # none runs while a wish to reopen is examined
+        ctx.mark_clock("STOPPED", at=ctx.now, because="the request was withdrawn")
+    _clear_waits(ctx)
     ctx.send(
         "withdrawal",
         ["MEMBER", "PROVIDER"],
@@ -83,8 +76,13 @@ def skip_appeal(ctx: Context) -> Json:
         ctx.mark_clock("APPEAL_STOPPED", at=ctx.now, because="the case went outside", status=appeals.BYPASSED)
     elif ctx.case.part("determination") is None:
         ctx.mark_clock("STOPPED", at=ctx.now, because="the case went outside before it was decided")
-    for moment in sorted({"information", "peer_to_peer", "peer_to_peer_call"} & set(ctx.case.deadlines)):
-        ctx.clear_moment(moment)
+    _clear_waits(ctx)
     number = len(appeals.levels(ctx.case))
     ctx.record("appeal.bypassed", level=number, citation=law.appeal_lapse_citation or law.lapse_citation)
     return {"status": appeals.BYPASSED, "next": appeals.EXTERNAL, "forward": False, "level": number}
+
+
+def _clear_waits(ctx: Context) -> None:
+    """Nothing waits any more for an answer or a call."""
+    for moment in sorted({"information", "peer_to_peer", "peer_to_peer_call"} & set(ctx.case.deadlines)):
+        ctx.clear_moment(moment)

@@ -13,6 +13,7 @@ from casework.domain.flags import find_flags
 from casework.domain.invariants import check_record
 from casework.domain.line_facts import deficits, line_findings
 from casework.domain.necessity import assess_components as judge_components
+from casework.domain.signers import second_signer_of
 from casework.kit import CaseReader, Context, Json, service_task
 
 
@@ -27,7 +28,7 @@ def find_contradictions(ctx: Context) -> Json:
         elif one["status"] == "RESOLVED" != before[one["id"]]["status"]:
             ctx.record("contradiction.resolved", contradiction=one["id"])
     ctx.keep("contradictions", {"contradictions": listed})
-    return {"open": sum(1 for one in listed if one["status"] == "OPEN"), "all": len(listed)}
+    return {"open": sum(1 for one in listed if one["status"] == "OPEN")}
 
 
 @service_task
@@ -55,11 +56,13 @@ def assess_components(ctx: Context) -> Json:
             else "NO_POLICY"
             if case.policy.general
             else "NONE",
-            # One that was weighed against what a line was rated by is for a physician, as one that nobody has weighed.
+            # What no new record resolved is for a physician, however a nurse weighed it, as is what speaks against
+            # what a line was rated by.
             "contradictions": sum(
                 1
                 for one in listed
-                if line.id in one["opposes"] or (one["status"] == "OPEN" and one["site"] in (None, line.site))
+                if line.id in one["opposes"]
+                or (contradictions.for_a_physician(one) and one["site"] in (None, line.site))
             ),
         }
         ctx.record("line.assessed", line=line.id, components=found["components"])
@@ -98,7 +101,7 @@ def align_criteria(ctx: Context) -> Json:
     ]
     ctx.keep("criteria", {"criteria": criteria})
     ctx.record("criteria.aligned", criteria=[one["id"] for one in criteria])
-    return {"criteria": [one["id"] for one in criteria]}
+    return {}
 
 
 @service_task
@@ -117,7 +120,6 @@ def check_evidence(ctx: Context) -> Json:
     status = {one.id: one.status for one in claims}
     told = (case.answer("verify_trials") or {"lines": {}})["lines"]
     return {
-        "flags": len(flags),
         "lines": {
             line.id: {"evidence_ok": _relied_on_holds(told.get(line.id, {}), status)} for line in case.request.lines
         },
@@ -157,10 +159,7 @@ def evaluate_guardrails(ctx: Context) -> Json:
         )
     straight = straight_through.allowed(case, ctx.data, findings, (case.part("flags") or {"flags": []})["flags"])
     ctx.keep("straight_through", straight)
-    return {
-        "armed": sorted({one["guardrail"] for one in results if one["armed"]}),
-        "straight_through": straight["allowed"],
-    }
+    return {"straight_through": straight["allowed"]}
 
 
 @service_task
@@ -169,7 +168,8 @@ def check_draft(ctx: Context) -> Json:
 
     A draft that was overridden goes to a second physician, whichever of the two it is against.
     """
-    case, draft = ctx.case, ctx.data["draft_decision"]
+    case = ctx.case
+    draft = case.answer("draft_decision") or {"override": False, "lines": {}}
     evaluated = _kept(case, "guardrails")
     fired = guardrails.fired(case.policy, evaluated, draft)
     opinion = case.answer("second_opinion") or {"_by": {"answered_at": None}}
@@ -178,7 +178,7 @@ def check_draft(ctx: Context) -> Json:
         ctx.record("guardrail.upheld", person=opinion["_by"]["person"])
     ctx.keep("guardrails", {"guardrails": evaluated, "fired": fired, "opinion_at": given_at})
     ctx.keep("contradictions", {"contradictions": _as_weighed(case)})
-    written = (case.answer("draft_decision") or draft)["lines"]
+    written = draft["lines"]
     adverse = any(_adverse(case, line, told) for line, told in written.items())
     against = any(told.get("judged_not_met") for told in written.values())
     ctx.record("determination.drafted", adverse=adverse)
@@ -282,7 +282,9 @@ def _record(
         guardrails=[*kept["guardrails"], *kept["fired"]],
         # Looked for anew: a document may have come since they were weighed, and then nobody has weighed it.
         contradictions=_as_weighed(case),
-        second_signer=None if second is None else _second(second, case.line_of_business.adverse_signers, zone),
+        second_signer=None
+        if second is None
+        else second_signer_of(second, professions=case.line_of_business.adverse_signers, zone=zone),
         override_rationale=override_rationale,
         straight_through=under,
         definition=str(ctx.data.get("review", {}).get("definition", "")),
@@ -329,18 +331,12 @@ def stop_decision_clock(ctx: Context) -> Json:
     notices = ("send_approval_notice", "send_partial_notice", "send_denial_notice")
     sent = max(datetime.fromisoformat(ctx.data[notice]["sent_at"]) for notice in notices if notice in ctx.data)
     ctx.mark_clock("STOPPED", at=sent, because="the notice of the decision was sent")
-    return {"stopped_at": sent.isoformat()}
+    return {}
 
 
 def _signer(ctx: Context, signed: Json, professions: tuple[str, ...]) -> Json:
     """Who signed, with the licence that is valid now."""
     return signer_of(signed["_by"], at=ctx.now, professions=professions, zone=ZoneInfo(ctx.case.plan.time_zone))
-
-
-def _second(opinion: Json, professions: tuple[str, ...], zone: ZoneInfo) -> Json:
-    """The second physician, as licensed when they gave their opinion."""
-    at = datetime.fromisoformat(opinion["_by"]["answered_at"])
-    return signer_of(opinion["_by"], at=at, professions=professions, zone=zone)
 
 
 def _as_weighed(case: CaseReader) -> list[Json]:

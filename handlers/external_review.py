@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from casework.domain import appeals
 from casework.domain.breaches import with_breach
+from casework.domain.line_determination import authorised
 from casework.kit import Context, Json, service_task
 
 EVERYBODY = ("MEMBER", "PROVIDER", "RECORD")
@@ -44,7 +45,7 @@ def set_external_clock(ctx: Context) -> Json:
     urgency = asked.get("urgency") or "STANDARD"
     ctx.mark_clock("EXTERNAL_ASKED", at=datetime.fromisoformat(asked["received_at"]), urgency=urgency)
     ctx.record("external.requested", by=asked.get("by"), urgency=urgency, received_at=asked["received_at"])
-    return {"urgency": urgency}
+    return {}
 
 
 @service_task
@@ -71,13 +72,13 @@ def send_file(ctx: Context) -> Json:
     because = _because(ctx) if forward else "ASKED"
     _keep(ctx, status="SENT", organization=organization, forwarded_at=ctx.now.isoformat(), forwarded_because=because)
     body, lines = ("" if rule is None else rule.body), appeals.denied_lines(ctx.case)
-    ctx.send(
-        "external_forwarded",
-        EVERYBODY,
-        {"body": body, "organization": organization, "because": because, "lines": lines},
-    )
+    told: Json = {"body": body, "organization": organization, "because": because, "lines": lines}
+    if forward and because in appeals.DECIDED:
+        # Nothing else tells the decision on the appeal, so this letter is its notice (42 CFR 422.590).
+        told["determination"] = appeals.levels(ctx.case)[-1]["determination"]
+    ctx.send("external_forwarded", EVERYBODY, told)
     ctx.record("external.forwarded", body=body, organization=organization, because=because, lines=lines)
-    return {"because": because}
+    return {}
 
 
 def _because(ctx: Context) -> str:
@@ -103,7 +104,7 @@ def start_external_clock(ctx: Context) -> Json:
     at = sent if arrives is None else max(sent, arrives)
     _keep(ctx, received_by_reviewer=at.isoformat())
     ctx.mark_clock("EXTERNAL_SENT", at=at)
-    return {"at": at.isoformat()}
+    return {}
 
 
 def _arrives(ctx: Context) -> datetime | None:
@@ -144,10 +145,12 @@ def start_effectuation(ctx: Context) -> Json:
 def record_effectuation(ctx: Context) -> Json:
     """The authorization of what the external reviewer decided: how much, and until when."""
     answer = ctx.case.answer("effectuate") or {}
-    told = {"at": ctx.now.isoformat(), "by": answer["_by"]["person"], "lines": answer["lines"]}
+    day = ctx.now.astimezone(ZoneInfo(ctx.case.plan.time_zone)).date()
+    lines = {line: authorised(ctx.case, line, said, day=day) for line, said in answer["lines"].items()}
+    told = {"at": ctx.now.isoformat(), "by": answer["_by"]["person"], "lines": lines}
     _keep(ctx, effectuated=told)
     ctx.mark_clock("EFFECTUATED", at=ctx.now)
-    ctx.record("external.effectuated", lines=answer["lines"], person=answer["_by"]["person"])
+    ctx.record("external.effectuated", lines=lines, person=answer["_by"]["person"])
     return {"lines": list(answer["lines"])}
 
 

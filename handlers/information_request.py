@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from casework.domain import appeals_asking
-from casework.domain.deadlines import TELLING, Asking, Deadline, asking, events_of, reckon
+from casework.domain.deadlines import TELLING, Asking, asking, events_of, reckon
 from casework.kit import CaseReader, Context, Json, service_task
 
 # Where a person may decide to ask: the element ids of those tasks.
@@ -17,8 +17,6 @@ ASKING = (
     "list_missing",
     *appeals_asking.ASKING,
 )
-# Whose time runs on while an answer is awaited that was asked for after the decision.
-CLOCKS = {"check_standing": "appeal", "review_appeal": "appeal", "preliminary_check": "external_preliminary"}
 
 
 @service_task
@@ -52,7 +50,7 @@ def stop_clock(ctx: Context) -> Json:
     sent_at = datetime.fromisoformat(ctx.data["send_information_request"]["sent_at"])
     until, citation = _respond_by(ctx, sent_at)
     tolled = False
-    if _after_the_decision(ctx) is None:
+    if not _after_the_decision(ctx):
         ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
         tolled = "decision" not in ctx.case.deadlines
         _note_late_telling(ctx, sent_at)
@@ -65,7 +63,7 @@ def stop_clock(ctx: Context) -> Json:
 def remind_provider(ctx: Context) -> Json:
     """A reminder to the provider; a courtesy that nothing waits for."""
     last = _rounds(ctx.case)[-1]
-    ctx.send("information_reminder", ["PROVIDER"], {"items": last["items"], "respond_by": last["respond_by"]})
+    ctx.send("information_reminder", ["PROVIDER"], {name: last.get(name) for name in ("items", "respond_by", "stage")})
     ctx.record("information.reminded", round=last["round"])
     return {"round": last["round"]}
 
@@ -101,17 +99,15 @@ def _latest_question(case: CaseReader) -> tuple[str, Json]:
     return max(asked, key=lambda one: str(one[1]["_by"]["answered_at"]))
 
 
-def _after_the_decision(ctx: Context) -> Deadline | None:
-    """The deadline of the appeal or of the preliminary check, where it is asked from there: nothing stops that."""
-    return ctx.case.deadlines.get(CLOCKS.get(_latest_question(ctx.case)[0], ""))
+def _after_the_decision(ctx: Context) -> bool:
+    """Whether it is asked for an appeal or for a preliminary check: no decision's clock is stopped by that."""
+    return _latest_question(ctx.case)[0] in appeals_asking.CLOCKS
 
 
 def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
     """Until when an answer is awaited: by the law's period, or in the decision's own time where the clock runs on."""
-    if (later := _after_the_decision(ctx)) is not None:
-        # The longest of it stays for whoever decides then; where its time has passed already, a day must do.
-        left = (later.at - start) / 2 if later.at > start else timedelta(days=1)
-        return start + left, f"within the time of the {later.name.replace('_', ' ')}, which runs on ({later.citation})"
+    if _after_the_decision(ctx):
+        return _in_the_later_time(ctx, start)
     law, on = ctx.case.line_of_business, start.date()
     urgent = ctx.data["set_clock"]["urgency"] == "EXPEDITED"
     period = law.clock("information.period.expedited", on=on) if urgent else None
@@ -121,8 +117,24 @@ def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
     if period is not None and (decision is None or effect.stops or decision.at <= start):
         return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
     decision = ctx.case.deadlines["decision"]
+    if decision.at <= start:  # it is late already, so a day must do
+        return start + timedelta(days=1), f"at once, because the decision's own time has passed ({effect.citation})"
     citation = f"within the decision's own time, because {effect.because} ({effect.citation})"
     return start + (decision.at - start) / 2, citation
+
+
+def _in_the_later_time(ctx: Context, start: datetime) -> tuple[datetime, str]:
+    """Until when an answer is awaited for an appeal or a preliminary check, whose time runs on."""
+    law = ctx.case.line_of_business
+    later = ctx.case.deadlines.get(appeals_asking.CLOCKS[_latest_question(ctx.case)[0]])
+    period = law.clock("information.period", on=start.date())
+    if later is None and period is not None:
+        return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
+    if later is None:  # no law sets a time for this, and whoever asked waits meanwhile
+        return start + timedelta(days=1), f"at once, because {law.title} sets no time for it"
+    # The longest of it stays for whoever decides then; where its time has passed already, a day must do.
+    left = (later.at - start) / 2 if later.at > start else timedelta(days=1)
+    return start + left, f"within the time of the {later.name.replace('_', ' ')}, which runs on ({later.citation})"
 
 
 def _asking(ctx: Context, at: datetime) -> Asking:
@@ -160,6 +172,6 @@ def _mark(ctx: Context, status: str, **more: object) -> None:
 
 
 def _resume(ctx: Context, at: datetime) -> None:
-    if _after_the_decision(ctx) is None:
+    if not _after_the_decision(ctx):
         ctx.mark_clock("RESUMED", at=at)
     ctx.clear_moment("information")

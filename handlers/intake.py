@@ -27,6 +27,7 @@ def look_up_coverage(ctx: Context) -> Json:
             at=request.received_at,
             urgency="EXPEDITED" if expedite else "STANDARD",
             type=request.type,
+            **({"no_pa": True} if request.no_prior_authorization else {}),
         )
     found = coverage_found(ctx.case)
     policy = ctx.case.policy

@@ -1,5 +1,6 @@
 """What is noted when a deadline passes without what was due, and what the law makes of it."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.breaches import breaches, lapse_of, overdue, with_breach
@@ -46,6 +47,14 @@ def send_lapse_notice(ctx: Context) -> Json:
     lapse = ctx.case.part("lapse") or {}
     told = next(one for one in breaches(ctx.case) if one["deadline"] == lapse["deadline"])
     ctx.send("lapse", ["MEMBER", "PROVIDER", "RECORD"], {"due_at": lapse["due_at"], "breach": told})
+    return {"dated": ctx.now.isoformat()}
+
+
+@service_task
+def start_appeal_window(ctx: Context) -> Json:
+    """The time to appeal as it runs from the notice of the lapse: from its sending, or from the date on it."""
+    told = ctx.data["send_lapse_notice"]
+    ctx.mark_clock("LAPSE_TOLD", at=datetime.fromisoformat(told["sent_at"]), dated=told["dated"])
     return {}
 
 

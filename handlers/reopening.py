@@ -7,10 +7,28 @@ from casework.kit import Context, Json, service_task
 
 @service_task
 def open_reopening(ctx: Context) -> Json:
-    """The wish to reopen, with the decision that it is about."""
+    """The wish to reopen, with the decision that it is about.
+
+    Where an appeal, or a request for external review, came after the end, nothing is decided anew: it is taken over.
+    """
     asked = ctx.case.part("reopening") or {}
+    if asked.get("carried"):
+        return {"ground": asked["ground"], "carried": True}
     ctx.record("reopening.asked", reopens=asked["reopens"], ground=asked["ground"], by=asked.get("by"))
-    return {"ground": asked["ground"]}
+    return {"ground": asked["ground"], "carried": False}
+
+
+@service_task
+def carry_decision(ctx: Context) -> Json:
+    """What was decided before, as it was taken over: it stands until the appeal or the external review is decided."""
+    asked, record = ctx.case.part("reopening") or {}, ctx.case.part("determination") or {}
+    ctx.record("decision.carried", reopens=asked["reopens"], ground=asked["ground"], by=asked.get("by"))
+    return {
+        "status": "DECIDED",
+        "outcome": str(record.get("outcome") or "DENIED_BY_LAPSE"),
+        "adverse": True,
+        "clinical": bool(record.get("clinical", True)),
+    }
 
 
 @service_task

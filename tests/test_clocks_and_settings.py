@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from casework.clocks import FixedClock, SystemClock
+from casework.clocks import FixedClock, SystemClock, next_millisecond
 from casework.settings import read_settings
 
 
@@ -20,6 +20,14 @@ def test_a_set_clock_never_goes_back() -> None:
     assert clock.now() == datetime(2026, 1, 2, tzinfo=UTC)
     clock.move_to(datetime(2026, 1, 3, tzinfo=UTC))
     assert clock.now() == datetime(2026, 1, 3, tzinfo=UTC)
+
+
+def test_a_moment_between_two_milliseconds_is_not_looked_for_before_it_has_come() -> None:
+    between = datetime(2026, 5, 26, 22, 59, 49, 608500, tzinfo=UTC)
+    clock = FixedClock(next_millisecond(between))
+    assert clock.now() >= between
+    assert clock.now() - between < timedelta(milliseconds=1)
+    assert next_millisecond(clock.now()) == clock.now()
 
 
 def test_settings_come_from_the_environment_and_the_outbox_stands_beside_the_database() -> None:

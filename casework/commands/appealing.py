@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from casework.commands.console import Console, end_of_incident, objects, only, print_json, read_object, say
+from casework.commands.options import json_flag, key_option
+from casework.domain.reopening import GROUNDS
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError
 from casework.ports import Actor, Json
@@ -13,10 +15,8 @@ from casework.usecases.appeals import appeal, withdraw_appeal
 from casework.usecases.extensions import WHAT, extend
 from casework.usecases.external import ask_external, external_decided
 from casework.usecases.incoming import URGENCIES
-from casework.usecases.reopenings import GROUNDS, reopen
+from casework.usecases.reopenings import reopen
 
-json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-key_option = click.option("--key", help="Idempotency key: the same key again has no second effect.")
 sender = click.option("--as", "who", default="outside", show_default=True, help="Who hands it in.")
 party = click.option("--by", type=click.Choice(REQUESTERS), required=True, help="Who asks, whoever hands it in.")
 urgency_option = click.option(

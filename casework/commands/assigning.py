@@ -5,13 +5,12 @@ from collections.abc import Callable
 import click
 
 from casework.commands.console import Console, print_json, say
+from casework.commands.options import json_flag, key_option
 from casework.ports import Json
 from casework.usecases.application import Application
 from casework.usecases.assignments import assign, claim, release
 from casework.usecases.complete import named_task
 
-json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-key_option = click.option("--key", help="Idempotency key: the same key again has no second effect.")
 revision_option = click.option("--revision", type=int, help="The review's revision that this is based on.")
 
 

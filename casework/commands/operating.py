@@ -7,6 +7,7 @@ import click
 
 from casework.audit.verify import Verdict, verify_all, verify_review
 from casework.commands.console import DOES_NOT_HOLD, Console, named, print_json, read, say
+from casework.commands.options import json_flag
 from casework.engine.verify.run import verify
 from casework.errors import InputError, NotFound
 from casework.jobs.dispatcher import ThreadDispatcher
@@ -60,12 +61,12 @@ def _tell_of_trouble(reader: Reader) -> None:
 
 @click.group()
 def audit() -> None:
-    """Prove what happened (audit verify)."""
+    """Prove what happened (verify, rules)."""
 
 
 @audit.command("verify", short_help="Recompute every trail.")
 @click.option("--review", help="Only this review's trail.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_flag
 @click.pass_obj
 def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
     """Recompute every link and state hash; exit 1 and name the first broken row where one does not hold."""
@@ -98,7 +99,7 @@ def _one(reader: Reader, review: str) -> Verdict:
 
 @click.command("verify", short_help="Check diagrams and decision tables.")
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_flag
 @click.pass_obj
 def verify_command(console: Console, folder: Path | None, as_json: bool) -> None:
     """Check diagrams and decision tables (those shipped, or those in FOLDER); exit 1 where they may not go live."""

@@ -15,6 +15,7 @@ from casework.commands.console import (
     read_object,
     say,
 )
+from casework.commands.options import json_flag, key_option
 from casework.commands.telling import tell, tell_overview, tell_tasks, tell_trail
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError, NotFound
@@ -25,11 +26,9 @@ from casework.usecases.show import overview, show, trail
 from casework.usecases.submit import submit
 from casework.usecases.worklist import tasks
 
-json_flag = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), default=200, show_default=True, help="How many lines to list at most."
 )
-key_option = click.option("--key", help="Idempotency key: the same key again has no second effect.")
 
 
 @click.command("submit", short_help="Hand a request in.")

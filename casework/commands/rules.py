@@ -3,6 +3,7 @@
 import click
 
 from casework.commands.console import DOES_NOT_HOLD, Console, print_json, say
+from casework.commands.options import json_flag
 from casework.errors import NotFound
 from casework.ports import EVERY
 from casework.usecases.guard import stored_fault
@@ -10,7 +11,7 @@ from casework.usecases.guard import stored_fault
 
 @click.command("rules", short_help="Hold every review against every rule.")
 @click.option("--review", help="Only this review.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_flag
 @click.pass_obj
 def audit_rules(console: Console, review: str | None, as_json: bool) -> None:
     """Hold every review, as it stands in the store, against every rule; exit 1 where one is broken."""

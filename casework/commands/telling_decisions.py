@@ -62,7 +62,11 @@ def appealed(told: Json, zone: tzinfo | None) -> list[str]:
     rows = []
     for one in told["appeals"]:
         ended = f" on {moment(one['decided_at'], zone)}" if one["decided_at"] else ""
-        goes_on = {"SECOND_LEVEL": "; a second level is open", "EXTERNAL": "; external review comes next"}
+        goes_on = {
+            "SECOND_LEVEL": "; a second level is open",
+            "SAME_LEVEL": "; it may be filed again while its time runs",
+            "EXTERNAL": "; external review comes next",
+        }
         rows += paragraph(
             f"Level {one['level']} of {one['of']}, {one['urgency'].lower()}: the {one['by'].lower()}, received "
             f"{moment(one['received_at'], zone)}: {one['reason']}",

@@ -119,9 +119,7 @@ def _function(
             yield from _not_used(line, documents, policy, told, kind)
 
 
-def _deviation(
-    line: Line, what: str, differs: Sequence[str], reason: str | None, policy: MedicalPolicy, subject: str = ""
-) -> Flag:
+def _deviation(line: Line, what: str, differs: Sequence[str], reason: str | None, policy: MedicalPolicy) -> Flag:
     text = f"{line}: the reviewer's answer on {what} is not what the chart's findings say: {'; '.join(differs)}."
     return _flag("CHART_DEVIATION", line.id, f"{text} {reason or 'No reason was given.'}", policy)
 

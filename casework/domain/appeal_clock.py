@@ -20,6 +20,7 @@ class AppealClock:
         self.type = "PRE_SERVICE"
         self.urgency = "STANDARD"
         self.adverse = False  # whether an adverse decision was made whose notice is not yet sent
+        self.granted = False  # whether it was decided for the member, however late
         self.filing: tuple[datetime, Count, tuple[str, ...]] | None = None
         self.filing_runs = False
         self.received: datetime | None = None
@@ -30,6 +31,7 @@ class AppealClock:
         self.next = ""  # what comes after the level that was decided last
         self.runs = False
         self.refused: datetime | None = None  # when a fast appeal was refused
+        self.dismissed: tuple[datetime, Count] | None = None  # its notice, and until when a review of it can be asked
 
     def happened(self, event: ClockEvent) -> None:
         """Let an event change the clocks."""
@@ -37,7 +39,7 @@ class AppealClock:
             "RECEIVED": self._received,
             "DECIDED": self._decided,
             "STOPPED": self._stopped,
-            "LAPSED": self._lapsed,
+            "LAPSE_TOLD": self._lapse_told,
             "APPEALED": self._appealed,
             "RETRIAGED": self._retriaged,
             "APPEAL_EXTENDED": self._extended,
@@ -96,7 +98,14 @@ class AppealClock:
                         running=self.runs,
                     )
                 )
-        return found
+        return [*found, *self._dismissal()]
+
+    def _dismissal(self) -> list[Deadline]:
+        if self.dismissed is None:
+            return []
+        start, until = self.dismissed
+        before = (f"The appeal was dismissed on {words(start, self.zone)}.",)
+        return [deadline(self.lob, "dismissal_review", until, start=start, zone=self.zone, before=before)]
 
     def _forward(self, start: datetime, due: Count) -> list[Deadline]:
         if self.lob.appeal_lapse != "FORWARDED":
@@ -113,21 +122,27 @@ class AppealClock:
 
     def _decided(self, event: ClockEvent) -> None:
         self.adverse = event.detail.get("outcome") not in FAVOURABLE
+        self.granted = not self.adverse
 
     def _stopped(self, event: ClockEvent) -> None:
         if self.adverse:
             self.adverse = False
             self._open(event.at, "The notice of the decision was sent")
 
-    def _lapsed(self, event: ClockEvent) -> None:
-        if str(event.detail.get("lapse", self.lob.lapse)) == "DEEMED_ADVERSE":
-            self._open(event.at, "The time ran out, which counts as a denial, and its notice was sent")
+    def _lapse_told(self, event: ClockEvent) -> None:
+        if self.lob.lapse != "DEEMED_ADVERSE" or self.granted:
+            return
+        # Where the date on the notice counts, that is the day on which it was written.
+        dated = event.detail.get("dated")
+        notice = datetime.fromisoformat(str(dated)) if dated and self.lob.appeal_rule.from_notice_date else event.at
+        self._open(notice, "The time ran out, which counts as a denial, and its notice was sent")
 
     def _open(self, notice: datetime, what: str) -> None:
         until = filing(self.lob, "appeal_filing", notice, self.zone)
-        if until is not None and not self.runs:
+        if until is not None:
             before = (f"{what} on {words(notice, self.zone)}.",)
-            self.filing, self.filing_runs = (notice, until, before), True
+            # An appeal may be heard before its notice is sent; should it be taken back, the time counts from that.
+            self.filing, self.filing_runs = (notice, until, before), not self.runs
 
     def _appealed(self, event: ClockEvent) -> None:
         self.type = str(event.detail.get("type", self.type))
@@ -175,6 +190,12 @@ class AppealClock:
         self._end(event, str(event.detail.get("because", "it is over")))
         if str(event.detail.get("next", self.next)) == "SECOND_LEVEL":
             self._open(event.at, "The notice of the first appeal's decision was sent")
+        if event.detail.get("status") == "DISMISSED":
+            until = filing(self.lob, "dismissal_review", event.at, self.zone)
+            self.dismissed = None if until is None else (event.at, until)
+        # What was taken back or dismissed may be filed again until the day that was the last one before.
+        again = event.detail.get("status") in ("WITHDRAWN", "DISMISSED") and self.filing is not None
+        self.filing_runs = self.filing_runs or again
         self.next = ""
 
     def _overtaken(self, event: ClockEvent) -> None:

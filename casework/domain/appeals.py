@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from casework.domain.clock import Deadline
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import Plan
 from casework.domain.request import ChartDocument, Request
@@ -21,6 +22,7 @@ OPEN, OVERTURNED, PARTLY, UPHELD = "OPEN", "OVERTURNED", "PARTLY_OVERTURNED", "U
 DISMISSED, WITHDRAWN, LAPSED, BYPASSED = "DISMISSED", "WITHDRAWN", "AFFIRMED_BY_LAPSE", "BYPASSED"
 NOT_APPEALED = "NOT_APPEALED"
 NONE, SECOND_LEVEL, EXTERNAL = "NONE", "SECOND_LEVEL", "EXTERNAL"
+SAME_LEVEL = "SAME_LEVEL"  # an appeal that was taken back may be filed again while its time runs
 DECIDED = (OVERTURNED, PARTLY, UPHELD)
 ADVERSE = (PARTLY, UPHELD, LAPSED, BYPASSED)  # what of an appeal leaves something denied
 FORWARDED = "the case went to the external reviewer, as the law asks"  # why a clock ended
@@ -43,6 +45,8 @@ class Appealed(Kept, Protocol):
     def documents(self) -> Sequence[ChartDocument]: ...
     @property
     def line_of_business(self) -> LineOfBusiness: ...
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]: ...
 
 
 def levels(case: Kept) -> list[Json]:
@@ -54,6 +58,11 @@ def open_level(case: Kept) -> Json | None:
     """The level that is being decided; None where no appeal is open."""
     last = next(reversed(levels(case)), None)
     return last if last is not None and last["status"] == OPEN else None
+
+
+def coming_level(case: Kept) -> int:
+    """The number of the level that an appeal opens now; one that was taken back or dismissed does not count."""
+    return sum(one["status"] in DECIDED for one in levels(case)) + 1
 
 
 def with_last(case: Kept, **changes: Any) -> Json:
@@ -153,6 +162,12 @@ def next_after(case: Appealed, status: str, *, level: int, of: int, lines: Mappi
     if status in (PARTLY, UPHELD) and level < of:
         return SECOND_LEVEL
     return EXTERNAL if may_go_outside(case, lines) else NONE
+
+
+def filed_again(case: Appealed, *, now: datetime) -> str:
+    """Where a case goes from an appeal that was not decided: it waits for another one while the time to appeal runs."""
+    last = case.deadlines.get("appeal_filing")
+    return SAME_LEVEL if last is not None and last.at > now else NONE
 
 
 def is_forwarded(law: LineOfBusiness, next: str) -> bool:

@@ -8,7 +8,9 @@ from casework.domain.grounds import on_file
 
 Json = dict[str, Any]
 
-ASKING = ("check_standing", "review_appeal", "preliminary_check")  # the tasks from which it is asked
+# The tasks from which it is asked, and the deadline whose time runs on while an answer is awaited.
+CLOCKS = {"check_standing": "appeal", "review_appeal": "appeal", "preliminary_check": "external_preliminary"}
+ASKING = tuple(CLOCKS)
 
 
 def asking_refused(answers: Mapping[str, Any], case: Facts) -> Json:

@@ -1,4 +1,4 @@
-"""A case file as whoever decides an appeal sees it: what they answered is laid over what the first review found."""
+"""A case file as whoever decides an appeal sees it: what they answered and found is laid over the first review's."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -7,6 +7,7 @@ from typing import Any
 from casework.domain import grounds, guardrails
 from casework.domain.case_facts import CaseFacts
 from casework.domain.clock import Deadline
+from casework.domain.fresh_findings import SECTIONS, answer_over, data_over, renewed
 from casework.domain.line_facts import line_findings
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.necessity import MET, assess_components
@@ -68,7 +69,11 @@ class FreshCase:
         if element == "draft_decision" and self._told.get("contradictions"):
             weighed = (kept or {}).get("contradictions") or {}
             return {"lines": {}, **(kept or {}), "contradictions": weighed | self._told["contradictions"]}
-        return kept
+        return answer_over(kept, element, self._told) if element in SECTIONS.values() else kept
+
+    def data(self, data: Mapping[str, Any]) -> Json:
+        """Process data with the counts and ratings of what whoever decides the appeal found afresh."""
+        return data_over(self, data, self._told)
 
     def _exceptions(self, kept: Json | None) -> Json | None:
         told = {line: one["exclusions"] for line, one in self._told["lines"].items() if one.get("exclusions")}
@@ -92,10 +97,13 @@ class FreshCase:
     def findings(self) -> dict[str, Json]:
         """What the tables found of each line, as far as they came; what follows from the documents follows anew."""
         kept = (self._case.part("findings") or {"lines": {}})["lines"]
-        found = line_findings(self, {})
+        found = line_findings(self, self.data({}))
         for line in self.request.lines:
             before = {name: value for name, value in (kept.get(line.id) or {}).items() if value is not None}
-            values = found[line.id] | {name: one for name, one in before.items() if name not in FROM_DOCUMENTS}
+            own = self._told["lines"].get(line.id) or {}
+            values = found[line.id] | {
+                name: one for name, one in before.items() if name not in FROM_DOCUMENTS and not renewed(own, name)
+            }
             values["deficit"] = grounds.deficit(self, line, values.get("function"))
             if values.get("exclusion") is None and self.plan.exclusions:
                 values["exclusion"] = "UNKNOWN"

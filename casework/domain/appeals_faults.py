@@ -1,9 +1,7 @@
 """What is wrong with a decision on appeal in the light of the file, and who may not make it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from casework.domain import appeals, contradictions
 from casework.domain.appeals_case import FreshCase
@@ -11,10 +9,11 @@ from casework.domain.appeals_record import decision_of
 from casework.domain.case_facts import CaseFacts
 from casework.domain.coverage import judging_words
 from casework.domain.drafts import line_faults
-from casework.domain.guardrails import unaddressed
+from casework.domain.fresh_findings import to_find
+from casework.domain.guardrails import left_out
 from casework.domain.overlays import not_to_override
 from casework.domain.policy import MedicalPolicy
-from casework.domain.signers import interested, signer_of
+from casework.domain.signers import interested, without_licence
 from casework.domain.unread import RATED
 from casework.domain.wording import too_short
 
@@ -57,8 +56,7 @@ def _line(case: FreshCase, line: str, told: Mapping[str, Any], answer: Mapping[s
     clinical = appeals.is_clinical(case, line)
     if told["outcome"] == "DENY" and not clinical:
         return _administrative(case, told)
-    faults = _components(case, line, told)
-    if faults:
+    if faults := _components(case, line, told):
         return faults
     decision = decision_of(case, line, told)
     found = line_faults(case, line, decision, override=answer["override"])
@@ -75,7 +73,13 @@ def _line(case: FreshCase, line: str, told: Mapping[str, Any], answer: Mapping[s
     held = [one.id for one in case.documents]
     if unknown := [id for id in told["documents"] if id not in held]:
         found["documents"] = [f"There is no document {', '.join(unknown)} in this review."]
-    return found | _exceptions(case, told)
+    return found | _exceptions(case, told) | _to_find(case, line, told)
+
+
+def _to_find(case: FreshCase, line: str, told: Mapping[str, Any]) -> Json:
+    """What must be counted or measured afresh first, because a reason for less than was asked for tells figures."""
+    left = to_find(case, case.policy, case.request.line(line), told, case.findings[line])
+    return {section: [why] for section, why in left.items()}
 
 
 def _components(case: FreshCase, line: str, told: Mapping[str, Any]) -> Json:
@@ -168,9 +172,7 @@ def _exceptions(case: FreshCase, told: Mapping[str, Any]) -> Json:
 
 def _not_overridden(case: FreshCase, answer: Mapping[str, Any]) -> list[str]:
     rationale = answer["override_rationale"]
-    left = unaddressed(case.guardrails, answer, rationale)
-    short = too_short(rationale)
-    named = [f"Address each thing that the guardrail rests on; {', '.join(left)} is left out."] if left else []
+    short, named = too_short(rationale), left_out(case.guardrails, answer, rationale)
     decisions = {line: decision_of(case, line, told) for line, told in answer["lines"].items()}
     return ([short] if short else []) + named + not_to_override(case.guardrails, {"lines": decisions})
 
@@ -184,13 +186,8 @@ def unfit(case: CaseFacts, by: Mapping[str, Any]) -> str:
             f"SAME_PERSON: {by.get('name') or by['person']} {did}, and an appeal is decided by somebody who was not "
             "involved."
         )
-    law, at, zone = case.line_of_business, datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
-    if signer_of(by, at=at, professions=law.appeal_signers, zone=zone)["profession"] in law.appeal_signers:
-        return ""
-    return (
-        f"{by.get('name') or by['person']} holds no {' or '.join(law.appeal_signers)} licence that is valid on "
-        f"{at.astimezone(zone).date()}, and an appeal needs one ({law.appeal_signers_citation})."
-    )
+    law = case.line_of_business
+    return without_licence(case, by, law.appeal_signers, what="an appeal", citation=law.appeal_signers_citation)
 
 
 def specialty_faults(case: CaseFacts, answer: Mapping[str, Any], by: Mapping[str, Any]) -> Json:
@@ -210,13 +207,14 @@ def specialty_faults(case: CaseFacts, answer: Mapping[str, Any], by: Mapping[str
         return {"expert": [f"{expert['person']} was involved before; whoever is consulted must not have been."]}
     if expert and expert["person"] == by["person"]:
         return {"expert": ["An expert is somebody else than whoever decides."]}
-    needed = case.policy.specialties if case.line_of_business.appeal_rule.specialty else ()
+    rule = case.line_of_business.appeal_rule
+    needed = case.policy.specialties if rule.specialty else ()
     known = [specialty, *([expert["specialty"]] if expert else [])]
     if needed and not any(in_field(case.policy, one) for one in known):
         return {
             "specialty": [
                 f"“{specialty}” is none of the specialties that manage this ({', '.join(needed)}); consult somebody "
-                f"who is, and name them under “expert” ({case.line_of_business.appeal_rule.citation})."
+                f"who is, and name them under “expert” ({rule.specialty_citation or rule.citation})."
             ]
         }
     return {}
@@ -236,9 +234,5 @@ def second_faults(case: CaseFacts, opinion: Mapping[str, Any]) -> Json:
     answer = case.answer("review_appeal")
     if opinion["decision"] != "AGREE" or answer is None:
         return {}
-    left = unaddressed(FreshCase(case, answer).guardrails, answer, opinion["rationale"])
-    return (
-        {"rationale": [f"Address each thing that the guardrail rests on; {', '.join(left)} is left out."]}
-        if left
-        else {}
-    )
+    said = left_out(FreshCase(case, answer).guardrails, answer, opinion["rationale"])
+    return {"rationale": said} if said else {}

@@ -1,4 +1,4 @@
-"""Deadlines that passed without what was due: which of them are not on record yet, and how a breach is told."""
+"""Deadlines that run out or have passed without what was due: how a warning is noted, and how a breach is told."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -43,6 +43,24 @@ def lapse_of(law: LineOfBusiness, name: str) -> tuple[str, str]:
     if name == "appeal":
         return law.appeal_lapse, law.appeal_lapse_citation
     return "NONE", ""
+
+
+def warning(case: Timed, name: str, *, now: datetime) -> tuple[Json, Json | None]:
+    """That a share of a deadline's time has passed, and the part `warnings` with it; None where that is noted already.
+
+    {deadline, at, due_at, warning: which one it is, of: how many there are}.
+    """
+    deadline = case.deadlines.get(name)
+    passed = [] if deadline is None else [moment for moment in deadline.warnings if moment <= now]
+    note = {
+        "deadline": name,
+        "at": now.isoformat(),
+        "due_at": None if deadline is None else deadline.local,
+        "warning": len(passed),
+        "of": 0 if deadline is None else len(deadline.warnings),
+    }
+    before = (case.part("warnings") or {"warnings": []})["warnings"]
+    return note, None if note in before else {"warnings": [*before, note]}
 
 
 def with_breach(case: Timed, name: str, *, found_at: datetime) -> Json | None:

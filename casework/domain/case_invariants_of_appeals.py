@@ -8,16 +8,14 @@ from casework.domain.case_check import CaseCheck
 from casework.domain.case_invariants_of_decisions import says
 from casework.domain.case_state import CaseState, Given
 from casework.domain.deadlines import deadlines
-from casework.domain.independence import superiors
+from casework.domain.independence import CLINICAL, superiors
 from casework.domain.record import DeterminationRecord, LineDetermination
-from casework.domain.roles import APPEAL_PHYSICIAN, NURSE, PHYSICIAN
 from casework.domain.rules import broken
 
 Json = dict[str, Any]
 
 APPEALS = frozenset({"appeals"})
 LEFT_DENIED = ("UPHELD", "PARTLY_OVERTURNED", "AFFIRMED_BY_LAPSE")
-CLINICAL = (NURSE, PHYSICIAN, APPEAL_PHYSICIAN)  # whose tasks are judgements; the others prepare them
 
 
 def deciders_are_others(state: CaseState) -> None:
@@ -116,9 +114,9 @@ def judged_in_the_field(state: CaseState) -> None:
             )
         if not _judged(state, level, record) or not state.law.appeal_rule.specialty:
             continue
-        wanted = {one.casefold() for one in state.case.policy.specialties}
+        wanted = {_bare(one) for one in state.case.policy.specialties}
         of = [*(record.signer.get("specialties") or ()), *([expert["specialty"]] if expert.get("specialty") else [])]
-        if wanted and not wanted & {str(one).casefold() for one in of}:
+        if wanted and not wanted & {_bare(str(one)) for one in of}:
             raise broken(
                 "I05",
                 f"The appeal of {record.review} is decided by {record.signer.get('name')} ({_listed(of)}), and nobody "
@@ -146,6 +144,10 @@ def _judged(state: CaseState, level: Mapping[str, Any], record: DeterminationRec
     ]
 
 
+def _bare(specialty: str) -> str:
+    return " ".join(specialty.casefold().split())
+
+
 def _listed(words: Any) -> str:
     return ", ".join(str(one) for one in words) or "none"
 
@@ -169,7 +171,7 @@ def judged_afresh(state: CaseState) -> None:
             one.id
             for one in state.case.documents
             if one.id in (level.get("documents") or ())
-            or (one.received_at is not None and since <= one.received_at < decided)
+            or (one.received_at is not None and since < one.received_at < decided)
         ]
         if left := [id for id in came if id not in considered]:
             raise broken(

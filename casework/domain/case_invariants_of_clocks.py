@@ -16,7 +16,7 @@ WAITS = frozenset({"information", "peer_to_peer", "peer_to_peer_call", "explanat
 # What is due by the plan or from outside; where its time passes, a breach is on record in the step that finds it.
 OWED = ("decision", "appeal", "external_preliminary", "external_decision", "effectuation")
 # The events that bear another moment than that of the step: each names the moments that it may bear.
-SENT = ("TOLLED", "EXTENDED", "STOPPED", "APPEAL_EXTENDED", "APPEAL_STOPPED", "EXTERNAL_SENT")
+SENT = ("TOLLED", "EXTENDED", "STOPPED", "LAPSE_TOLD", "APPEAL_EXTENDED", "APPEAL_STOPPED", "EXTERNAL_SENT")
 
 
 def due_follows_from_events(state: CaseState) -> None:
@@ -115,10 +115,13 @@ def missed_times_are_on_record(state: CaseState) -> None:
     due = state.row.decision_due_at
     if due is None or due > state.now or not state.advanced:
         return
-    known = {(one["deadline"], one["due_at"]) for one in state.breaches}
+    known = [(one["deadline"], datetime.fromisoformat(one["due_at"])) for one in state.breaches if one["due_at"]]
     for name in OWED:
         deadline = state.deadlines.get(name)
-        if deadline is not None and _missed(deadline, state) and (name, deadline.local) not in known:
+        if deadline is None or not _missed(deadline, state):
+            continue
+        # Another urgency may move a time that was missed already; that it was missed is on record then.
+        if not any(missed == name and due >= deadline.start for missed, due in known):
             raise broken(
                 "I17",
                 f"The {name.replace('_', ' ')} of {state.case.review_id} was due {deadline.local}, and no breach is "
@@ -129,7 +132,7 @@ def missed_times_are_on_record(state: CaseState) -> None:
 
 def breaches_stay(state: CaseState) -> None:
     """A breach that is on record stays there, found when it was found; only its explanation is added."""
-    before = (state.was("breaches") or {}).get("breaches") or []
+    before = (state.before("breaches") or {}).get("breaches") or []
     bare = [{key: value for key, value in one.items() if key != "explanation"} for one in (*before, *state.breaches)]
     if bare[: len(before)] != bare[len(before) : 2 * len(before)]:
         raise broken("I17", f"A step of {state.case.review_id} changes a breach that is on record.")

@@ -1,7 +1,7 @@
 """The rules of who decides: every denial is traced to the person whose answer says so."""
 
 from collections.abc import Mapping
-from datetime import date
+from functools import partial
 from typing import Any
 
 from casework.domain.case_check import CaseCheck
@@ -87,6 +87,38 @@ def recorded_once(state: CaseState) -> None:
         )
 
 
+def carried_as_it_was(state: CaseState) -> None:
+    """What was decided in another review and is taken over is taken over as it stands there, and is not final there."""
+    if not state.carries:
+        return
+    theirs = partial(state.kept.part_of, state.carries)
+    review, before = state.case.review_id, (theirs("appeals") or {}).get("levels") or []
+    if decision := (theirs("external") or {}).get("decision"):
+        raise broken(
+            "I19",
+            f"{decision.get('organization')} has decided on {state.carries}, and {review} would go on from before that.",
+        )
+    changed = [
+        what
+        for what, same in (
+            ("the decision", theirs("determination") == state.case.part("determination")),
+            ("the appeals before", before == list(state.levels)[: len(before)]),
+            ("the request", _unnamed(theirs("request")) == _unnamed(state.case.part("request"))),
+        )
+        if not same
+    ]
+    if changed:
+        raise broken(
+            "I25",
+            f"{review} takes over what was decided in {state.carries}, and a step would change {', '.join(changed)}. "
+            "Decide an appeal, or reopen the review for a ground that the law knows.",
+        )
+
+
+def _unnamed(request: Mapping[str, Any] | None) -> Json:
+    return {name: value for name, value in (request or {}).items() if name != "id"}
+
+
 def signers_hold_their_licences(state: CaseState) -> None:
     """The licence that a record shows is one that its signer holds, valid on the day."""
     for record in state.new_records:
@@ -95,7 +127,7 @@ def signers_hold_their_licences(state: CaseState) -> None:
             if not licence:
                 continue
             held = (state.kept.person(str(who.get("person"))) or {}).get("licences") or ()
-            day = _day(record, state)
+            day = state.now.astimezone(state.zone).date()
             if not any(_same(licence, one) and licence_valid(one, on=day) for one in held):
                 raise broken(
                     "I01",
@@ -106,10 +138,6 @@ def signers_hold_their_licences(state: CaseState) -> None:
 
 def _same(shown: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
     return all(str(shown.get(key)) == str(held.get(key)) for key in ("profession", "number"))
-
-
-def _day(record: DeterminationRecord, state: CaseState) -> date:
-    return state.now.astimezone(state.zone).date()
 
 
 def signers_attest(state: CaseState) -> None:
@@ -155,6 +183,7 @@ def codes_agree(state: CaseState) -> None:
 
 CHECKS = (
     CaseCheck(rule="I25", look=recorded_once, reads=DECIDED, of_step=True),
+    CaseCheck(rule="I25", look=carried_as_it_was, reads=RECORDS | {"request", "reopening"}),
     CaseCheck(rule="I02", look=denials_are_a_persons, reads=DECIDED),
     CaseCheck(rule="I01", look=signers_hold_their_licences, reads=RECORDS, of_step=True),
     CaseCheck(rule="I10", look=records_keep_the_rules, reads=DECIDED),

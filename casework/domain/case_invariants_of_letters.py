@@ -1,5 +1,6 @@
 """The rules of letters: to whom, in which language, with the same facts for all; and of what class a decision is."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -80,7 +81,7 @@ def decisions_are_told(state: CaseState) -> None:
     """A decision is told to both parties in the very step that records it, by the letter of its class."""
     if state.record is not None and state.advanced:
         kinds = {MEMBER: "", PROVIDER: ""}
-        for letter in state.new_letters if "determination" in state.changed else state.letters:
+        for letter in state.new_letters if _decides(state) else state.letters:
             if letter.kind in DECISION and letter.audience in kinds:
                 kinds[letter.audience] = letter.kind
         if left := [audience.lower() for audience, kind in kinds.items() if not kind]:
@@ -97,6 +98,11 @@ def decisions_are_told(state: CaseState) -> None:
                     f"{state.case.review_id} is decided as {state.record.outcome}, and the letter would be of the "
                     f"kind {kind}: a decision is told as what it is.",
                 )
+
+
+def _decides(state: CaseState) -> bool:
+    """Whether the step made the first decision; what was taken over was told where it was made."""
+    return "determination" in state.changed and not state.carries
 
 
 def later_decisions_are_told(state: CaseState) -> None:
@@ -126,12 +132,22 @@ def _plain(status: str) -> str:
     return status.lower().replace("_", " ")
 
 
+def _own_words(state: CaseState, text: str) -> str:
+    """The text without what the law prescribes word for word: that is the law's, and says nothing of this case."""
+    left = " ".join(text.split())
+    for one in state.law.notices:
+        for words in (one.text, one.text_es) if one.verbatim else ():
+            for part in re.split(r"\{[^}]*\}", words):
+                left = left.replace(" ".join(part.split()) or "\0", " ")
+    return left
+
+
 def administrative_letters_judge_nothing(state: CaseState) -> None:
     """The letter of an administrative denial speaks of no medical necessity, whatever its template or reasons say."""
     if not any(letter.kind == "administrative_denial" for letter in state.new_letters):
         return
     for letter in state.new_letters:
-        said = letter.text.casefold()
+        said = _own_words(state, letter.text).casefold()
         if letter.kind == "administrative_denial" and (found := [one for one in NECESSITY_WORDS if one in said]):
             raise broken(
                 "I33",

@@ -1,6 +1,7 @@
 """The rules of what a decision rests on: the analysis of each site, the guardrails, the documents, the evidence."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from casework.domain import contradictions, guardrails
@@ -9,13 +10,12 @@ from casework.domain.case_check import CaseCheck
 from casework.domain.case_state import CaseState
 from casework.domain.evidence import assess_claims
 from casework.domain.record import LineDetermination
+from casework.domain.reopening import GRAVE
 from casework.domain.rules import broken
 
 Json = dict[str, Any]
 
 DECIDED = frozenset({"determination"})
-# On which grounds something that was approved may be denied after all.
-GOOD_ENOUGH = ("GOOD_CAUSE", "FRAUD")
 
 
 def treatment_before_is_analysed(state: CaseState) -> None:
@@ -92,9 +92,11 @@ def second_opinions_are_given(state: CaseState) -> None:
         element, drafted = (
             ("second_appeal_opinion", "review_appeal") if record.appeal else ("second_opinion", "draft_decision")
         )
-        given = [one for one in state.answers.get(element, ()) if one.person == second.get("person")]
-        draft = state.answer(drafted) if not record.appeal or record is state.records[-1] else None
-        agreed = given and given[-1].body.get("decision") == "AGREE" and (draft is None or given[-1].at >= draft.at)
+        # What was answered since belongs to a later level, which has its own draft and its own second physician.
+        made = datetime.fromisoformat(record.decided_at)
+        given = [one for one in state.answers.get(element, ()) if one.person == second.get("person") and one.at <= made]
+        drafts = [one for one in state.answers.get(drafted, ()) if one.at <= made]
+        agreed = given and given[-1].body.get("decision") == "AGREE" and not (drafts and drafts[-1].at > given[-1].at)
         if not agreed:
             raise broken(
                 "I22",
@@ -141,6 +143,8 @@ def nothing_is_automatic_in_doubt(state: CaseState) -> None:
 def claims_hold(state: CaseState) -> None:
     """What is relied on resolves: each usable claim to sources of its own kind that exist, each number to its study."""
     kept = (state.case.part("claims") or {}).get("claims") or ()
+    if state.carries:  # held where they were relied on; what came since is the appeal's to judge
+        return
     case = state.case
     anew = assess_claims(
         case.request,
@@ -172,7 +176,7 @@ def approvals_stand(state: CaseState) -> None:
     reopening = state.case.part("reopening") or {}
     before = (reopening.get("original") or {}).get("lines") or {}
     record = state.record
-    if not before or record is None or reopening.get("ground") in GOOD_ENOUGH:
+    if not before or record is None or reopening.get("ground") in GRAVE or state.carries:
         return
     for line in record.lines:
         if line.clinical and line.adverse and _approved(before.get(line.line)):

@@ -10,7 +10,7 @@ TOLD_BY = {
     "request": ("review.received",),
     PART: ("review.received",),
     "withdrawal": ("message.received",),
-    "reopening": ("reopening.asked",),
+    "reopening": ("reopening.asked", "decision.carried"),
     "appeal_request": ("message.received",),
     "appeal_extension_request": ("message.received",),
     "extension_request": ("message.received",),
@@ -42,7 +42,7 @@ def versions_hold(state: CaseState) -> None:
             f"{state.case.review_id} was bound to the diagrams {bound['definition'][:12]} when it arrived, and its "
             f"row names {state.row.definition[:12]}.",
         )
-    for record in state.records:
+    for record in state.own_records:
         for name, version in record.versions.items():
             if name in bound and version != bound[name]:
                 raise broken(

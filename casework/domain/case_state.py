@@ -15,6 +15,7 @@ from casework.domain.case_facts import CaseFacts
 from casework.domain.clock import ClockEvent, Deadline, events_of
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.record import DeterminationRecord
+from casework.domain.reopening import CARRIED, PART, carried_from
 
 Json = dict[str, Any]
 
@@ -71,7 +72,10 @@ class Written:
 
 
 class Kept(Protocol):
-    """Where everything is kept that a rule may look up."""
+    """Where everything is kept that a rule may look up.
+
+    Answers and letters of a review whose decision this one takes over stand before its own.
+    """
 
     def answers(self) -> Sequence[Given]:
         """Every answer of the review, in the order in which they were given."""
@@ -91,6 +95,10 @@ class Kept(Protocol):
 
     def waiting(self) -> Sequence[str]:
         """The elements of the open tasks of people."""
+        ...
+
+    def part_of(self, review: str, name: str) -> Json | None:
+        """A part of another review's case file."""
         ...
 
 
@@ -129,6 +137,18 @@ class CaseState:
         return ZoneInfo(self.case.plan.time_zone)
 
     @cached_property
+    def carries(self) -> str:
+        """The review whose decision this one takes over; empty where it makes its own."""
+        return carried_from(self.case.part(PART))
+
+    def before(self, name: str) -> Json | None:
+        """A part as it stood before the step; where it was taken over in it, as it stands where it comes from."""
+        was = self.was(name)
+        if was is None and self.carries and name in CARRIED and self.was(PART) is None:
+            return self.kept.part_of(self.carries, name)
+        return was
+
+    @cached_property
     def record(self) -> DeterminationRecord | None:
         """The first decision of the review."""
         kept = self.case.part("determination")
@@ -150,12 +170,21 @@ class CaseState:
         return [*([] if self.record is None else [self.record]), *(record for _, record in self.appealed)]
 
     @cached_property
+    def own_records(self) -> Sequence[DeterminationRecord]:
+        """The decisions that were made in this review, and not in one whose decision it takes over."""
+        if not self.carries:
+            return self.records
+        levels = (self.kept.part_of(self.carries, "appeals") or {}).get("levels") or ()
+        return self.records[(self.record is not None) + sum(map(decided, levels)) :]
+
+    @cached_property
     def new_records(self) -> Sequence[DeterminationRecord]:
         """The decisions that the step recorded; without a step, all."""
         if self.previous is None:
             return self.records
-        first = [self.record] if "determination" in self.changed and self.record is not None else []
-        was = [decided(one) for one in (self.was("appeals") or {}).get("levels") or ()] if self.levels else []
+        made = "determination" in self.changed and self.before("determination") is None
+        first = [self.record] if made and self.record is not None else []
+        was = [decided(one) for one in (self.before("appeals") or {}).get("levels") or ()] if self.levels else []
         later = [record for place, (_, record) in enumerate(self.appealed) if place >= sum(was)]
         return [*first, *(later if "appeals" in self.changed else [])]
 
@@ -172,7 +201,7 @@ class CaseState:
     @cached_property
     def events_before(self) -> Sequence[ClockEvent]:
         """The same before the step."""
-        return events_of(self.was("clock")) if "clock" in self.changed else self.events
+        return events_of(self.before("clock")) if "clock" in self.changed else self.events
 
     @cached_property
     def new_events(self) -> Sequence[ClockEvent]:

@@ -32,9 +32,9 @@ class ClockEvent:
     Details: RECEIVED {urgency, type, no_pa?: no prior authorization is needed}; EXTENDED {ground?}; RETRIAGED
     {urgency}; TOLLED {until?: the end of the time to answer}; DECIDED {outcome?}; STOPPED {because: what ended the
     clock}. A decision alone does not end the clock: the law counts the moment at which its notice is sent.
-    Afterwards: LAPSED {lapse}; APPEALED {level, urgency, type?}; APPEAL_EXTENDED {ground?}; APPEAL_DECIDED {status,
-    next}; APPEAL_STOPPED {because, next?}; EXTERNAL_ASKED {urgency?}; EXTERNAL_PRELIMINARY; EXTERNAL_SENT {urgency?};
-    EXTERNAL_DECIDED {outcome}; EFFECTUATED.
+    Afterwards: LAPSED {lapse}; LAPSE_TOLD {dated?: when its notice was written}; APPEALED {level, urgency, type?};
+    APPEAL_EXTENDED {ground?}; APPEAL_DECIDED {status, next}; APPEAL_STOPPED {because, next?, status?}; EXTERNAL_ASKED
+    {urgency?}; EXTERNAL_PRELIMINARY; EXTERNAL_SENT {urgency?}; EXTERNAL_DECIDED {outcome}; EFFECTUATED.
     """
 
     kind: str

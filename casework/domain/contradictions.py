@@ -1,13 +1,15 @@
 """Chart documents that say opposite things about the same function of the same site within a short time."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence, Set
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from casework.domain.case_facts import Facts
 from casework.domain.chart_checks import unknown_documents
 from casework.domain.policy import MedicalPolicy
 from casework.domain.request import ChartDocument, findings_of
+from casework.domain.signers import signer_of, without_licence
 
 Json = dict[str, Any]
 
@@ -78,24 +80,68 @@ def listed(case: Facts) -> list[Json]:
     before: list[Json] = list((case.part("contradictions") or {"contradictions": []})["contradictions"])
     found = {one["id"]: one for one in find(case.documents, window_days=days)}
     weighed = _weighed(case, before)
+    came = {id for one in (case.part("information") or {}).get("rounds", ()) for id in one.get("documents") or ()}
     current = [
-        {**one, "status": "WEIGHED", **weighed[id]} if id in weighed else {**one, "status": "OPEN"}
+        _as_weighed({**one, **weighed[id]}, case.documents, came=came) if id in weighed else {**one, "status": "OPEN"}
         for id, one in found.items()
     ]
     return current + [{**one, "status": "RESOLVED"} for one in before if one["id"] not in found]
 
 
+def _as_weighed(told: Json, documents: Sequence[ChartDocument], *, came: Set[str]) -> Json:
+    """A weighed contradiction; `answered`: what weighs more was asked for, came since and speaks of the same thing."""
+    answered = told.get("weighed_for") in came and side(told, documents) is not None
+    return {**told, "status": "WEIGHED", "answered": answered}
+
+
 def _weighed(case: Facts, before: Sequence[Json]) -> Json:
     """Contradiction id -> how a person weighed it: a reviewer, then or before, or the physician in the draft."""
+    kept = ("weighed_for", "rationale", "weighed_by", "by_physician")
     weighed: Json = {
-        one["id"]: {"weighed_for": one["weighed_for"], "rationale": one["rationale"]}
-        for one in before
-        if one["status"] == "WEIGHED"
+        one["id"]: {name: one[name] for name in kept if name in one} for one in before if one["status"] == "WEIGHED"
     }
     answer = case.answer("resolve_contradictions") or {}
     if answer.get("decision") == "WEIGHED":
-        weighed |= answer.get("contradictions") or {}
-    return weighed | ((case.answer("draft_decision") or {}).get("contradictions") or {})
+        weighed |= _told(case, answer)
+    return weighed | _told(case, case.answer("draft_decision") or {})
+
+
+def _told(case: Facts, answer: Mapping[str, Any]) -> Json:
+    """How an answer weighs contradictions, with whose answer it is, and whether that is a physician."""
+    by = answer.get("_by") or {}
+    physician = False
+    if by.get("answered_at"):
+        professions, zone = case.line_of_business.adverse_signers, ZoneInfo(case.plan.time_zone)
+        at = datetime.fromisoformat(by["answered_at"])
+        physician = signer_of(by, at=at, professions=professions, zone=zone)["profession"] in professions
+    who = {"weighed_by": by.get("name") or by.get("person"), "by_physician": physician}
+    return {id: {**one, **who} for id, one in (answer.get("contradictions") or {}).items()}
+
+
+def for_a_physician(contradiction: Mapping[str, Any]) -> bool:
+    """Whether a contradiction stands that no new record answered and no physician weighed: then a physician decides."""
+    settled = contradiction.get("by_physician") or contradiction.get("answered")
+    status = contradiction.get("status")
+    return status == "OPEN" or (status == "WEIGHED" and not settled)
+
+
+def decider_faults(case: Facts, by: Mapping[str, Any]) -> str:
+    """Why a person may not decide while a contradiction stands that no new record answered; empty where they may."""
+    left = [one for one in listed(case) if for_a_physician({**one, "by_physician": False})]
+    if not left:
+        return ""
+    law, needed = case.line_of_business, case.policy.specialties
+    cited = law.adverse_signers_citation
+    clash = f"{' and '.join(left[0]['documents'])} contradict each other, and no new record answered that"
+    if why := without_licence(case, by, law.adverse_signers, what="deciding on that", citation=cited):
+        return f"{clash}. {why}"
+    own = [" ".join(str(one).casefold().split()) for one in by.get("specialties") or ()]
+    if needed and not any(" ".join(one.casefold().split()) in own for one in needed):
+        return (
+            f"{clash}, so a physician of the field decides ({', '.join(needed)}; {case.policy.specialties_citation}). "
+            f"On file for {by.get('name') or by['person']}: {', '.join(own) or 'no specialty'}. Let somebody else sign."
+        )
+    return ""
 
 
 def unweighed(case: Facts, told: Mapping[str, Any], *, all_of_them: bool) -> Json:

@@ -60,13 +60,22 @@ def counted(rule: ClockRule, start: datetime, zone: ZoneInfo, *, since: str) -> 
         apart += f"; that month has no day {day.day}, so it is the first of the next"
     first = reckon(replace(rule, rolls=False), start, zone)
     if first == due:
-        return [f"{length(rule)} from {since}; {apart}: {end_of(due, zone)} {source}."]
+        return [f"{length(rule)} from {since}; {apart}: {end_of(due, zone)} {source}.", *_by_each(rule, start, zone)]
     local = first.astimezone(zone).date()
     kind = "a holiday" if local.weekday() < 5 else "at a weekend"
     return [
         f"{length(rule)} from {since}; {apart}: {end_of(first, zone)} {source}.",
         f"That day is {kind}, so the next business day counts: {end_of(due, zone)}.",
     ]
+
+
+def _by_each(rule: ClockRule, start: datetime, zone: ZoneInfo) -> list[str]:
+    """What each list of holidays alone would make of it, where they differ."""
+    ends = [(name, reckon(one, start, zone)) for name, one in rule.by_each()]
+    if len({at for _, at in ends}) < 2:
+        return []
+    told = ", ".join(f"{end_of(at, zone)} by {name}" for name, at in ends)
+    return [f"The lists of holidays differ: {told}. The earliest counts, so that nothing is due too late."]
 
 
 def lengthened(rule: ClockRule, due: datetime, zone: ZoneInfo) -> datetime:

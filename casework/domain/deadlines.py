@@ -139,8 +139,13 @@ def _asking_later(lob: LineOfBusiness, events: Sequence[ClockEvent], *, at: date
     for event in events:
         appeal.happened(event)
     urgent = appeal.urgency == "EXPEDITED"
-    kept = resolution(lob, at, zone, type=appeal.type, urgency=appeal.urgency, since="the receipt")
-    citation = kept.rule.citation if kept else lob.tolling_citation
+    on = at.astimezone(zone).date()
+    if stage(events) == "external":
+        rule = lob.clock("external_preliminary", on=on) or lob.clock("external_decision", on=on)
+    else:
+        kept = resolution(lob, at, zone, type=appeal.type, urgency=appeal.urgency, since="the receipt")
+        rule = kept.rule if kept else None
+    citation = rule.citation if rule else lob.tolling_citation
     because = "a question does not stop the clock of an appeal or an external review"
     return Asking(stops=False, because=because, citation=citation, answer=None, urgent=urgent)
 

@@ -222,5 +222,7 @@ def _deadlines(case: CaseFacts, zone: ZoneInfo) -> Mapping[str, Deadline]:
 def _receipt(request: Request) -> ClockEvent:
     """The event that starts a request's clock, as it was asked for."""
     return ClockEvent(
-        kind="RECEIVED", at=request.received_at, detail={"urgency": request.urgency, "type": request.type}
+        kind="RECEIVED",
+        at=request.received_at,
+        detail={"urgency": request.urgency, "type": request.type, "no_pa": request.no_prior_authorization},
     )

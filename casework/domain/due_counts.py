@@ -61,6 +61,14 @@ def _start(law: LineOfBusiness, facts: Facts, name: str, id: str, zone: ZoneInfo
     return facts.exact(name) if "hours" in units else start
 
 
+def effectuating(law: LineOfBusiness, facts: Facts, zone: ZoneInfo) -> Count | None:
+    """By when a reversal is carried out: the clock of the request's type, where the law has one."""
+    names = ("decision_received", "received")
+    own = f"effectuation.{request_type(facts).lower()}"
+    held = law.clock(own, on=facts.moment(first(facts, *names)).astimezone(zone).date())
+    return simple("effectuation" if held is None else own, "the receipt of the reversal", *names)(law, facts, zone)
+
+
 def telling(law: LineOfBusiness, facts: Facts, zone: ZoneInfo) -> Count | None:
     """How soon the gaps of an urgent request are told."""
     start = _start(law, facts, "received", "information.tell.expedited", zone)

@@ -7,7 +7,7 @@ from casework.domain.clock import ClockEvent
 from casework.domain.counting import Count, count
 from casework.domain.decision_clock import DecisionClock
 from casework.domain.due_facts import Facts, option
-from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.lines_of_business import ClockRule, LineOfBusiness
 from casework.domain.reckoning import end_of, length, reckon, words
 from casework.errors import QuestionError
 
@@ -122,30 +122,36 @@ def _question(law: LineOfBusiness, facts: Facts, sent: str, zone: ZoneInfo) -> l
 
 
 def _until(law: LineOfBusiness, facts: Facts, asked: datetime, zone: ZoneInfo) -> datetime:
-    """The end of the time to answer: as told, else the least that the law gives."""
+    """The end of the time to answer: as told, and never before the least that the law gives."""
+    rule = _least(law, facts, asked, zone)
+    least = asked if rule is None else reckon(rule, asked, zone)
+    return max(_told_until(facts, asked) or least, least)
+
+
+def _least(law: LineOfBusiness, facts: Facts, asked: datetime, zone: ZoneInfo) -> ClockRule | None:
+    suffix = ".expedited" if urgency(facts) == "EXPEDITED" else ""
+    return law.clock(f"information.period{suffix}", on=asked.astimezone(zone).date())
+
+
+def _told_until(facts: Facts, asked: datetime) -> datetime | None:
+    """The end of the time to answer as it was told, whether or not it is long enough."""
     if facts.has("respond_by"):
         return facts.end("respond_by")
-    if facts.has("info_period_h"):
-        return asked + timedelta(hours=facts.whole("info_period_h"))
-    suffix = ".expedited" if urgency(facts) == "EXPEDITED" else ""
-    rule = law.clock(f"information.period{suffix}", on=asked.astimezone(zone).date())
-    return asked if rule is None else reckon(rule, asked, zone)
+    return asked + timedelta(hours=facts.whole("info_period_h")) if facts.has("info_period_h") else None
 
 
 def _remarks(law: LineOfBusiness, facts: Facts, zone: ZoneInfo) -> tuple[str, ...]:
     """What is wrong with the time that was given to answer."""
     sent = _asked_with(facts)
-    if sent is None or not (facts.has("respond_by") or facts.has("info_period_h")):
+    if sent is None:
         return ()
     asked = facts.moment(sent)
-    suffix = ".expedited" if urgency(facts) == "EXPEDITED" else ""
-    rule = law.clock(f"information.period{suffix}", on=asked.astimezone(zone).date())
-    given = _until(law, facts, asked, zone)
-    if rule is None or given >= reckon(rule, asked, zone):
+    rule, given = _least(law, facts, asked, zone), _told_until(facts, asked)
+    if rule is None or given is None or given >= (least := reckon(rule, asked, zone)):
         return ()
     return (
         f"The time to answer until {end_of(given, zone)} is shorter than the {length(rule)} that it must be at least "
-        f"({rule.citation}).",
+        f"({rule.citation}), so it is counted until {end_of(least, zone)}.",
     )
 
 

@@ -7,6 +7,7 @@ from casework.domain.due_counts import (
     against,
     appeal,
     continuing,
+    effectuating,
     extension_notice,
     external_filing,
     forward,
@@ -271,8 +272,8 @@ KINDS = (
         says="carrying out a reversal",
         needs=(("decision_received",), ("received",)),
         takes=EITHER,
-        ask=simple("effectuation", "the receipt of the reversal", "decision_received", "received"),
-        clocks=("effectuation",),
+        ask=effectuating,
+        clocks=("effectuation", "effectuation."),
     ),
     Kind(
         id="after_external_filing",

@@ -15,8 +15,6 @@ from casework.domain.lines_of_business import ClockRule, LineOfBusiness
 from casework.domain.reckoning import END_OF_DAY, words
 from casework.errors import QuestionError
 
-ABOUT = ("plan", "zone", "accreditor")  # what a question can tell besides its facts
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -85,6 +85,7 @@ KINDS: dict[str, str] = {
     # an extension, a lapse
     "extension.asked": "More time was taken for the decision or the appeal, on a ground that the law knows.",
     "clock.lapsed": "The time for the decision ran out, and the law takes that as a denial.",
+    "clock.lapse_told": "The notice of that was sent; the time to appeal runs from it.",
     # appeals
     "appeal.received": "An appeal arrived.",
     "appeal.none": "The time to appeal passed, and no appeal came.",
@@ -116,6 +117,7 @@ KINDS: dict[str, str] = {
     "clock.external_decided": "The external reviewer decided; the time to put it into effect runs.",
     "clock.effectuated": "The external decision was put into effect.",
     # reopening
+    "decision.carried": "A review that follows a closed one took over what was decided there.",
     "reopening.asked": "Somebody asked to reopen a decision.",
     "reopening.granted": "The decision was reopened for a ground that the law knows.",
     "reopening.refused": "The decision was not reopened.",

@@ -10,6 +10,13 @@ from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.reckoning import words
 
 
+def effectuation(lob: LineOfBusiness, type: str, at: datetime, zone: ZoneInfo) -> Count | None:
+    """By when a reversal is carried out; a payment may have a time of its own."""
+    since = "the receipt of the reversal"
+    own = count(lob, f"effectuation.{type.lower()}", at, zone, since=since)
+    return own or count(lob, "effectuation", at, zone, since=since)
+
+
 class ExternalClock:
     """The clocks of one external review while its events happen, in order."""
 
@@ -17,6 +24,7 @@ class ExternalClock:
         self.lob = lob
         self.zone = zone
         self.urgency = "STANDARD"
+        self.type = "PRE_SERVICE"
         self.next = ""
         self.found: dict[str, tuple[datetime, Count, tuple[str, ...]]] = {}
         self.over: set[str] = set()
@@ -24,6 +32,7 @@ class ExternalClock:
     def happened(self, event: ClockEvent) -> None:
         """Let an event change the clocks."""
         changes = {
+            "RECEIVED": self._received,
             "APPEALED": self._appealed,
             "APPEAL_DECIDED": self._appeal_decided,
             "APPEAL_STOPPED": self._appeal_stopped,
@@ -54,6 +63,9 @@ class ExternalClock:
             return urgent
         return count(self.lob, id, event.at, self.zone, since=since)
 
+    def _received(self, event: ClockEvent) -> None:
+        self.type = str(event.detail.get("type", self.type))
+
     def _appealed(self, event: ClockEvent) -> None:
         self.urgency = str(event.detail.get("urgency", self.urgency))
         self.next = ""
@@ -70,7 +82,7 @@ class ExternalClock:
         self.next = ""
 
     def _asked(self, event: ClockEvent) -> None:
-        self.over.add("external_filing")
+        self.over |= {"external_filing", "external_preliminary_notice"}  # of an earlier request, where one was refused
         self.urgency = str(event.detail.get("urgency", self.urgency))
         until = self._count("external_preliminary", event, "the receipt of the request")
         self._set("external_preliminary", until, event.at, "The request for an external review was received")
@@ -91,7 +103,7 @@ class ExternalClock:
     def _decided(self, event: ClockEvent) -> None:
         self.over |= {"external_filing", "external_preliminary", "external_preliminary_notice", "external_decision"}
         if "OVERTURNED" in str(event.detail.get("outcome", "")):
-            until = count(self.lob, "effectuation", event.at, self.zone, since="the receipt of the reversal")
+            until = effectuation(self.lob, self.type, event.at, self.zone)
             self._set("effectuation", until, event.at, "The reversal was received")
 
     def _effectuated(self, event: ClockEvent) -> None:

@@ -76,6 +76,12 @@ def rests_on(guardrail: Guardrail, case: Facts, library: EvidenceLibrary, line: 
     return []
 
 
+def left_out(armed: Sequence[Mapping[str, Any]], draft: Mapping[str, Any], rationale: str) -> list[str]:
+    """The message of what a rationale leaves out, as `unaddressed` takes it; empty where nothing is."""
+    left = unaddressed(armed, draft, rationale)
+    return [f"Address each thing that the guardrail rests on; {', '.join(left)} is left out."] if left else []
+
+
 def unaddressed(armed: Sequence[Mapping[str, Any]], draft: Mapping[str, Any], rationale: str) -> list[str]:
     """What an override's rationale leaves out of all that the guardrails rest on which block the draft's denials."""
     wanted = [

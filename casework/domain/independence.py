@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casework.domain.roles import APPEAL_PHYSICIAN, NURSE, PHYSICIAN
+
+EARLIER_DECIDERS = "earlier_deciders"  # in a diagram's `not_by`: everybody who took part at an earlier level
+CLINICAL = (NURSE, PHYSICIAN, APPEAL_PHYSICIAN)  # whose tasks are judgements; intake, say, only prepares them
+
 DECIDED, RECOMMENDED, CONSULTED = "DECIDED", "RECOMMENDED", "CONSULTED"  # how somebody took part before
 SAME_PERSON, SUBORDINATE = "SAME_PERSON", "SUBORDINATE"  # why somebody may not decide now; CONSULTED is the third
 
@@ -13,6 +18,11 @@ NOT_CONSULTED = "29 CFR 2560.503-1(h)(3)(v)"
 NOT_SUBORDINATE = "29 CFR 2560.503-1(h)(3)(ii),(v); 42 CFR 438.406(b)(2)(i)"
 
 Reporting = Mapping[str, Sequence[Mapping[str, Any]]]  # person -> [{to, from, until}], as `ports.Person.reporting`
+
+
+def barred(not_by: str | None) -> tuple[str, ...]:
+    """The names in a diagram's `not_by`, parted by spaces or commas: whoever did these may not do this."""
+    return tuple((not_by or "").replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

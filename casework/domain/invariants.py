@@ -8,10 +8,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.case_facts import CaseFacts
+from casework.domain.contradictions import for_a_physician
 from casework.domain.deadlines import Deadline
 from casework.domain.invariants_of_lines import (
     check_approvals,
     check_components,
+    check_evaluated,
     check_exceptions,
     check_grounds,
     check_guardrails,
@@ -39,8 +41,10 @@ def check_record(record: DeterminationRecord, case: CaseFacts) -> None:
     check_exceptions(record, case.plan, case.policy)
     check_grounds(record, case.policy)
     check_approvals(record, case.request)
+    check_evaluated(record, case.policy)
     check_guardrails(record, case.line_of_business)
     check_contradictions(record)
+    check_weighing(record, case)
     check_sources(record, case.plan, case.documents)
     check_due(record, case.deadlines)
 
@@ -182,6 +186,19 @@ def check_contradictions(record: DeterminationRecord) -> None:
             raise broken(
                 "I23", f"The determination does not cite {', '.join(missing)}, which contradicts another document."
             )
+
+
+def check_weighing(record: DeterminationRecord, case: CaseFacts) -> None:
+    """I23: a contradiction that a reviewer weighed, and no new record answered, is decided by a physician."""
+    left = [one for one in record.checks.get("contradictions") or () if for_a_physician(one)]
+    professions = tuple(dict.fromkeys([*case.line_of_business.adverse_signers, *case.line_of_business.appeal_signers]))
+    machine = record.checks.get("straight_through")  # its own rule forbids every doubt
+    if record.clinical and left and not machine and record.signer.get("profession") not in professions:
+        raise broken(
+            "I23",
+            f"{' and '.join(left[0]['documents'])} contradict each other, and no new record answered that: a "
+            f"{' or '.join(professions)} decides on what is on file, and {record.signer.get('name')} is none.",
+        )
 
 
 def check_sources(record: DeterminationRecord, plan: Plan, documents: Sequence[ChartDocument]) -> None:

@@ -119,18 +119,22 @@ def _blocking(record: DeterminationRecord, line: LineDetermination, code: str) -
     ]
 
 
-def check_guardrails(record: DeterminationRecord, law: LineOfBusiness) -> None:
-    """I22: guardrails come before the signature, and an override has two.
-
-    The guardrails were evaluated before a clinical denial; one that blocks it needs two different physicians and a
-    rationale, and so does a component that is judged not met against what the tables found.
-    """
-    if not (record.clinical and record.adverse):
-        return
-    if not record.checks.get("guardrails"):
+def check_evaluated(record: DeterminationRecord, policy: MedicalPolicy) -> None:
+    """I22: the guardrails of the policy were evaluated before a clinical denial; a policy may have none."""
+    if record.clinical and record.adverse and policy.guardrails and not record.checks.get("guardrails"):
         raise broken(
             "I22", f"The guardrails were not evaluated before the determination of {record.review} was signed."
         )
+
+
+def check_guardrails(record: DeterminationRecord, law: LineOfBusiness) -> None:
+    """I22: an override of a guardrail has two.
+
+    One that blocks a clinical denial needs two different physicians and a rationale, and so does a component that is
+    judged not met against what the tables found.
+    """
+    if not (record.clinical and record.adverse):
+        return
     for line in record.lines:
         if line.outcome == "APPROVE":
             continue

@@ -30,6 +30,7 @@ OF_THE_MEMBER = (
     "information.period",
 )
 Calendars = Mapping[str, frozenset[date]]
+Lists = tuple[tuple[str, frozenset[date]], ...]  # of holidays, each with its name
 
 
 def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusiness | None:
@@ -42,8 +43,8 @@ def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusin
         file.table("appeal_signers", optional=True),
     )
     starts, ends = head.day("effective_from"), head.day("effective_to", optional=True)
-    holidays, holidays_citation = _calendar(file.table("calendar", optional=True), calendars)
-    clocks = _clocks(file, holidays)
+    lists, holidays_citation = _calendar(file.table("calendar", optional=True), calendars)
+    clocks = _clocks(file, lists)
     for type in REQUEST_TYPES:
         if not any(rule.id == f"decision.{type}.standard" for rule in clocks):
             file.fault("clocks", f"there is none for decision.{type}.standard, so such a decision would never be due")
@@ -77,6 +78,8 @@ def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusin
         "external_rule": _external(file),
         "overlays": file.mappings("overlays"),
     }
+    for table in (toll, lapse, appeal_lapse, adverse, appeal_signers, urgent):
+        table.choice("status", STATUSES, default="CONFIRM")
     if not values["adverse_signers"]:
         adverse.fault("professions", "nobody could sign an adverse decision; name e.g. MD")
     finish(head, toll, lapse, warned, adverse, urgent, appeal_lapse, appeal_signers, file)
@@ -87,7 +90,7 @@ def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusin
         effective_to=ends,
         clocks=clocks,
         deadline_names=TIMED,
-        holidays=holidays,
+        holidays=lists[0][1] if lists else frozenset(),
         holidays_citation=holidays_citation,
         **values,
     )
@@ -96,10 +99,10 @@ def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusin
 def read_accreditor(file: Reading, *, calendars: Calendars) -> Accreditor | None:
     """The accreditor of a file; None where something is wrong with it."""
     head = file.table("accreditor")
-    holidays, _ = _calendar(file.table("calendar", optional=True), calendars)
+    lists, _ = _calendar(file.table("calendar", optional=True), calendars)
     starts, ends = head.day("effective_from"), head.day("effective_to", optional=True)
     values = {"id": head.identifier("id"), "title": head.text("title"), "standards": head.text("standards")}
-    clocks = _clocks(file, holidays)
+    clocks = _clocks(file, lists)
     for rule in clocks:
         if rule.id.startswith(OF_THE_MEMBER):
             file.fault("clocks", f"{rule.id} is time that the member has, and an accreditor never makes it shorter")
@@ -118,11 +121,12 @@ def _zone(head: Reading) -> str:
     return name
 
 
-def _calendar(read: Reading, calendars: Calendars) -> tuple[frozenset[date], str]:
-    """The holidays that business days leave out, and where it says so."""
+def _calendar(read: Reading, calendars: Calendars) -> tuple[Lists, str]:
+    """The lists of holidays that business days leave out, each by its name, and where it says so."""
     if not read.value:
-        return frozenset(), ""
-    name, citation = read.text("name"), read.text("citation")
+        return (), ""
+    several = isinstance(read.value.get("name"), list)
+    names, citation = read.texts("name") if several else (read.text("name"),), read.text("citation")
     read.choice("status", STATUSES)
     read.text("note", default="")
     also = read.value.get("also", [])
@@ -130,18 +134,19 @@ def _calendar(read: Reading, calendars: Calendars) -> tuple[frozenset[date], str
     if not isinstance(also, list) or not all(isinstance(day, date) for day in also):
         read.fault("also", "must be a list of dates, e.g. [2026-02-17]")
         also = []
-    if name and name not in calendars:
-        known = ", ".join(sorted(calendars)) or "none were given"
-        read.fault("name", f"there is no calendar {name!r}; those that there are: {known}")
+    for name in names:
+        if name and name not in calendars:
+            known = ", ".join(sorted(calendars)) or "none were given"
+            read.fault("name", f"there is no calendar {name!r}; those that there are: {known}")
     finish(read)
-    return calendars.get(name, frozenset()) | frozenset(also), citation
+    return tuple((name, calendars.get(name, frozenset()) | frozenset(also)) for name in names), citation
 
 
-def _clocks(file: Reading, holidays: frozenset[date]) -> tuple[ClockRule, ...]:
-    return tuple(rule for one in file.tables("clocks") if (rule := _clock(one, holidays)) is not None)
+def _clocks(file: Reading, lists: Lists) -> tuple[ClockRule, ...]:
+    return tuple(rule for one in file.tables("clocks") if (rule := _clock(one, lists)) is not None)
 
 
-def _clock(read: Reading, holidays: frozenset[date]) -> ClockRule | None:
+def _clock(read: Reading, lists: Lists) -> ClockRule | None:
     since = read.day("since")
     values: dict[str, Any] = {
         "id": read.identifier("id"),
@@ -155,7 +160,14 @@ def _clock(read: Reading, holidays: frozenset[date]) -> ClockRule | None:
         "lines": read.texts("lines"),
     }
     finish(read)
-    return None if since is None else ClockRule(since=since, holidays=holidays, **values)
+    if since is None:
+        return None
+    return ClockRule(
+        since=since,
+        holidays=lists[0][1] if lists else frozenset(),
+        calendars=lists if len(lists) > 1 else (),
+        **values,
+    )
 
 
 def _extension(file: Reading, name: str) -> ExtensionRule | None:
@@ -196,7 +208,10 @@ def _appeal(read: Reading) -> AppealRule:
         levels_max=read.whole("levels_max", default=levels, least=1),
         may_file=read.texts("may_file") or AppealRule().may_file,
         consent=read.texts("consent"),
-        reviewer=read.choice("reviewer", ("PHYSICIAN", "EXPERT"), default="PHYSICIAN"),
+        consent_citation=read.text("consent_citation", default=""),
+        payment_consent=read.texts("payment_consent"),
+        payment_citation=read.text("payment_citation", default=""),
+        specialty_citation=read.text("specialty_citation", default=""),
         specialty=read.truth("specialty", default=True),
         from_notice_date=read.truth("from_notice_date"),
         citation=read.text("citation"),
@@ -217,7 +232,6 @@ def _external(file: Reading) -> ExternalRule | None:
         name=read.text("name"),
         automatic=read.truth("automatic"),
         offered=read.choice("offered", ("MEDICAL_JUDGEMENT", "ANY")),
-        binding=read.truth("binding", default=True),
         early_with_lapse=read.truth("early_with_lapse"),
         citation=read.text("citation"),
         status=read.choice("status", STATUSES),

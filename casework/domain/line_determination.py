@@ -137,6 +137,23 @@ def _components(
     }
 
 
+def authorised(case: Facts, line: str, told: Mapping[str, Any], *, day: date) -> Json:
+    """What of a line is authorised after all: as somebody said, else all of it, from the day on for the policy's time.
+
+    A treatment that was given already is authorised for its own day on. `valid_to` is None where nothing says it.
+    """
+    request = case.request
+    given = request.service_date if request.type == "POST_SERVICE" else None
+    starts = date.fromisoformat(str(told.get("valid_from") or given or day))
+    held = case.policy.parameter("approval.valid_days", on=request.received_at.date())
+    ends = None if held is None else max(starts + timedelta(days=int(held.value)), request.service_date or starts)
+    return {
+        "quantity": told.get("quantity", request.line(line).quantity),
+        "valid_from": starts.isoformat(),
+        "valid_to": str(told.get("valid_to") or ends) if told.get("valid_to") or ends else None,
+    }
+
+
 def _validity(case: Facts, decision: Mapping[str, Any], day: date) -> tuple[str, str | None]:
     """From when and until when an approval holds: as somebody said, else so that the planned day lies within."""
     planned = case.request.service_date or day

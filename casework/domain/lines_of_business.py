@@ -4,7 +4,7 @@ Its clocks, tolling, extensions, who may sign, what letters must say. Read from 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,8 @@ class ClockRule:
     """How long something may take: `value` of `unit` (calendar_days | business_days | hours | months) from `start`.
 
     `rolls`: a last day on a weekend or holiday becomes the next business day. `lines`: an accreditor's rule that holds
-    for these lines of business only. `holidays` are those of the calendar that the file names.
+    for these lines of business only. `holidays` are those of the calendar that the file names; where it names several
+    (`calendars`), the days are counted by each, and the earliest end counts.
     """
 
     # decision.pre_service.standard, decision.pre_service.expedited, extension, information.period, appeal_filing, ...
@@ -31,6 +32,11 @@ class ClockRule:
     rolls: bool = False
     lines: tuple[str, ...] = ()
     holidays: frozenset[date] = field(default=frozenset(), repr=False)
+    calendars: tuple[tuple[str, frozenset[date]], ...] = field(default=(), repr=False)
+
+    def by_each(self) -> "tuple[tuple[str, ClockRule], ...]":
+        """The same rule by each of its calendars alone, with the calendar's name."""
+        return tuple((name, replace(self, holidays=days, calendars=())) for name, days in self.calendars)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +90,24 @@ class AppealRule:
     levels_max: int = 1
     may_file: tuple[str, ...] = ("MEMBER", "REPRESENTATIVE", "PROVIDER")
     consent: tuple[str, ...] = ()  # who needs the member's written consent
-    reviewer: str = "PHYSICIAN"  # PHYSICIAN | EXPERT
+    consent_citation: str = ""
+    payment_consent: tuple[str, ...] = ()  # who needs it, or a waiver of their claim, where a payment is asked for
+    payment_citation: str = ""
+    specialty_citation: str = ""
     specialty: bool = True  # whether the reviewer must be of the same or a similar specialty
     from_notice_date: bool = False  # the time to appeal runs from the date on the notice, not from its receipt
     citation: str = ""
     status: str = "CONFIRM"
+
+    def needs_consent(self, who: str, *, type: str, urgent: bool) -> str:
+        """Where it says that whoever appeals needs the member's written word, or a waiver; empty where they do not.
+
+        A provider who knows the case needs none where it is urgent, and a payment never is.
+        """
+        if type == "POST_SERVICE" and who in self.payment_consent:
+            return self.payment_citation or self.citation
+        needed = who == "REPRESENTATIVE" or who in self.consent
+        return (self.consent_citation or self.citation) if needed and not (who == "PROVIDER" and urgent) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +118,6 @@ class ExternalRule:
     name: str = ""
     automatic: bool = False  # forwarded by law, without a request
     offered: str = "MEDICAL_JUDGEMENT"  # MEDICAL_JUDGEMENT | ANY
-    binding: bool = True
     early_with_lapse: bool = False  # whether a missed time opens the way out before the plan has decided
     citation: str = ""
     status: str = "CONFIRM"

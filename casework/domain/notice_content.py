@@ -23,6 +23,9 @@ WHEN = (
     "NEXT_LEVEL",
     "LAST_LEVEL",
     "FAST_APPEAL",
+    "NOT_OVER",
+    "OUTSIDE_UPHELD",
+    "ANSWERED",
     "CONCURRENT",
     "EXCLUSION",
     "LATE",
@@ -43,6 +46,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "presumed_days": "appeal_filing.presumed_receipt",
     "dismissal_period": "dismissal_review",
     "grievance_answer": "grievance.expedited",
+    "perfection_period": "external_perfection",
     "phone": "",
     "appeals_address": "",
     "reference": "",
@@ -64,7 +68,6 @@ class Letters:
 def read_letters(file: Reading) -> Letters | None:
     """The letters of a file; None where something is wrong with it."""
     head = file.table("letters")
-    check_spanish(file)
     check_spanish(file)
     made = Letters(
         line_of_business=head.identifier("line_of_business"),

@@ -75,7 +75,7 @@ def overlay_faults(law: LineOfBusiness, policies: Sequence[MedicalPolicy]) -> li
     for number, raw in enumerate(law.overlays, 1):
         reading = Reading(raw, path=f"line of business {law.id}: overlays[{number}]")
         overlay = read_overlay(reading)
-        faults.extend(f"{fault}" for fault in reading.faults)
+        faults.extend(reading.faults)
         for policy in policies:
             if overlay is None:
                 continue

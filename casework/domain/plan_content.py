@@ -9,6 +9,7 @@ from casework.domain.reading import Reading
 from casework.domain.spanish import check_spanish
 
 NEVER = date.max  # stands for a day that could not be read; the fault keeps the file out
+OPTIONAL_CONTACT = ("appeals_fax", "assistance_es", "reviewer_phone", "appeals_contact", "outside_phone")
 PROVISION_KINDS = ("DEFINITION", "BENEFIT", "EXCLUSION", "PROCEDURE")
 
 
@@ -37,9 +38,9 @@ def read_plan(file: Reading) -> Plan | None:
         fax=contact.text("fax", default=""),
         address=contact.texts("address"),
         appeals_address=contact.texts("appeals_address"),
-        appeals_fax=contact.text("appeals_fax", default=""),
         assistance=contact.text("assistance"),
-        assistance_es=contact.text("assistance_es", default=""),
+        outside=contact.texts("outside"),
+        **{key: contact.text(key, default="") for key in OPTIONAL_CONTACT},
     )
     terms = (
         {name: read_parameter(offer.table(name), id=name) for name in ("ask_within_days", "hold_within_days")}
@@ -98,6 +99,7 @@ def _provision(read: Reading) -> Provision:
         procedures=read.texts("procedures"),
         verbatim=read.truth("verbatim", default=True),
         text_es=read.text("text_es", default=""),
+        short_es=read.text("short_es", default=""),
     )
     if made.procedures and (made.kind != "EXCLUSION" or made.exceptions):
         read.fault("procedures", f"{made.id} must be an exclusion without exceptions: what it names, nobody judges")

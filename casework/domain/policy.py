@@ -59,6 +59,7 @@ class Provision:
     id: str
     cite: str
     short: str  # the citation as letters and records print it, e.g. "Article I ¶63"
+    short_es: str = ""  # where it is words and not a number of the plan
     kind: str  # DEFINITION | BENEFIT | EXCLUSION | PROCEDURE
     topic: str  # MEDICAL_NECESSITY, RECONSTRUCTIVE, SURGICAL, COSMETIC, ELIGIBILITY, NETWORK, APPEALS...
     text: str
@@ -87,6 +88,10 @@ class Contact:
     appeals_fax: str
     assistance: str  # consumer assistance or ombudsman, with its telephone number
     assistance_es: str = ""
+    reviewer_phone: str = ""  # the direct line of those who decide, for providers
+    appeals_contact: str = ""  # who answers for appeals: a name
+    outside: tuple[str, ...] = ()  # who looks at a case from outside the plan: name and address
+    outside_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +250,8 @@ class Reason:
     requires: tuple[Ground, ...] = ()  # all must hold for a line, else the reason would say what the file does not
     plain_es: str = ""  # `plain` and `change` in Spanish, with the same placeholders
     change_es: str = ""
+    point: str = ""  # what a member reads of those components instead of the plan's plain words, where these do not fit
+    point_es: str = ""
     judged: bool = False  # DENY: added where two physicians judge a component not met against what was found
 
 

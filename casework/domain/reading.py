@@ -6,6 +6,8 @@ from typing import Any
 
 STATUSES = ("VERIFIED", "CONFIRM", "SYNTHETIC")  # seen in the source; from memory; invented for the sample
 
+DOUBT = "to be confirmed"  # belongs in a status; a citation is printed
+
 
 class Reading:
     """One table that is being read; faults of inner tables are gathered in the outermost one's `faults`."""
@@ -35,6 +37,8 @@ class Reading:
         found = self._get(key)
         if found is None and default is not None:
             return default
+        if key.endswith("citation") and isinstance(found, str) and DOUBT in found.casefold():
+            self.fault(key, f"letters print it, and it says “{DOUBT}”; leave that out, and put status = CONFIRM")
         if not isinstance(found, str) or (not found.strip() and default is None):
             self.fault(key, "is missing" if found is None else "must be text that is not empty")
             return ""

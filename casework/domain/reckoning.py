@@ -30,7 +30,9 @@ def add_business_days(day: date, number: int, holidays: frozenset[date] = frozen
 
 
 def reckon(rule: ClockRule, start: datetime, zone: ZoneInfo) -> datetime:
-    """The moment, in UTC, at which a clock that starts then has run out."""
+    """The moment, in UTC, at which a clock that starts then has run out; by several calendars, the earliest."""
+    if rule.calendars:
+        return min(reckon(one, start, zone) for _, one in rule.by_each())
     if rule.unit == "hours":
         return start.astimezone(UTC) + timedelta(hours=rule.value)
     day = start.astimezone(zone).date()

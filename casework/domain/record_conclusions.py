@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from casework.domain.contradictions import window
+from casework.domain import contradictions
 from casework.domain.line_facts import (
     answered,
     exceptions_of,
@@ -130,6 +130,10 @@ def pitfalls(m: Material) -> Iterable[Statement]:
         weighed = (
             f" {one['weighed_for']} was given more weight: {one.get('rationale', '')}" if one.get("weighed_for") else ""
         )
+        if weighed and one.get("weighed_by"):
+            weighed = f" {one['weighed_by']} weighed them:{weighed}"
+        if contradictions.for_a_physician(one) and not one.get("opposes"):
+            weighed += " No new record resolved this, so a physician decided on what is on file."
         if one.get("opposes"):
             weighed += (
                 f" It speaks against how the function of {', '.join(one['opposes'])} was rated; a physician decided."
@@ -139,7 +143,7 @@ def pitfalls(m: Material) -> Iterable[Statement]:
         yield say(f"Documents contradict each other on {one['id']}: {said}.{weighed}{resolved}", *cited)
     if not m.contradictions:
         days = threshold(m, "contradiction.window_days")
-        within = window(m.case.policy, on=m.case.request.received_at.date())
+        within = contradictions.window(m.case.policy, on=m.case.request.received_at.date())
         yield say(f"No documents within {within} days of one another contradict each other.", *days)
 
 

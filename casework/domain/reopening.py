@@ -7,9 +7,40 @@ from casework.domain.case_facts import Facts
 
 Json = dict[str, Any]
 
-GROUNDS = ("GOOD_CAUSE", "FRAUD", "NEW_EVIDENCE", "LATE_APPEAL")
+PART = "reopening"  # where a review keeps which other one it follows
+GROUNDS = ("GOOD_CAUSE", "FRAUD", "NEW_EVIDENCE")
 GRAVE = ("GOOD_CAUSE", "FRAUD")  # for which an approval may be denied later on medical necessity
 CITATION = "42 CFR 422.138(c)"
+# Why a review takes over what another one decided: it decides nothing of it anew, and goes on from there.
+APPEAL, EXTERNAL_REVIEW = "APPEAL", "EXTERNAL_REVIEW"
+# The parts that it takes over as they stand; what the closed review still waited for is none of them.
+CARRIED = (
+    "clock",
+    "determination",
+    "appeals",
+    "lapse",
+    "breaches",
+    "extensions",
+    "information",
+    "findings",
+    "claims",
+    "criteria",
+    "contradictions",
+    "flags",
+    "guardrails",
+    "trials",
+    "coverage",
+    "completeness",
+    "peer_to_peer",
+    "straight_through",
+)
+# The processes whose results belong to the closed review alone.
+AFTERWARDS = ("coverage_review", "reopening", "missed_deadline", "appeal", "appeal_review", "external_review")
+
+
+def carried_from(reopening: Mapping[str, Any] | None) -> str:
+    """The review whose decision a review takes over, by its part `reopening`; empty where it makes its own."""
+    return str(reopening["reopens"]) if reopening is not None and reopening.get("carried") else ""
 
 
 def protected(case: Facts, line: str, told: Mapping[str, Any]) -> str:

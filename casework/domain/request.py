@@ -108,6 +108,7 @@ class Request:
     requested_by: str
     urgency: str
     physician_supports_urgency: bool
+    no_prior_authorization: bool  # the item needs no prior authorization: a decision on it is asked for all the same
     service_date: date | None
     procedure: str
     procedure_label: str
@@ -201,6 +202,7 @@ def _request(read: Reading, raw: Json) -> Request | None:
         "requested_by": read.choice("requested_by", REQUESTERS, default="PROVIDER"),
         "urgency": read.choice("urgency", URGENCIES, default="STANDARD"),
         "physician_supports_urgency": read.truth("physician_supports_urgency"),
+        "no_prior_authorization": read.truth("no_prior_authorization"),
         "service_date": read.day("service_date", optional=True),
         "procedure": read.text("procedure"),
         "procedure_label": read.text("procedure_label", default=""),

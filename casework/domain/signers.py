@@ -41,6 +41,12 @@ def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str]
     }
 
 
+def second_signer_of(opinion: Mapping[str, Any], *, professions: Sequence[str], zone: tzinfo) -> Json:
+    """Who gave a second opinion, as licensed when they gave it."""
+    at = datetime.fromisoformat(opinion["_by"]["answered_at"])
+    return signer_of(opinion["_by"], at=at, professions=professions, zone=zone)
+
+
 def is_treating(by: Mapping[str, Any], provider: Provider) -> bool:
     """Whether a person is the provider who would treat: of the same id, or of the same name but for its degree."""
     same_id = bool(provider.id) and by.get("person") == provider.id
@@ -72,12 +78,20 @@ def interested(case: Judged, by: Mapping[str, Any]) -> str:
 
 def unlicensed(case: Judged, by: Mapping[str, Any]) -> str:
     """Why a person may not answer for a denial: no licence that the law asks for is valid on the day."""
-    law, at, zone = case.line_of_business, datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
-    if signer_of(by, at=at, professions=law.adverse_signers, zone=zone)["profession"] in law.adverse_signers:
+    law = case.line_of_business
+    return without_licence(case, by, law.adverse_signers, what="a denial", citation=law.adverse_signers_citation)
+
+
+def without_licence(
+    case: Judged, by: Mapping[str, Any], professions: Sequence[str], *, what: str, citation: str
+) -> str:
+    """Why a person may not answer for what needs a licence of one of the professions; empty where theirs is valid."""
+    at, zone = datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
+    if signer_of(by, at=at, professions=professions, zone=zone)["profession"] in professions:
         return ""
     return (
-        f"{by.get('name') or by['person']} holds no {' or '.join(law.adverse_signers)} licence that is valid on "
-        f"{at.astimezone(zone).date()}, and a denial needs one ({law.adverse_signers_citation})."
+        f"{by.get('name') or by['person']} holds no {' or '.join(professions)} licence that is valid on "
+        f"{at.astimezone(zone).date()}, and {what} needs one ({citation})."
     )
 
 

@@ -9,7 +9,7 @@ from casework.domain.request import ChartDocument
 
 Json = dict[str, Any]
 
-SOURCE_KINDS = ("LITERATURE", "CHART", "PLAN", "CRITERIA", "POLICY", "ANSWER", "TABLE")
+SOURCE_KINDS = ("LITERATURE", "CHART", "PLAN", "CRITERIA", "POLICY", "LAW", "ANSWER", "TABLE")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from casework.domain.reading import Reading
 TOLD = {
     "policy": ("title", "site_names", "simpler_treatments"),
     "required_documents": ("label", "why"),
-    "reasons": ("plain", "change"),
+    "reasons": ("plain", "change", "point"),
     "contact": ("assistance",),
     "provisions": ("text",),
     "components": ("plain",),

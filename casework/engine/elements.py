@@ -25,7 +25,6 @@ FLOW_NODES = (
 )
 FLOW_ELEMENTS = (*FLOW_NODES, "sequenceFlow")
 MACHINE_LANE = "Casework"
-EARLIER_DECIDERS = "earlier_deciders"  # in `not_by`: all who decided, recommended or were consulted at a level before
 OUTSIDE = "(outside)"
 _TIMER = re.compile(r"""(due|warnings)\(\s*(["'])([a-z][a-z0-9_]*)\2\s*\)""")
 

@@ -10,7 +10,7 @@ from casework.notices.contents import line_label, zone_of
 from casework.notices.dates import local_day
 from casework.notices.languages import Language
 from casework.notices.outside import outside_outcomes
-from casework.notices.rights import appeal_days, urgent
+from casework.notices.rights import appeal_days, complete_by, urgent
 from casework.notices.situation import appeal_of
 from casework.notices.told import theirs
 from casework.ports import Json
@@ -36,6 +36,7 @@ APPEAL_FACTS: Mapping[str, Any] = {
 }
 
 
+LAPSED = "DENY"  # what stood before where nothing was decided: the law counts the missed time as a no
 # Codes that facts give for a reason: for the member, and for the provider and the record. Anything else is told as it
 # was written.
 GROUNDS = {
@@ -103,6 +104,9 @@ def appeal_contents(
     return {
         **appeal_days(case, now=now, language=language),
         "appealed": kind.startswith("appeal_"),
+        "complete_by": complete_by(case, now=now) if kind == "external_refused" else None,
+        "appeal_came": _appeal_came(case, facts) if kind.startswith("appeal_") or appeal_of(facts) else None,
+        "decided_again": bool(appeal_of(facts)),
         "by_the_hour": urgent(case),
         "ground_words": _worded(facts.get("ground"), language, plain=contents["plain"]),
         "reason_words": _worded(facts.get("reason"), language, plain=contents["plain"]),
@@ -119,6 +123,13 @@ def _worded(told: Any, language: Language, *, plain: bool) -> Any:
         return theirs(text, language)
     for_member, clinical = GROUNDS[text]
     return language.say(for_member) if plain else clinical
+
+
+def _appeal_came(case: CaseReader, facts: Json) -> str | None:
+    """When the appeal that the letter is about was received."""
+    levels = (case.part("appeals") or {}).get("levels") or ({},)
+    found = appeal_of(facts).get("received_at") or facts.get("received_at") or levels[-1].get("received_at")
+    return None if found is None else str(found)
 
 
 def _outside(case: CaseReader, facts: Json, language: Language) -> Json:
@@ -150,7 +161,7 @@ def _answer(case: CaseReader, facts: Json, contents: Json) -> Json:
     return {
         "appeal": {"specialty": "", **appeal},
         "level": int(appeal.get("level") or 1),
-        "changes": [{**line, "before": before.get(line["id"], line["outcome"])} for line in contents["lines"]],
+        "changes": [{**line, "before": before.get(line["id"], LAPSED)} for line in contents["lines"]],
         "afresh": [{**line, "judged": _afresh(line, appeal.get("criteria") or {})} for line in contents["lines"]],
         "considered": list(_documents(case, (one for one in considered if one.id not in new))),
         "new_documents": list(_documents(case, (one for one in considered if one.id in new))),

@@ -10,6 +10,10 @@ from casework.notices.told import document_told, document_why, in_spanish, own, 
 from casework.ports import Json
 
 
+TAG = re.compile(r"</?span\b[^>]*>")  # around words that are marked as English
+CLOSED = (".”", '."', "?”", "!”")
+
+
 def zone_of(case: CaseReader) -> ZoneInfo:
     """The plan's own time zone: the one that its letters write days in."""
     return ZoneInfo(case.plan.time_zone)
@@ -84,7 +88,8 @@ def inside(text: str) -> str:
 def sentence(text: str) -> str:
     """The text as a sentence of its own, with its full stop; marked words stay so."""
     text = text.strip()
-    return text if not text or text[-1] in ".?!" or text[-2:] in (".”", '."') else text + "."
+    seen = TAG.sub("", text)
+    return text if not seen or seen[-1] in ".?!" or seen[-2:] in CLOSED else text + "."
 
 
 def capitalize(text: str) -> str:
@@ -92,9 +97,13 @@ def capitalize(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def items_wanted(case: CaseReader, items: Iterable[str], language: Language) -> list[Json]:
+def items_wanted(case: CaseReader, items: Iterable[str], language: Language, *, stage: str) -> list[Json]:
     """What is asked for and why: the policy's own words where an item is a document that it requires."""
-    why = language.say("without it we cannot tell whether the plan covers this request")
+    whys = {
+        "check_standing": language.say("without it we cannot tell whether this appeal can be taken up"),
+        "preliminary_check": language.say("without it we cannot tell whether this case can go outside the plan"),
+    }
+    why = whys.get(stage) or language.say("without it we cannot tell whether the plan covers this request")
     required = {key: one for one in case.policy.required_documents for key in (one.id, one.label)}
     return [
         {

@@ -1,7 +1,6 @@
 """What a decision letter says, drawn from the determination and the case file: outcome, reasons, provisions, dates."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from casework.domain.policy import Provision
 from casework.domain.record import DeterminationRecord, LineDetermination
@@ -9,13 +8,11 @@ from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
 from casework.kit import CaseReader
 from casework.notices.contents import inside, line_label, sentence, zone_of
 from casework.notices.languages import Language
-from casework.notices.told import changes_told, component_told, rationale_told, reasons_told
+from casework.notices.told import changes_told, component_told, points_told, rationale_told, reasons_told
 from casework.ports import Json
 
 
-def decision_contents(
-    case: CaseReader, record: DeterminationRecord, *, now: datetime, plain: bool, language: Language
-) -> Json:
+def decision_contents(case: CaseReader, record: DeterminationRecord, *, plain: bool, language: Language) -> Json:
     """What the templates of decision letters lay out."""
     lines = [_told(case, line, plain=plain, language=language) for line in record.lines]
     denied = [_the_rest(line, language) for line in lines if line["adverse"]]
@@ -64,7 +61,7 @@ def _told(case: CaseReader, line: LineDetermination, *, plain: bool, language: L
         "told": list(zip(line.reasons, reasons, strict=False)),
         "shorts": line.provisions,
         "provisions": provisions_of(case, line.provisions),
-        "judged": _components(case, line.components, language),
+        "judged": _components(case, line, language),
         "change": [sentence(language.days_in(text, zone)) for text in changes_told(case, line, language)],
         "rationale": rationale_told(line, language) if plain else line.rationale,
     }
@@ -96,13 +93,15 @@ def provisions_of(case: CaseReader, cites: Iterable[str]) -> list[Provision]:
     return list({known[cite].id: known[cite] for cite in cites if cite in known}.values())
 
 
-def _components(case: CaseReader, results: Mapping[int, str], language: Language) -> list[Json]:
+def _components(case: CaseReader, line: LineDetermination, language: Language) -> list[Json]:
     """The components of medical necessity with what was found of each; none where nothing clinical was judged."""
+    results = line.components
+    told = points_told(case, line, language)
     return [
         {
             "number": one.number,
             "text": one.text,
-            "plain": component_told(one, language) or inside(one.text),
+            "plain": told.get(one.number) or component_told(one, language) or inside(one.text),
             "result": results.get(one.number, "UNKNOWN"),
         }
         for one in case.plan.medical_necessity.components

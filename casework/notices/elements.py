@@ -25,6 +25,8 @@ class Situation:
     late: bool  # a time that the law sets was missed
     appealed: bool = False  # the letter answers an appeal
     next_level: bool = False  # and the plan hears a further one
+    answered: bool = False  # the letter holds a decision on appeal
+    outside_upheld: bool = False  # somebody outside the plan upheld at least a part of what was denied
     exclusion: bool = False  # what was refused rests on something that the plan excludes
 
 
@@ -42,6 +44,9 @@ def demanded(law: LineOfBusiness, kind: str, audience: str, *, of: Situation, on
         "LAST_LEVEL": of.adverse and last,
         "EXCLUSION": of.adverse and of.exclusion,
         "FAST_APPEAL": of.adverse and of.type != "POST_SERVICE" and (of.clinical or of.urgent),
+        "NOT_OVER": of.adverse and of.type != "POST_SERVICE",
+        "OUTSIDE_UPHELD": of.outside_upheld,
+        "ANSWERED": of.answered,
         "CONCURRENT": of.adverse and of.type == "CONCURRENT",
         "LATE": of.adverse and of.late,
     }

@@ -116,9 +116,8 @@ def hold_facts(
 def mark(names: str | Sequence[str], value: object = GIVEN) -> Markup:
     """The attributes of an element that tells a fact, or several that have the same value."""
     named = names if isinstance(names, str) else " ".join(name.replace(" ", "_") for name in names)
-    return Markup(' data-fact="{}" data-value="{}"').format(
-        named, value.isoformat() if isinstance(value, datetime) else value
-    )
+    told = value.isoformat() if isinstance(value, datetime) else value
+    return Markup(' {}="{}" {}="{}"').format(MARK, named, VALUE, told)
 
 
 def marked(name: str, value: object, words: object) -> Markup:

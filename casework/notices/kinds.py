@@ -2,6 +2,7 @@
 
 DECISIONS = ("approval", "partial", "denial", "administrative_denial")
 APPEAL_DECISIONS = ("appeal_upheld", "appeal_partly_overturned", "appeal_overturned")
+FORWARDED = "external_forwarded"
 SUBJECTS = {
     # kind: (for the member, for the provider and the record)
     "approval": ("We approved your request", "Approval of the request for prior authorization"),

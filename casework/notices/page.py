@@ -26,7 +26,7 @@ from casework.notices.kinds import SUBJECTS
 from casework.notices.languages import Language, english
 from casework.notices.rights import waiting_days
 from casework.notices.taglines import taglines
-from casework.notices.told import in_spanish, plan_told
+from casework.notices.told import field_told, in_spanish, plan_told
 from casework.notices.wording import fillings, spoken
 from casework.ports import Json
 
@@ -85,9 +85,9 @@ def page(
         "today": day(now),
         "today_iso": now.astimezone(zone).date().isoformat(),
         "intake_notes": [] if plain else [{**one, "text": sentence(one["text"])} for one in intake_notes(case)],
-        "items": items_wanted(case, facts.get("items", ()), language),
+        "items": items_wanted(case, facts.get("items", ()), language, stage=str(facts.get("stage") or "")),
         **({"respond_by": respond_by} if respond_by else {}),
-        **waiting_days(case, respond_by, now=now, language=language),
+        **waiting_days(case, facts, now=now, language=language),
         **plan_told(case, language),
         "taglines": taglines(case.request.member.language),
         "record_print": "",
@@ -101,6 +101,8 @@ def page(
         "fact_day": lambda name, value: marked(name, value, day(value)),
         "fact_moment": lambda name, value: marked(name, value, moment(value)),
         "lang_en": lambda text: text if language.code == "en" else english(text),
+        "field": lambda named: field_told(named, language),
+        "cited": lambda text: text if language.code == "en" else Markup('<span lang="en">{}</span>').format(text),
         "english_words": False,
         "wants": lambda id: id in texts,
         "words": lambda id: texts.get(id, ""),

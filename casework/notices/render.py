@@ -22,7 +22,7 @@ from casework.notices.contents import capitalize, inside, sentence, zone_of
 from casework.notices.decision import decision_contents
 from casework.notices.elements import demanded, refuse_gaps, said
 from casework.notices.fact_hash import core_facts, hash_of, hold_facts
-from casework.notices.kinds import APPEAL_DECISIONS, DECISIONS, SUBJECTS
+from casework.notices.kinds import APPEAL_DECISIONS, DECISIONS, FORWARDED, SUBJECTS
 from casework.notices.languages import Language, letter_language
 from casework.notices.languages import language as language_of
 from casework.notices.page import page
@@ -76,7 +76,7 @@ def render(
     contents = page(kind, audience, facts, wanted, case=case, now=now, language=spoken)
     shown = {"review": case.review_id, "day": today.isoformat(), "phone": case.plan.contact.phone}
     if record is not None:
-        contents |= decision_contents(case, record, now=now, plain=audience == "MEMBER", language=spoken)
+        contents |= decision_contents(case, record, plain=audience == "MEMBER", language=spoken)
         contents["record_print"] = record_text(record) if audience == "RECORD" else ""
     if kind == "information_request" and contents["clock_stops"] and contents["expected_by"]:
         shown["expected_by"] = contents["expected_by"].isoformat()
@@ -99,7 +99,7 @@ def render(
     kept = hold_facts(
         read, core, written=_forms(contents), letter=f"{kind} to {audience} in {spoken.locale.english_name}"
     )
-    if record is not None and any(element.id == "external_review" for element in law.notices):
+    if kind != FORWARDED and record is not None and any(element.id == "external_review" for element in law.notices):
         check_external_review(record, offered=not held.isdisjoint(OUTSIDE), law=law)
     facts_kept: Json = {"fact_hash": kept}
     hard: Json = {}
@@ -111,7 +111,11 @@ def render(
 
 
 def _record(kind: str, facts: Json) -> DeterminationRecord | None:
-    if kind not in (*DECISIONS, *APPEAL_DECISIONS):
+    """The decision that a letter tells; None for a letter that tells none.
+
+    Where the law sends an upheld denial outside at once, the letter that says so is the notice of that decision too.
+    """
+    if kind not in (*DECISIONS, *APPEAL_DECISIONS) and not (kind == FORWARDED and facts.get("determination")):
         return None
     if not facts.get("determination"):
         raise HandlerError(f"The letter {kind} was not written: its facts hold no determination to tell of.")

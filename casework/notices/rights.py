@@ -5,6 +5,7 @@ The words are the templates' or the law's; the figures come from the line of bus
 
 from datetime import date, datetime
 
+from casework.domain.appeals_asking import CLOCKS
 from casework.domain.deadlines import asking, events_of, length, reckon
 from casework.domain.lines_of_business import ClockRule
 from casework.kit import CaseReader
@@ -37,6 +38,14 @@ def appeal_days(case: CaseReader, *, now: datetime, language: Language) -> Json:
         "fast_answer": period(appeal_rule_id(case, "expedited", on=today)),
         "outside_period": period("external_filing"),
     }
+
+
+def complete_by(case: CaseReader, *, now: datetime) -> datetime | None:
+    """Until when a request for outside review that is not complete may be completed; None where no law says."""
+    law, zone = case.line_of_business, zone_of(case)
+    least = law.clock("external_perfection", on=now.astimezone(zone).date())
+    filing = case.deadlines.get("external_filing")
+    return max(filing.at, reckon(least, now, zone)) if least and filing else None
 
 
 def _received_by(case: CaseReader, *, now: datetime, language: Language) -> str:
@@ -74,12 +83,17 @@ def plain_length(rule: ClockRule | None, *, language: Language) -> str:
     return length(rule).replace("calendar ", "")
 
 
-def waiting_days(case: CaseReader, respond_by: str | None, *, now: datetime, language: Language) -> Json:
-    """What an information request says of the decision's time: whether it stops, and when a decision can come."""
-    decision = case.deadlines.get("decision")
+def waiting_days(case: CaseReader, facts: Json, *, now: datetime, language: Language) -> Json:
+    """What an information request says of the time: whether it stops, and when a decision or an answer can come.
+
+    Asked for in an appeal or before a review outside, it is that one's time; the decision was made long before.
+    """
+    asked_in, respond_by = str(facts.get("stage") or ""), facts.get("respond_by")
+    decision = case.deadlines.get(CLOCKS.get(asked_in, "decision"))
     effect = asking(case.line_of_business, events_of(case.part("clock")), at=now, zone=zone_of(case))
     rule = effect.answer
     return {
+        "asked_in": asked_in if asked_in in CLOCKS else "",
         "clock_stops": effect.stops,
         "clock_because": why_not_stopped(effect.because, language),
         "clock_citation": effect.citation,

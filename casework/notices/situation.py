@@ -7,7 +7,8 @@ from casework.domain.record import DeterminationRecord
 from casework.kit import CaseReader
 from casework.notices.decision import provisions_of
 from casework.notices.elements import Situation
-from casework.notices.kinds import APPEAL_DECISIONS
+from casework.notices.kinds import APPEAL_DECISIONS, FORWARDED
+from casework.notices.outside import outside_outcomes
 from casework.notices.rights import broke_the_time, urgent
 from casework.ports import Json
 
@@ -21,7 +22,7 @@ def situation_of(
     law, rule = case.line_of_business, case.line_of_business.external_rule
     return Situation(
         adverse=adverse,
-        clinical=record.clinical if record else True,
+        clinical=record.clinical if record else kind != FORWARDED,
         external=offers_external_review(record, law)
         if record
         else lapsed and rule is not None and rule.offered == "ANY",
@@ -30,6 +31,8 @@ def situation_of(
         late=lapsed or broke_the_time(case, now=now, appealed=kind in APPEAL_DECISIONS),
         appealed=kind in APPEAL_DECISIONS,
         next_level=kind in APPEAL_DECISIONS and appeal_of(facts).get("next") == "SECOND_LEVEL",
+        answered=record is not None and bool(appeal_of(facts)),
+        outside_upheld="UPHELD" in outside_outcomes(facts).values(),
         exclusion=record is not None and _excluded(case, record),
     )
 

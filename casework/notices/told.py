@@ -15,6 +15,7 @@ from casework.domain.record import LineDetermination
 from casework.domain.request import Line
 from casework.errors import HandlerError
 from casework.kit import CaseReader
+from casework.notices.dates import ISO_DAY
 from casework.notices.languages import Language, english
 
 # Why a question does not stop the clock, as the clock words it; anything else that it says is quoted in English.
@@ -27,6 +28,41 @@ NOT_STOPPED = (
     "the clock does not run",
     "a question does not stop the clock of an appeal or an external review",
 )
+
+
+# Fields of medicine as reviewers name them; any other is quoted in English.
+FIELDS = (
+    "anesthesiology",
+    "cardiology",
+    "dermatology",
+    "family medicine",
+    "general surgery",
+    "gynecology",
+    "internal medicine",
+    "neurology",
+    "oncology",
+    "ophthalmology",
+    "orthopedic surgery",
+    "pediatrics",
+    "physical medicine",
+    "plastic surgery",
+    "podiatry",
+    "psychiatry",
+    "radiology",
+    "reconstructive surgery",
+    "rheumatology",
+    "surgery",
+    "urology",
+)
+
+
+def field_told(named: str, language: Language) -> str:
+    """A reviewer's field of medicine, or several parted by commas."""
+    if language.code == "en" or not named:
+        return named
+    fields = [one.strip() for one in named.split(",")]
+    told = [language.say(one.lower()) if one.lower() in FIELDS else english(one) for one in fields]
+    return Markup(", ").join(told)
 
 
 def why_not_stopped(because: str, language: Language) -> str:
@@ -48,8 +84,10 @@ def in_spanish(text: str, what: str) -> str:
 
 def site_told(policy: MedicalPolicy, line: Line, language: Language) -> str:
     """How the letter calls the site of a line."""
-    if language.code == "en" or policy.general:
-        return theirs(policy.site_name(line.site, line.side), language)
+    if language.code == "en":
+        return policy.site_name(line.site, line.side)
+    if policy.general:  # it knows no procedure, and of the body what is common
+        return policy.site_name_es(line.site, line.side) or english(policy.site_name(line.site, line.side))
     return in_spanish(policy.site_name_es(line.site, line.side), f"site {line.site} of the policy {policy.id}")
 
 
@@ -72,6 +110,20 @@ def component_told(component: Component, language: Language) -> str:
     if language.code == "en":
         return component.plain
     return in_spanish(component.plain_es, f"component {component.number} of medical necessity")
+
+
+def points_told(case: CaseReader, line: LineDetermination, language: Language) -> dict[int, str]:
+    """Components of which the line's reasons speak in words of their own: that one was not shown for another cause."""
+    reasons = [reason for reason in case.policy.reasons if reason.code in line.reasons and reason.components]
+    common = {number for reason in reasons if not reason.point for number in reason.components}
+    return {
+        number: reason.point
+        if language.code == "en"
+        else in_spanish(reason.point_es, f"point of the reason {reason.code} of the policy {case.policy.id}")
+        for reason in reasons
+        for number in reason.components
+        if reason.point and number not in common
+    }
 
 
 def plan_told(case: CaseReader, language: Language) -> dict[str, Any]:
@@ -156,7 +208,19 @@ def _value(case: CaseReader, name: str, line: LineDetermination, language: Langu
         return language.say("not stated")
     if name == "missing":
         return _missing(case, said, language)
+    if name == "new_evidence":
+        return _dated(said, language)
     return said if said.replace(".", "").isdigit() else english(said)
+
+
+def _dated(said: str, language: Language) -> Markup:
+    """Documents by their titles, quoted in English, each with its day in the letter's own language."""
+    items = []
+    for item in said.split("; "):
+        title, _, day = item.rpartition(" of ")
+        dated = title and ISO_DAY.fullmatch(day)
+        items.append(language.say("%(title)s of %(day)s", title=english(title), day=day) if dated else english(item))
+    return Markup("; ").join(items)
 
 
 def _simpler(case: CaseReader, line: LineDetermination, language: Language) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from casework.notices.fact_hash import MARK, VALUE
 from casework.notices.pdf_fonts import MONO, families
 from casework.notices.tree import Element
 
@@ -69,8 +70,8 @@ def _text_in(language: str, direction: str = "") -> str:
 
 
 def _fact(page: Element, name: str) -> str:
-    marked = (one for one in page.elements() if one.attributes.get("data-fact") == name)
-    return next((one.attributes.get("data-value", "") for one in marked), "")
+    marked = (one for one in page.elements() if one.attributes.get(MARK) == name)
+    return next((one.attributes.get(VALUE, "") for one in marked), "")
 
 
 class _Writer:
@@ -136,12 +137,14 @@ class _Writer:
             return f'#block(width: 100%, inset: 9pt, stroke: 1.2pt + rgb("{INK}"), breakable: false)[{made}]'
         if "from" in one.classes:
             return f'#text(weight: "bold", size: 1.1em, fill: rgb("{INK}"))[{made}]'
+        if "rule" in one.classes:  # announces what stands below
+            return f"#block(sticky: true)[{self._in_language(one, made)}]"
+        if {"bare", "languages"} & one.classes:
+            return f"#block[#set list(marker: none)\n{made}]"
         if "lead" in one.classes:
             return f'#block[#text(weight: "semibold", size: 1.06em)[{made}]]'
         if {"small", "cite"} & one.classes or one.tag == "footer":
             return f'#block[#text(size: {self._print.small}, fill: rgb("{GREY}"))[{made}]]'
-        if "languages" in one.classes:
-            return f"#block[#set list(marker: none)\n{made}]"
         return self._in_language(one, made)
 
     def _in_language(self, one: Element, made: str) -> str:
@@ -193,7 +196,7 @@ class _Writer:
         for child in children:
             if isinstance(child, str):
                 for piece in re.findall(r"\s+|\S+(?:[^\S\n]\S+)*", child):
-                    made.append(SPACE if piece.isspace() else f"#{literal(piece)};")
+                    made.append(SPACE if piece.isspace() else _breakable(piece))
             elif child.tag == "br":
                 made.append(BREAK)
             elif child.tag not in LEFT_OUT:
@@ -215,6 +218,13 @@ class _Writer:
         return [*before, plain.replace("\0", said), *after] if said else inside
 
 
+def _breakable(text: str) -> str:
+    """Words as Typst takes them; a run of letters too long for a line, such as a check number, may break in it."""
+    parts = re.split(r"(?<=\S{8})(?=\S)", text) if LONG.search(text) else [text]
+    return MAY_BREAK.join(f"#{literal(part)};" for part in parts)
+
+
+LONG, MAY_BREAK = re.compile(r"\S{40,}"), "#sym.zws;"
 SPACE, BREAK = '#" ";', "#linebreak();"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from casework.domain.lines_of_business import NoticeElement
+from casework.domain.notice_content import PLACE
 from casework.errors import HandlerError
 from casework.kit import CaseReader
 from casework.notices.contents import zone_of
@@ -12,7 +13,6 @@ from casework.notices.dates import local_day
 from casework.notices.languages import Language
 from casework.notices.rights import appeal_rule_id, last_day, plain_length
 
-PLACE = re.compile(r"{(\w+)}")
 SPANISH = "es"
 
 
@@ -44,6 +44,7 @@ def fillings(case: CaseReader, *, now: datetime, language: Language) -> Mapping[
         "presumed_days": period("appeal_filing.presumed_receipt"),
         "dismissal_period": period("dismissal_review"),
         "grievance_answer": period("grievance.expedited"),
+        "perfection_period": period("external_perfection"),
         "phone": contact.phone,
         "appeals_address": ", ".join(contact.appeals_address),
         "reference": case.review_id,

@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from casework.domain.appeals import NONE, SECOND_LEVEL, denied_lines, levels, open_level
+from casework.domain.appeals import (
+    DECIDED,
+    LAPSED,
+    NONE,
+    SAME_LEVEL,
+    SECOND_LEVEL,
+    coming_level,
+    denied_lines,
+    levels,
+    open_level,
+)
+from casework.domain.reopening import APPEAL
 from casework.domain.request import REQUESTERS
 from casework.engine.runtime import Instance
 from casework.errors import InputError, ReviewClosed, StateError
@@ -12,7 +23,8 @@ from casework.ports import Actor, Json, ReviewRow, Transaction
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.host import StepHost
-from casework.usecases.incoming import URGENCIES, incoming, needs_reason, one_of, received, take_in
+from casework.usecases.incoming import URGENCIES, as_it_came, incoming, needs_reason, one_of, received, take_in
+from casework.usecases.linked import go_on, refuse_followed
 from casework.usecases.messages import withdrawn, written_withdrawal
 from casework.usecases.steps import lock
 
@@ -36,19 +48,28 @@ def appeal(
     """Somebody appeals against what was denied; gives {review, revision, status, level}.
 
     An appeal that comes before its turn (the notice is still on its way) waits in the file until the process takes it
-    up. StateError where nothing was denied, nothing is decided yet, or an appeal is heard already; ReviewClosed where
-    its time is over.
+    up. One that comes after the review has ended opens a new review, which takes over what was decided: `review` names
+    it, and `reopens` the one that ended. Whether it came in time, a person says there. StateError where nothing was
+    denied, nothing is decided yet, an appeal is heard already or the last one was decided; ReviewClosed where the
+    request was withdrawn.
     """
     one_of(by, REQUESTERS, "party that can appeal")
     one_of(urgency, URGENCIES, "urgency")
     needs_reason(reason, "An appeal")
     facts = {"by": by, "urgency": urgency, "physician_supports": physician_supports, "reason": reason}
     at = None if received_at is None else received_at.isoformat()
-    what = incoming(app, review, actor=actor, key=key, documents=documents, appeal=facts, received_at=at)
+    what = incoming(review, actor=actor, key=key, documents=documents, appeal=facts, received_at=at)
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
+        since, early = _may_be_appealed(host.case, review)
+        message = "lapse_appealed" if early else "appeal_received"
+        put_on_file(host, since, message)
+        if instance.waits_for(message):
+            instance.deliver(message)
+        return {"level": coming_level(host.case)}
+
+    def put_on_file(host: StepHost, since: datetime, message: str) -> None:
         moment = received(app, received_at)
-        since, early = _may_be_appealed(host, review)
         if moment < since:
             raise InputError(
                 f"An appeal cannot have been received on {moment.isoformat()}: what it is against was decided only on "
@@ -56,36 +77,66 @@ def appeal(
             )
         host.keep(
             REQUEST,
-            {
-                "at": host.now().isoformat(),
-                "received_at": moment.isoformat(),
-                **facts,
-                "documents": what.documents,
-                "recorded_by": actor.person,
-            },
+            as_it_came(host, what, received_at=moment, **facts, documents=what.documents),
         )
-        message = "lapse_appealed" if early else "appeal_received"
         host.journal.add("message.received", message=message, by=by, documents=what.documents)
-        if instance.waits_for(message):
-            instance.deliver(message)
-        return {"level": len(levels(host.case)) + 1}
 
-    return take_in(app, what, hand_over, locked=_lock_for_appeal)
+    def hear_anew(tx: Transaction, old: ReviewRow) -> Json:
+        case = CaseFile(app, tx, review)
+        refuse_followed(tx, old)
+        since = _may_still_be_appealed(case, review)
+
+        def begin(host: StepHost) -> None:
+            put_on_file(host, since, "appeal_received")
+
+        opened = go_on(app, tx, old, case, what, way=APPEAL, reason=reason, begin=begin)
+        return opened | {"level": coming_level(case)}
+
+    return take_in(app, what, hand_over, locked=_lock_for_appeal, anew=hear_anew)
 
 
 def _lock_for_appeal(tx: Transaction, review: str) -> ReviewRow:
     row = lock(tx, review)
-    if row.status != "OPEN":
+    if row.status == "WITHDRAWN":
         raise ReviewClosed(
-            f"The review {review} is {row.status.lower()}: no appeal can be taken up in it any more. Where one comes "
-            "late for a good reason, ask for the decision to be reopened: `casework reopen --ground LATE_APPEAL`."
+            f"The review {review} is withdrawn: its request was taken back, so there is nothing to appeal against. A "
+            "new request is handed in with `casework submit`."
         )
     return row
 
 
-def _may_be_appealed(host: StepHost, review: str) -> tuple[datetime, bool]:
+def _may_still_be_appealed(case: CaseFile, review: str) -> datetime:
+    """Since when there is something to appeal against in a review that has ended. StateError where nothing is."""
+    external = case.part("external") or {}
+    if decision := external.get("decision"):
+        raise StateError(
+            f"{decision['organization']} has decided on the review {review}, which is final: it cannot be appealed."
+        )
+    determination, lapse, before = case.part("determination"), case.part("lapse"), levels(case)
+    first = (determination or {}).get("decided_at") or (lapse or {}).get("found_at")
+    if first is None:
+        raise StateError(
+            f"The review {review} ended without a decision, so there is nothing to appeal against. A new request is "
+            "handed in with `casework submit`."
+        )
+    if not denied_lines(case):
+        raise StateError(f"In the review {review} nothing stands denied, so there is nothing to appeal against.")
+    decided = [one for one in before if one["status"] in (*DECIDED, LAPSED)]
+    if decided and decided[-1].get("next") != SECOND_LEVEL:
+        raise _at_an_end(review, decided[-1])
+    return datetime.fromisoformat(decided[-1]["decided_at"] if decided else first)
+
+
+def _at_an_end(review: str, level: Json) -> StateError:
+    goes_on = "; it ends there" if level.get("next") == NONE else "; what remains is external review"
+    return StateError(
+        f"The review {review} was appealed already, and its level {level['level']} of {level['of']} came to "
+        f"{level['status'].lower().replace('_', ' ')}{goes_on}."
+    )
+
+
+def _may_be_appealed(case: CaseFile, review: str) -> tuple[datetime, bool]:
     """(Since when there is something to appeal against, whether that is a lapse only). StateError where nothing is."""
-    case = host.case
     if _waits(case) or open_level(case) is not None:
         raise StateError(
             f"An appeal of the review {review} is on file already and is being heard. Send what belongs to it with "
@@ -102,18 +153,14 @@ def _may_be_appealed(host: StepHost, review: str) -> tuple[datetime, bool]:
                 f"The review {review} has not been decided yet, so there is nothing to appeal against. "
                 "`casework show` says what it waits for."
             )
-        return datetime.fromisoformat(lapse["found_at"]), True
+        return datetime.fromisoformat(lapse["found_at"]), not levels(case)
     if not denied_lines(case):
         raise StateError(f"In the review {review} nothing stands denied, so there is nothing to appeal against.")
     before = levels(case)
     if not before:
         return datetime.fromisoformat(determination["decided_at"]), False
-    if (next := before[-1].get("next")) != SECOND_LEVEL:
-        goes_on = "; it ends there" if next == NONE else "; what remains is external review"
-        raise StateError(
-            f"The review {review} was appealed already, and its level {before[-1]['level']} of "
-            f"{before[-1]['of']} came to {before[-1]['status'].lower().replace('_', ' ')}{goes_on}."
-        )
+    if before[-1].get("next") not in (SECOND_LEVEL, SAME_LEVEL):
+        raise _at_an_end(review, before[-1])
     return datetime.fromisoformat(before[-1]["decided_at"]), False
 
 
@@ -137,11 +184,9 @@ def withdraw_appeal(
 
     The decision before it stands then. StateError where no appeal is being heard.
     """
-    what = written_withdrawal(
-        app, review, actor=actor, by=by, reason=reason, document=document, key=key, of="an appeal"
-    )
+    what = written_withdrawal(review, actor=actor, by=by, reason=reason, document=document, key=key, of="an appeal")
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
         level = open_level(host.case)
         if level is None or not instance.waits_for("appeal_withdrawn"):
             raise StateError(f"In the review {review} no appeal is being heard, so there is none to take back.")

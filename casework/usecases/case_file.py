@@ -14,6 +14,7 @@ from casework.domain.appeals import law_of_plan
 from casework.domain.deadlines import Deadline, deadlines_of
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.reopening import PART, carried_from
 from casework.domain.request import ChartDocument, Request
 from casework.errors import NotFound
 from casework.ports import Document, Json, Reader
@@ -87,7 +88,9 @@ class CaseFile:
     def _latest(self, element: str) -> Json | None:
         answers = self._reader.answers(self._review, element=element)
         if not answers:
-            return None
+            # What was decided elsewhere and is taken over here was answered there.
+            before = carried_from(self.part(PART))
+            return CaseFile(self._app, self._reader, before).answer(element) if before else None
         last = answers[-1]
         return {**last.body, "_by": answerer(self._reader, last.person, role=last.role, at=last.answered_at)}
 

@@ -11,7 +11,7 @@ from casework.domain.roles import APPEAL_PHYSICIAN, APPEALS_COORDINATOR, NURSE, 
 from casework.domain.rules import broken
 from casework.engine.runtime import Instance
 from casework.errors import RightsError, StateError
-from casework.ports import Actor, Json, Reader, ReviewRow
+from casework.ports import Actor, Json, Reader
 from casework.usecases import rights
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
@@ -61,10 +61,10 @@ def extend(
     needs_reason(reason, "An extension")
     message, part, roles = WHAT[what]
     sent = incoming(
-        app, review, actor=Actor(person), key=key, documents=documents, extends=what, ground=ground, reason=reason
+        review, actor=Actor(person), key=key, documents=documents, extends=what, ground=ground, reason=reason
     )
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
         _may_extend(host.tx, person, what, roles)
         _runs(host.case, what)
         _lawful(host, what, ground, agreed=any(chart.kind == AGREEMENT for chart in sent.charts))

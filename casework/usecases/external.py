@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from casework.domain.appeals import EXTERNAL, OVERTURNED, UPHELD, levels, may_go_outside, open_level
+from casework.domain.appeals import EXTERNAL, OVERTURNED, UPHELD, denied_lines, levels, may_go_outside, open_level
+from casework.domain.reopening import EXTERNAL_REVIEW
 from casework.domain.request import REQUESTERS
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, ReviewClosed, StateError
@@ -12,7 +13,8 @@ from casework.ports import Actor, Json, ReviewRow, Transaction, WorkFilter
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.host import StepHost
-from casework.usecases.incoming import URGENCIES, incoming, needs_reason, one_of, received, take_in
+from casework.usecases.incoming import URGENCIES, as_it_came, incoming, needs_reason, one_of, received, take_in
+from casework.usecases.linked import go_on, refuse_followed
 from casework.usecases.steps import lock
 
 ASKED, DECIDED = "external_requested", "external_decided"
@@ -34,17 +36,25 @@ def ask_external(
 ) -> Json:
     """Somebody asks for external review; gives {review, revision, status, early}.
 
-    Before the plan has decided on an appeal it is taken only where the law lets it: where a time that the law sets was
+    One that comes after the review has ended, because its time was over or an earlier request was refused, opens a new
+    review, which takes over what was decided: `review` names it, and `reopens` the one that ended. Whether it came in
+    time, and is complete now, a person says there. Before the plan has decided on an appeal it is taken only where the law lets it: where a time that the law sets was
     missed, or where an urgent appeal is heard at the same time. StateError says what is in its way.
     """
     one_of(by, REQUESTERS, "party that can ask for external review")
     one_of(urgency, URGENCIES, "urgency")
     facts = {"by": by, "urgency": urgency, "reason": reason}
     at = None if received_at is None else received_at.isoformat()
-    what = incoming(app, review, actor=actor, key=key, documents=documents, external=facts, received_at=at)
+    what = incoming(review, actor=actor, key=key, documents=documents, external=facts, received_at=at)
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
         early, waits = _may_be_asked(host, review, urgency)
+        put_on_file(host)
+        if early or waits:
+            instance.deliver(ASKED)
+        return {"early": early}
+
+    def put_on_file(host: StepHost) -> None:
         moment = received(app, received_at)
         if moment < host.case.request.received_at:
             raise InputError(
@@ -53,20 +63,41 @@ def ask_external(
             )
         host.keep(
             REQUEST,
-            {
-                "at": host.now().isoformat(),
-                "received_at": moment.isoformat(),
-                **facts,
-                "documents": what.documents,
-                "recorded_by": actor.person,
-            },
+            as_it_came(host, what, received_at=moment, **facts, documents=what.documents),
         )
         host.journal.add("message.received", message=ASKED, by=by, documents=what.documents)
-        if early or waits:
-            instance.deliver(ASKED)
-        return {"early": early}
 
-    return take_in(app, what, hand_over, locked=_lock_for_external)
+    def ask_anew(tx: Transaction, old: ReviewRow) -> Json:
+        case = CaseFile(app, tx, review)
+        refuse_followed(tx, old)
+        early = _may_still_be_asked(case, review, urgency)
+        opened = go_on(app, tx, old, case, what, way=EXTERNAL_REVIEW, reason=reason, begin=put_on_file)
+        return opened | {"early": early}
+
+    return take_in(app, what, hand_over, locked=_lock_unless_withdrawn, anew=ask_anew)
+
+
+def _lock_unless_withdrawn(tx: Transaction, review: str) -> ReviewRow:
+    row = lock(tx, review)
+    if row.status == "WITHDRAWN":
+        raise ReviewClosed(f"The review {review} is withdrawn: its request was taken back, so there is nothing to ask.")
+    return row
+
+
+def _may_still_be_asked(case: CaseFile, review: str, urgency: str) -> bool:
+    """Whether it comes early, in a review that has ended. StateError where it may not be asked."""
+    external = case.part("external") or {}
+    if external.get("decision"):
+        raise StateError(f"The external decision on {review} is on record already, and it is final.")
+    _offered(case)
+    decided = case.part("determination") is not None or case.part("lapse") is not None
+    if not decided or not denied_lines(case):
+        raise StateError(f"In the review {review} nothing stands denied, so there is nothing to look at outside.")
+    before = levels(case)
+    if before and before[-1].get("next") == EXTERNAL:
+        return False
+    _may_come_early(case, review, urgency)
+    return True
 
 
 def _lock_for_external(tx: Transaction, review: str) -> ReviewRow:
@@ -81,13 +112,8 @@ def _lock_for_external(tx: Transaction, review: str) -> ReviewRow:
 
 def _may_be_asked(host: StepHost, review: str, urgency: str) -> tuple[bool, bool]:
     """(Whether it comes early, whether the process waits for it right now). StateError where it may not be asked."""
-    case, law = host.case, host.case.line_of_business.external_rule
-    if law is None:
-        raise StateError(f"The line of business {case.line_of_business.id} knows no external review.")
-    if law.automatic:
-        raise StateError(
-            f"Nobody has to ask: what the plan upholds goes to {law.name or law.body} by itself ({law.citation})."
-        )
+    case = host.case
+    _offered(case)
     if _asked(case):
         raise StateError(f"External review of the review {review} has been asked for already.")
     if _is_open(host, review):
@@ -97,6 +123,17 @@ def _may_be_asked(host: StepHost, review: str, urgency: str) -> tuple[bool, bool
         return False, False  # the letter on the appeal is on its way; the request waits in the file for it
     _may_come_early(case, review, urgency)
     return True, False
+
+
+def _offered(case: CaseFile) -> None:
+    """StateError where the law knows no external review that somebody could ask for."""
+    law = case.line_of_business.external_rule
+    if law is None:
+        raise StateError(f"The line of business {case.line_of_business.id} knows no external review.")
+    if law.automatic:
+        raise StateError(
+            f"Nobody has to ask: what the plan upholds goes to {law.name or law.body} by itself ({law.citation})."
+        )
 
 
 def _asked(case: CaseFile) -> bool:
@@ -174,9 +211,9 @@ def external_decided(
         one_of(outcome, (UPHELD, OVERTURNED), f"outcome of the line {line}")
     facts = {"organization": organization, "lines": dict(lines), "rationale": rationale}
     at = None if received_at is None else received_at.isoformat()
-    what = incoming(app, review, actor=actor, key=key, documents=[document], decision=facts, received_at=at)
+    what = incoming(review, actor=actor, key=key, documents=[document], decision=facts, received_at=at)
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
         external = host.case.part("external") or {}
         if external.get("decision") or host.case.part(ANSWER):
             raise StateError(f"The external decision on {review} is on record already, and it is final.")
@@ -192,13 +229,7 @@ def external_decided(
         _answers_what_went(host.case, external["lines"], lines, review)
         host.keep(
             ANSWER,
-            {
-                "at": host.now().isoformat(),
-                "received_at": moment.isoformat(),
-                **facts,
-                "document": what.charts[0].id,
-                "recorded_by": actor.person,
-            },
+            as_it_came(host, what, received_at=moment, **facts, document=what.charts[0].id),
         )
         host.journal.add("message.received", message=DECIDED, organization=organization, documents=what.documents)
         instance.deliver(DECIDED)

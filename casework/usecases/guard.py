@@ -5,16 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 import orjson
 
 from casework.domain.case_invariants import check_all, check_step
 from casework.domain.case_state import CaseState, Entry, Given, Standing, Written
+from casework.domain.reopening import PART, carried_from
 from casework.errors import InvariantBroken
 from casework.notices.elements import MARK
 from casework.ports import Json, Letter, Part, Reader, ReviewRow, WorkFilter
 from casework.usecases.application import Application
-from casework.usecases.case_file import CaseFile
+from casework.usecases.case_file import CaseFile, stored_part
 from casework.usecases.host import StepHost
 
 FROZEN = ("request", "plan", "policy", "evidence", "line_of_business")
@@ -89,7 +91,7 @@ class Records:
         self._review = review
 
     def answers(self) -> Sequence[Given]:
-        return [
+        own = [
             Given(
                 task=one.task,
                 element=one.element,
@@ -100,9 +102,11 @@ class Records:
             )
             for one in self._reader.answers(self._review)
         ]
+        return [*self._taken_over(Records.answers), *own]
 
     def letters(self) -> Sequence[Written]:
-        return [_written(one) for one in self._reader.letters(self._review)]
+        own = [_written(one) for one in self._reader.letters(self._review)]
+        return [*self._taken_over(Records.letters), *own]
 
     def person(self, id: str) -> Json | None:
         found = self._reader.person(id)
@@ -114,6 +118,14 @@ class Records:
 
     def waiting(self) -> Sequence[str]:
         return [one.element for one in self._reader.work_items(WorkFilter(review=self._review, kind="USER"))]
+
+    def part_of(self, review: str, name: str) -> Json | None:
+        return stored_part(self._reader, review, name)
+
+    def _taken_over(self, what: Callable[["Records"], Sequence[Any]]) -> Sequence[Any]:
+        """The same of the review whose decision this one takes over."""
+        before = carried_from(self.part_of(self._review, PART))
+        return what(Records(self._app, self._reader, before)) if before else ()
 
 
 def _written(letter: Letter) -> Written:

@@ -29,6 +29,7 @@ CLOCK_EVENTS = {
     "DECIDED": "clock.decided",
     "STOPPED": "clock.stopped",
     "LAPSED": "clock.lapsed",
+    "LAPSE_TOLD": "clock.lapse_told",
     "APPEALED": "clock.appealed",
     "APPEAL_EXTENDED": "clock.appeal_extended",
     "APPEAL_DECIDED": "clock.appeal_decided",

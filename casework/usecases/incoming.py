@@ -12,7 +12,7 @@ from casework.clocks import whole_milliseconds
 from casework.domain.request import ChartDocument
 from casework.engine.runtime import Instance
 from casework.errors import DecisionError, EngineError, HandlerError, InputError
-from casework.ports import CASEWORK, Actor, Json, ReviewRow, Transaction
+from casework.ports import CASEWORK, Actor, Json, Reader, ReviewRow, Transaction
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
@@ -40,11 +40,11 @@ class Incoming:
         return [chart.id for chart in self.charts]
 
 
-Act = Callable[[StepHost, Instance, ReviewRow], Json]
+Act = Callable[[StepHost, Instance], Json]
+Anew = Callable[[Transaction, ReviewRow], Json]  # takes it up in another review, where this one has ended
 
 
 def incoming(
-    app: Application,
     review: str,
     *,
     actor: Actor,
@@ -60,42 +60,61 @@ def incoming(
     return Incoming(review=review, actor=actor, key=key, body=whole, charts=charts)
 
 
-def take_in(app: Application, what: Incoming, act: Act, *, locked: Lock = lock_open) -> Json:
+def take_in(app: Application, what: Incoming, act: Act, *, locked: Lock = lock_open, anew: Anew | None = None) -> Json:
     """File the documents, let `act` keep the facts and tell the process; gives {review, revision, status, ...}.
 
-    `act` may refuse by raising; nothing is kept then. What it gives is added to the answer. Where the process cannot go
+    Where the review has ended and `locked` lets it pass, `anew` takes it up, and says in which other one. `act` may refuse by raising; nothing is kept then. What it gives is added to the answer. Where the process cannot go
     on, `incident` says why.
     """
     try:
         with app.store.transaction() as tx:
-            return _once(app, tx, what, act, locked, advance=True)
+            return _once(app, tx, what, act, locked, anew, advance=True)
     except CANNOT_GO_ON as failure:
         with app.store.transaction() as tx:
-            kept = _once(app, tx, what, act, locked, advance=False)
+            kept = _once(app, tx, what, act, locked, anew, advance=False)
             note_failure(app, tx, kept["review"], failure)
             return {**kept, "incident": str(failure)}
 
 
-def _once(app: Application, tx: Transaction, what: Incoming, act: Act, locked: Lock, *, advance: bool) -> Json:
+def _once(
+    app: Application, tx: Transaction, what: Incoming, act: Act, locked: Lock, anew: Anew | None, *, advance: bool
+) -> Json:
     def take() -> Json:
         row = in_time(app, locked(tx, what.review))
-        held = sorted(id for id in what.documents if tx.document(what.review, id) is not None)
-        if held:
-            raise InputError(
-                f"The review {what.review} has documents of these ids on file already: {', '.join(held)}. Where these "
-                "are others, give each an id of its own; nothing was filed."
-            )
+        refuse_held(tx, what)
+        if anew is not None and row.status != "OPEN":
+            return anew(tx, row)
         told: Json = {}
 
         def hand_over(host: StepHost, instance: Instance) -> None:
             for chart in what.charts:
                 add_document(host, chart)
-            told.update(act(host, instance, row))
+            told.update(act(host, instance))
 
         saved = take_step(app, tx, row, what.actor, hand_over, advance=advance).row
         return {"review": what.review, "revision": saved.revision, "status": saved.status, **told}
 
     return once(tx, what.actor, what.key, what.body, app.clock.now(), take)
+
+
+def refuse_held(reader: Reader, what: Incoming) -> None:
+    """InputError where the review holds documents of the ids that came."""
+    held = sorted(id for id in what.documents if reader.document(what.review, id) is not None)
+    if held:
+        raise InputError(
+            f"The review {what.review} has documents of these ids on file already: {', '.join(held)}. Where these "
+            "are others, give each an id of its own; nothing was filed."
+        )
+
+
+def as_it_came(host: StepHost, what: Incoming, *, received_at: datetime, **facts: Any) -> Json:
+    """What came as the case file keeps it until the process takes it up."""
+    return {
+        "at": host.now().isoformat(),
+        "received_at": received_at.isoformat(),
+        **facts,
+        "recorded_by": what.actor.person,
+    }
 
 
 def received(app: Application, at: datetime | None) -> datetime:

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from casework.domain.independence import CONSULTED, DECIDED, RECOMMENDED, Involved
-from casework.domain.roles import APPEAL_PHYSICIAN, NURSE, PHYSICIAN
+from casework.domain.independence import (
+    CLINICAL,
+    CONSULTED,
+    DECIDED,
+    EARLIER_DECIDERS,
+    RECOMMENDED,
+    Involved,
+    barred,
+)
 from casework.ports import EVERY, Json, Reader, WorkFilter, WorkItem
 from casework.usecases.case_file import stored_part
-
-EARLIER_DECIDERS = "earlier_deciders"  # in a diagram's `not_by`: everybody who took part at an earlier level
-CLINICAL = (NURSE, PHYSICIAN, APPEAL_PHYSICIAN)  # whose tasks are judgements; intake, say, only prepares them
 
 
 def involved_before(reader: Reader, review: str) -> list[Involved]:
@@ -44,6 +48,6 @@ def _of_record(record: Json) -> Iterator[Involved]:
 def _of_task(item: WorkItem) -> Iterator[Involved]:
     """A task that somebody else than before must do is a second opinion: whoever gave it was consulted."""
     if item.closed_by is not None and item.role in CLINICAL:
-        second_opinion = set((item.not_by or "").split()) - {EARLIER_DECIDERS}
+        second_opinion = set(barred(item.not_by)) - {EARLIER_DECIDERS}
         how = CONSULTED if second_opinion else RECOMMENDED
         yield Involved(person=item.closed_by, how=how, what=f"did “{item.name}” before")

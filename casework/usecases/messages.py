@@ -6,7 +6,7 @@ from typing import Any
 from casework.domain.request import REQUESTERS
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
-from casework.ports import Actor, Json, ReviewRow
+from casework.ports import Actor, Json
 from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.incoming import Incoming, incoming, take_in
@@ -50,9 +50,9 @@ def receive(
         raise InputError(
             f"There is no message {message}. Those that a review can wait for: {', '.join(sorted(MESSAGES))}."
         )
-    what = incoming(app, review, actor=actor, key=key, documents=documents, message=message, payload=payload)
+    what = incoming(review, actor=actor, key=key, documents=documents, message=message, payload=payload)
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
         host.journal.add("message.received", message=message, documents=what.documents)
         waited = instance.waits_for(message)
         if waited and message == "peer_to_peer_requested":
@@ -88,11 +88,9 @@ def withdraw(
     plan's own staff, can bring it about without the requester's own words on file. StateError once it is decided: the
     letter may be on its way.
     """
-    what = written_withdrawal(
-        app, review, actor=actor, by=by, reason=reason, document=document, key=key, of="a request"
-    )
+    what = written_withdrawal(review, actor=actor, by=by, reason=reason, document=document, key=key, of="a request")
 
-    def hand_over(host: StepHost, instance: Instance, row: ReviewRow) -> Json:
+    def hand_over(host: StepHost, instance: Instance) -> Json:
         if host.case.part("closing") is not None:
             raise StateError(f"The review {review} has been closed already; there is nothing left to withdraw.")
         if host.case.part("determination") is not None:
@@ -115,7 +113,6 @@ def withdraw(
 
 
 def written_withdrawal(
-    app: Application,
     review: str,
     *,
     actor: Actor,
@@ -130,7 +127,7 @@ def written_withdrawal(
         raise InputError(f"“{by}” cannot withdraw {of}; it is taken back by one of {', '.join(REQUESTERS)}.")
     if not reason.strip():
         raise InputError("A withdrawal needs a reason, in the requester's words; the record says it.")
-    what = incoming(app, review, actor=actor, key=key, documents=[document], by=by, reason=reason, withdraws=of)
+    what = incoming(review, actor=actor, key=key, documents=[document], by=by, reason=reason, withdraws=of)
     (chart,) = what.charts
     if chart.kind != WITHDRAWAL:
         raise InputError(

@@ -43,7 +43,7 @@ def play(app: Application, clock: FixedClock, script: Script, *, progress: Progr
     review = _arrive(app, script)
     work_off(app)
     refused = []
-    for step in script.steps:  # what follows a reopening is done in the review that it opened
+    for step in script.steps:  # what follows is done in the review that a step opened, where one did
         let_time_pass(app, clock, step.at or clock.now() + BETWEEN_STEPS)
         progress(f"{_local(clock.now(), zone)}  {told(step)}")
         if step.refused is not None and _went_beyond(app, script, step):

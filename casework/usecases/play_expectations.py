@@ -5,8 +5,9 @@ from typing import Any
 
 from casework.domain.determination import DeterminationRecord
 from casework.notices.elements import said
+from casework.notices.kinds import FORWARDED
 from casework.notices.record import record_text
-from casework.ports import Json
+from casework.ports import Json, Letter
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_script import Script
@@ -125,12 +126,16 @@ def _letters_to(wanted: Mapping[str, list[str]], sent: Mapping[str, set[str]]) -
 
 
 def _external_offered(app: Application, review: str) -> bool:
-    """Whether the member's last letter about a decision offers external review."""
+    """Whether the member's last letter about a decision offers external review; one that forwards the case is none."""
     with app.store.reading() as reader:
         law = CaseFile(app, reader, review).line_of_business
-        told = [one for one in reader.letters(review) if one.audience == "MEMBER" and "determination" in one.facts]
+        told = [one for one in reader.letters(review) if _tells_rights(one)]
     offers = {one.id for one in law.notices if one.when in EXTERNAL}
     return bool(told) and bool(offers & said(told[-1].html))
+
+
+def _tells_rights(letter: Letter) -> bool:
+    return letter.audience == "MEMBER" and letter.kind != FORWARDED and "determination" in letter.facts
 
 
 def _text(told: Json) -> str:

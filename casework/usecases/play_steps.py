@@ -47,7 +47,7 @@ def _withdraw(app: Application, review: str, step: Step, key: str) -> str:
 
 
 def _appeal(app: Application, review: str, step: Step, key: str) -> str:
-    appeal(
+    done = appeal(
         app,
         review,
         actor=Actor(step.who),
@@ -59,7 +59,7 @@ def _appeal(app: Application, review: str, step: Step, key: str) -> str:
         received_at=step.received_at,
         key=key,
     )
-    return review
+    return str(done["review"])
 
 
 def _withdraw_appeal(app: Application, review: str, step: Step, key: str) -> str:
@@ -69,7 +69,7 @@ def _withdraw_appeal(app: Application, review: str, step: Step, key: str) -> str
 
 
 def _ask_external(app: Application, review: str, step: Step, key: str) -> str:
-    ask_external(
+    done = ask_external(
         app,
         review,
         actor=Actor(step.who),
@@ -80,7 +80,7 @@ def _ask_external(app: Application, review: str, step: Step, key: str) -> str:
         received_at=step.received_at,
         key=key,
     )
-    return review
+    return str(done["review"])
 
 
 def _external_decided(app: Application, review: str, step: Step, key: str) -> str:

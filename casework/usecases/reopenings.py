@@ -1,26 +1,21 @@
 """A closed review's decision is to be looked at again: a new review opens, linked to the old one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from casework.domain.appeals import in_force
+from casework.domain.reopening import GRAVE, GROUNDS
 from casework.domain.request import Request
 from casework.domain.rules import broken
-from casework.errors import InputError, StateError
-from casework.ports import Actor, Document, Json, Reader, ReviewRow, Transaction
+from casework.errors import StateError
+from casework.ports import Actor, Json, Reader, ReviewRow, Transaction
 from casework.usecases.application import Application
-from casework.usecases.case_file import CaseFile, stored_part
-from casework.usecases.host import StepHost
+from casework.usecases.case_file import CaseFile
 from casework.usecases.idempotency import once
-from casework.usecases.incoming import Incoming, incoming, needs_reason, one_of
-from casework.usecases.steps import first_step, in_time, lock
-from casework.usecases.submit import add_document, new_row, put_down
-
-GROUNDS = ("GOOD_CAUSE", "FRAUD", "NEW_EVIDENCE", "LATE_APPEAL")
-OF_AN_APPROVAL = ("GOOD_CAUSE", "FRAUD")  # only for these may an approval be looked at again (42 CFR 422.138(c))
-PART = "reopening"
+from casework.usecases.incoming import Incoming, incoming, needs_reason, one_of, refuse_held
+from casework.usecases.linked import open_linked, refuse_followed
+from casework.usecases.steps import in_time, lock
 
 
 def reopen(
@@ -41,21 +36,14 @@ def reopen(
     """
     one_of(ground, GROUNDS, "ground to reopen a decision")
     needs_reason(reason, "A reopening")
-    what = incoming(
-        app, review, actor=actor, key=key, documents=documents, reopens=review, ground=ground, reason=reason
-    )
+    what = incoming(review, actor=actor, key=key, documents=documents, reopens=review, ground=ground, reason=reason)
     with app.store.transaction() as tx:
 
         def act() -> Json:
             old = in_time(app, lock(tx, review))
             case = CaseFile(app, tx, review)
             _may_be_reopened(tx, case, old, ground)
-            held = sorted(id for id in what.documents if tx.document(review, id) is not None)
-            if held:
-                raise InputError(
-                    f"The review {review} has documents of these ids on file already: {', '.join(held)}. Where these "
-                    "are others, give each an id of its own; nothing was filed."
-                )
+            refuse_held(tx, what)
             return _open_anew(app, tx, old, case, what, ground=ground, reason=reason)
 
         return once(tx, actor, key, what.body, app.clock.now(), act)
@@ -79,29 +67,13 @@ def _may_be_reopened(reader: Reader, case: CaseFile, old: ReviewRow, ground: str
             f"The decision on {id} was made by the external reviewer, and the plan may not decide it once more. What "
             "can still be done is to put it into effect",
         )
-    if ground not in OF_AN_APPROVAL and all(line["outcome"] == "APPROVE" for line in decided["lines"].values()):
+    if ground not in GRAVE and all(line["outcome"] == "APPROVE" for line in decided["lines"].values()):
         raise broken(
             "I25",
             f"Everything in {id} was approved, and an approval is looked at again only for "
-            f"{' or '.join(OF_AN_APPROVAL)}, not for {ground}",
+            f"{' or '.join(GRAVE)}, not for {ground}",
         )
-    for other in reopened_as(reader, old):
-        if other.status == "OPEN":
-            raise StateError(f"The review {id} is being looked at again already, as {other.id}.")
-        if other.outcome not in (None, "REOPENING_REFUSED", "WITHDRAWN"):
-            raise StateError(
-                f"The review {id} was reopened before, and {other.id} has decided it anew. Ask for {other.id} to be "
-                "reopened."
-            )
-
-
-def reopened_as(reader: Reader, row: ReviewRow) -> list[ReviewRow]:
-    """The reviews that reopened this one, the newest first."""
-    found = []
-    for other in reader.reviews(member=row.member):
-        if other.id != row.id and (stored_part(reader, other.id, PART) or {}).get("reopens") == row.id:
-            found.append(other)
-    return found
+    refuse_followed(reader, old)
 
 
 def _open_anew(
@@ -109,34 +81,7 @@ def _open_anew(
 ) -> Json:
     now = app.clock.now()
     request = _asked_anew(case.request, id=_next_id(tx, case.request.id), at=now)
-    row = new_row(app, tx, request)
-    tx.add_review(row)
-
-    def begin(host: StepHost) -> None:
-        put_down(host, row, request, reopens=old.id)
-        for document in tx.documents(old.id):
-            _take_over(host, document)
-        for chart in what.charts:
-            add_document(host, chart)
-        host.keep(
-            PART,
-            {
-                "reopens": old.id,
-                "ground": ground,
-                "reason": reason,
-                "by": what.actor.person,
-                "at": now.isoformat(),
-                "documents": what.documents,
-                "decision": None,
-                "original": {
-                    "outcome": old.outcome,
-                    "lines": {line: one["outcome"] for line, one in in_force(case)["lines"].items()},
-                },
-            },
-        )
-
-    saved = first_step(app, tx, row, what.actor, begin).row
-    return {"review": saved.id, "reopens": old.id, "revision": saved.revision, "status": saved.status}
+    return open_linked(app, tx, old, what, request, told={"ground": ground, "reason": reason})
 
 
 def _asked_anew(request: Request, *, id: str, at: datetime) -> Request:
@@ -153,10 +98,3 @@ def _next_id(reader: Reader, id: str) -> str:
     while reader.review(f"R-{first}-again-{number}") is not None:
         number += 1
     return f"{first}-again-{number}"
-
-
-def _take_over(host: StepHost, document: Document) -> None:
-    """A document of the old review, as it was received then."""
-    filed = replace(document, review=host.case.review_id)
-    host.tx.add_document(filed)
-    host.journal.add_row("document.received", filed, document=filed.id, handed_from=document.review)

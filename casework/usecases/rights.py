@@ -3,13 +3,13 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from casework.domain.independence import refusal
+from casework.domain.independence import EARLIER_DECIDERS, barred, refusal
 from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
 from casework.domain.signers import licence_valid
 from casework.errors import AssignmentRefused, NotFound
 from casework.ports import Actor, Person, Reader, WorkItem
 from casework.usecases.application import Application
-from casework.usecases.involvement import EARLIER_DECIDERS, involved_before
+from casework.usecases.involvement import involved_before
 
 LICENSED = (PHYSICIAN, APPEAL_PHYSICIAN)  # roles that nobody acts in whose licences have all run out
 
@@ -44,7 +44,7 @@ def fit_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
             f"and theirs are {', '.join(who.roles) or 'none'}. Ask somebody of that role.",
         )
     _licensed(app, reader, item, who)
-    for element in (item.not_by or "").replace(",", " ").split():
+    for element in barred(item.not_by):
         if element == EARLIER_DECIDERS:
             _independent(app, reader, item, who, at=at)
         elif (answers := reader.answers(item.review, element=element)) and answers[-1].person == id:

@@ -9,7 +9,7 @@ from casework.ports import Event, Json, Reader, WorkFilter
 from casework.usecases import decisions
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
-from casework.usecases.reopenings import reopened_as
+from casework.usecases.linked import reopened_as
 
 
 def show(app: Application, review: str) -> Json:

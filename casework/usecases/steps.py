@@ -1,14 +1,17 @@
 """One step of one review: restore, act, advance, project, journal, save; every use case has this shape."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from casework.audit.journal import Journal
+from casework.clocks import next_millisecond
 from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance, OpenTask
 from casework.errors import NotFound, ReviewClosed, StaleRevision, StateError
-from casework.ports import Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
+from casework.ports import CASEWORK, Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.guard import guard_step
 from casework.usecases.host import StepHost
@@ -89,14 +92,32 @@ def take_step(
 
 
 def first_step(
-    app: Application, tx: Transaction, row: ReviewRow, actor: Actor, begin: Callable[[StepHost], None]
+    app: Application,
+    tx: Transaction,
+    row: ReviewRow,
+    actor: Actor,
+    begin: Callable[[StepHost], None],
+    *,
+    data: Mapping[str, Any] = MappingProxyType({}),
 ) -> Done:
-    """The step that starts a review's process, after `begin` has put down what the process starts from."""
+    """The step that starts a review's process, after `begin` has put down what the process starts from.
+
+    `data` is what the process finds besides, as one that ended before left it.
+    """
     host = StepHost(app, tx, row.id, Journal(row.id, actor))
     definitions = app.bound_definitions(tx, row.definition)
     begin(host)
-    instance = Instance.start(definitions, app.process, _start_data(row, host), host)
+    instance = Instance.start(definitions, app.process, {**data, **_start_data(row, host)}, host)
     return _go_on(row, host, instance, definitions, lambda item: None, advance=True)
+
+
+def ended_with(app: Application, tx: Transaction, row: ReviewRow, *, without: Collection[str]) -> Json:
+    """What the elements of a review found, those of the processes `without` left out."""
+    definitions = app.bound_definitions(tx, row.definition)
+    host = StepHost(app, tx, row.id, Journal(row.id, CASEWORK))
+    found = Instance.restore(definitions, row.snapshot, host).data
+    known = definitions.elements
+    return {name: one for name, one in found.items() if name in known and known[name].process not in without}
 
 
 def _go_on(
@@ -159,7 +180,7 @@ def _save(
         decision_due_at=due,
         snapshot=instance.snapshot(),
         ready=not advanced,
-        next_due_at=None if instance.is_completed else instance.next_due(),
+        next_due_at=None if instance.is_completed else _next_due(instance),
         changed_at=now,
     )
     if instance.is_completed:
@@ -168,6 +189,12 @@ def _save(
     changed = host.journal.flush(tx, changed, at=now)
     tx.save_review(changed, expected_revision=row.revision)
     return changed
+
+
+def _next_due(instance: Instance) -> datetime | None:
+    """When something is due next; a row keeps whole milliseconds, and none at which it is too early to look."""
+    moment = instance.next_due()
+    return None if moment is None else next_millisecond(moment)
 
 
 def _urgency(host: StepHost) -> str | None:

@@ -35,7 +35,14 @@ def submit(
     charts = read_documents(documents)
     plan = app.library.plan(parsed.plan, on=parsed.received_at.date())
     app.library.policy_for(parsed, on=parsed.received_at.date())
-    app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
+    law = app.library.line_of_business(parsed.line_of_business, on=parsed.received_at.date())
+    kind = f"decision.{parsed.type.lower()}.no_pa"
+    if parsed.no_prior_authorization and law.clock(kind, on=parsed.received_at.date()) is None:
+        raise RequestError(
+            f"The request {parsed.id} says that it needs no prior authorization, and {law.id} has no time of its own "
+            f"for such a {parsed.type.lower().replace('_', '-')} request ({kind}). Leave no_prior_authorization out: "
+            "the usual time counts."
+        )
     app.library.check_fit(plan, parsed.line_of_business)
     now = app.clock.now()
     if parsed.received_at > now + AHEAD:

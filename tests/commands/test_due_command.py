@@ -114,17 +114,39 @@ def test_options_may_be_written_with_underscores_and_words_in_small_letters(
     assert answer["date"] == "2026-03-19"
 
 
-def test_a_time_to_answer_that_is_shorter_than_the_law_allows_is_remarked(
+def test_a_time_to_answer_that_is_shorter_than_the_law_allows_is_counted_as_the_law_has_it(
     told: Callable[[str], dict[str, Any]],
 ) -> None:
     words = f"{DECISION} --received 2026-02-02 --extension-notice-sent 2026-02-12"
     short = told(f"{words} --respond-by 2026-03-01 --response-received none")
-    assert short["date"] == "2026-03-16"
+    assert short["date"] == "2026-04-13"
     assert "shorter than the 45 calendar days that it must be at least" in short["steps"][0]
+    assert "so it is counted until the end of Sunday, 29 March 2026" in short["steps"][0]
     whole = told(f"{words} --respond-by 2026-03-29 --response-received none")
+    assert whole["date"] == short["date"]
     assert not any("shorter" in step for step in whole["steps"])
     hours = told(f"{DECISION} --info-notice 2026-03-07T10:00:00-05:00 --info-period-h 24")
     assert "shorter than the 48 hours" in hours["steps"][0]
+    assert hours["at"] == "2026-03-11T11:00:00-04:00"
+
+
+def test_where_two_lists_of_holidays_differ_the_earlier_end_counts(told: Callable[[str], dict[str, Any]]) -> None:
+    words = "--lob CA --kind decision --received"
+    columbus, chavez, both = (told(f"{words} {day}") for day in ("2026-10-06", "2026-03-27", "2026-01-15"))
+    assert (columbus["date"], chavez["date"], both["date"]) == ("2026-10-13", "2026-04-03", "2026-01-23")
+    assert "14 October 2026 (PDT) by US_FEDERAL, the end of Tuesday, 13 October 2026" in columbus["steps"][-1]
+    assert "6 April 2026 (PDT) by US_CA" in chavez["steps"][-1]
+    assert not any("lists of holidays" in step for step in both["steps"])
+
+
+def test_a_payment_that_was_denied_is_made_within_thirty_days_under_medicare_advantage(
+    told: Callable[[str], dict[str, Any]],
+) -> None:
+    words = "--lob MA --kind effectuation --decision-received 2026-03-02T10:00:00-05:00"
+    assert told(words)["at"] == "2026-03-05T10:00:00-05:00"
+    paid = told(f"{words} --type post-service")
+    assert (paid["date"], paid["rule"]) == ("2026-04-01", "effectuation.post_service")
+    assert told(f"{words.replace('MA', 'MEDICAID', 1)} --type post-service")["rule"] == "effectuation"
 
 
 def test_an_answer_after_the_time_to_answer_does_not_lengthen_it(told: Callable[[str], dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from casework.domain.lines_of_business import AppealRule, ClockRule, ExternalRule, LineOfBusiness
-from casework.testing import NOW, FakeContext, document
+from casework.testing import NOW, FakeCase, FakeContext, document
 from casework.testing_plan import SINCE, line_of_business, policy
 from handlers import appeal, determination
 
@@ -26,6 +26,13 @@ ASKED = {
     "physician_supports": False,
     "reason": "I fall on the stairs.",
     "documents": ["A1"],
+}
+BRANDT = {
+    "person": "brandt",
+    "name": "Helen Brandt, MD",
+    "licences": [MD],
+    "specialties": ["orthopedics"],
+    "answered_at": (NOW + timedelta(days=21)).isoformat(),
 }
 
 
@@ -121,3 +128,17 @@ def decides(ctx: FakeContext, told: Json, *, person: str = "brandt", **changes: 
     who = {"licences": [MD], "specialties": ["orthopedics"], "role": "appeal_physician"}
     ctx.case.answered("review_appeal", answer(told, **changes), person=person, at=ctx.now, **who)
     return ctx
+
+
+def appealed(parts: Json | None = None, asked: Json | None = None, **changes: Any) -> FakeCase:
+    """The file of an appeal that was taken up and is heard."""
+    ctx = taken_up(denied(external_rule=IRO, **changes), **(asked or {}))
+    ctx.case.parts |= parts or {}
+    return ctx.case
+
+
+def administrative() -> FakeCase:
+    """An appeal of a denial for an administrative reason."""
+    case = appealed({"coverage": {"reasons": ["NOT_ELIGIBLE"]}})
+    case.parts["determination"]["lines"][0]["clinical"] = False
+    return case

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from casework.domain import fresh_findings
 from casework.engine.decisions import DecisionTable, load_table
 from server import diagrams
 
@@ -272,6 +273,28 @@ def test_every_rule_of_a_table_is_the_answer_to_some_case_and_is_explained(name:
     matched = {rule.id: rule for case in cases(name) for rule in asked.evaluate(nested(case)).rules}
     assert set(matched) == {rule.id for rule in asked.rules}
     assert all(rule.description and rule.annotations["Citation"] for rule in matched.values())
+
+
+# What an appeal physician finds afresh is rated without a table; it must come to what the table comes to.
+AFRESH = {
+    "conservative_treatment": fresh_findings.trials_rated,
+    "functional_need": fresh_findings.function_rated,
+    "measured_criteria": fresh_findings.measured_rated,
+    "serial_treatment": fresh_findings.serial_rated,
+}
+
+
+@pytest.mark.parametrize("name", AFRESH)
+def test_what_is_found_afresh_on_appeal_is_rated_as_the_table_rates_it(name: str) -> None:
+    for case in cases(name):
+        told = {path.partition(".")[2]: value for path, value in case.items()}
+        if name == "serial_treatment":
+            given = case["verify_serial.months_since"]
+            told["months_since"] = case["gather_sessions.months_since"] if given is None else given
+        rating, reason = AFRESH[name](told).values()
+        meant = MEANT[name][0](case)
+        assert rating == meant[0], case
+        assert reason in ("", meant[1]), case
 
 
 @pytest.mark.parametrize("name", MEANT)

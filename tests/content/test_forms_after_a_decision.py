@@ -1,21 +1,16 @@
 """The forms of appeals, external review and reopening accept what they should, and refuse the rest plainly."""
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from casework.domain.lines_of_business import AppealRule
-from casework.domain.request import ChartDocument
 from casework.errors import FormError
 from casework.kit import load_answers
-from casework.testing import NOW, FakeCase, document
 from forms import FORMS
 
-from .appealed import APPEALED_AT, DENIED, IRO, MD, WHY, answer, decides, denied, line, results, taken_up
+from .appealed import BRANDT, DENIED, WHY, administrative, answer, appealed, line, results
 from .form_tables import holds_accepted, holds_all_shown, holds_refused, named
-from .test_forms_of_determination import contrary
 
 Json = dict[str, Any]
 PROCESSES = ("appeal_review", "external_review", "reopening")
@@ -37,12 +32,6 @@ LATE = {"appeals": {"levels": [{"level": 1, "status": "OPEN", "received_at": "20
 URGENT = {"physician_supports": True}
 PRESSED = {"urgency": "EXPEDITED"}
 LAPSED = {"information": {"rounds": [{"stage": "check_standing", "status": "LAPSED", "items": ["A form"]}]}}
-
-
-def appealed(parts: Json | None = None, asked: Json | None = None, **changes: Any) -> FakeCase:
-    ctx = taken_up(denied(external_rule=IRO, **changes), **(asked or {}))
-    ctx.case.parts |= parts or {}
-    return ctx.case
 
 
 ACCEPTED: list[tuple[str, Json, Json, Json]] = [
@@ -90,6 +79,7 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
     ),
     ("preliminary_check", {}, {"decision": "ASK", "items": ["The form of consent"]}, {"decision": "ASK"}),
     ("effectuate", OUTSIDE, {"lines": {"L1": GIVEN}}, {"lines": ["L1"]}),
+    ("effectuate", OUTSIDE, {"lines": {"L1": {}}}, {"lines": ["L1"]}),
     ("examine_reopening", REOPENED, EXAMINED, {"decision": "GRANT"}),
     ("examine_reopening", {}, EXAMINED | {"ground": "LATE_APPEAL"}, {"decision": "GRANT"}),
 ]
@@ -184,7 +174,6 @@ REFUSED: list[tuple[str, Json, Json, str]] = [
     ),
     ("effectuate", OUTSIDE, {"lines": {}}, "the decision binds"),
     ("effectuate", OUTSIDE, {"lines": {"L1": GIVEN | {"quantity": 2}}}, "1 were asked for"),
-    ("effectuate", OUTSIDE, {"lines": {"L1": {"quantity": 1}}}, "Say from when and until when"),
     ("examine_reopening", REOPENED, EXAMINED | {"ground": "NEW_EVIDENCE"}, "Choose REFUSE"),
     ("examine_reopening", {}, EXAMINED | {"attest": False}, "can attest this"),
     ("examine_reopening", {}, EXAMINED | {"rationale": "Yes."}, "says too little"),
@@ -229,64 +218,6 @@ def test_an_urgent_appeal_is_not_made_slow_without_ground(asked: Json, said: str
     holds_refused("check_standing", appealed(asked=asked), STANDING, said)
 
 
-def test_a_contradiction_that_came_with_the_appeal_is_weighed_before_it_is_decided() -> None:
-    case = appealed()
-    case.documents = (*case.documents, replace(contrary(), received_at=APPEALED_AT))
-    told = answer(line(), considered=["D1", "A1", "D2"])
-    holds_refused("review_appeal", case, told, "This contradiction is open")
-    weighed = {"KNEE-STAIRS-D1-D2": {"weighed_for": "D1", "rationale": "It was measured there."}}
-    holds_accepted("review_appeal", case, told | {"contradictions": weighed}, {"decision": "DECIDE"})
-
-
-def found(id: str) -> ChartDocument:
-    trial = {"kind": "CONSERVATIVE_TRIAL", "site": "KNEE", "name": "taping", "weeks": 20, "outcome": "FAILED"}
-    told = document(
-        id, text="Taping for 20 weeks failed.", findings=[{"id": "F1", "quote": "Taping for 20 weeks", **trial}]
-    )
-    return replace(told, received_at=APPEALED_AT)
-
-
-def test_a_denial_names_the_new_documents_that_speak_of_its_line() -> None:
-    case = appealed()
-    case.documents = (*case.documents, found("A2"))
-    told = answer(DENIED, considered=["D1", "A1", "A2"])
-    holds_refused("review_appeal", case, told, "A2 came with the appeal and speaks of this line")
-    told["lines"] = {"L1": DENIED | {"documents": ["D1", "A2"]}}
-    holds_accepted("review_appeal", case, told, {"decision": "DECIDE"})
-
-
-def administrative() -> FakeCase:
-    """An appeal of a denial for an administrative reason."""
-    case = appealed({"coverage": {"reasons": ["NOT_ELIGIBLE"]}})
-    case.parts["determination"]["lines"][0]["clinical"] = False
-    return case
-
-
-ADMINISTRATIVE = {
-    "outcome": "DENY",
-    "rationale": "Coverage ended on the last of December, and no renewal is on file.",
-    "reasons": ["NOT_ELIGIBLE"],
-}
-
-
-def test_a_denial_for_an_administrative_reason_stays_one_on_appeal() -> None:
-    holds_accepted("review_appeal", administrative(), answer(ADMINISTRATIVE), {"decision": "DECIDE"})
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"components": results()}, "Nothing clinical was judged of this line"),
-        ({"reasons": ["CONSERVATIVE_INSUFFICIENT"]}, "not CONSERVATIVE_INSUFFICIENT"),
-        ({"reasons": []}, "Give an administrative reason"),
-        ({"rationale": "No."}, "says too little"),
-        ({"rationale": "It is cosmetic, and coverage ended on the last of December."}, "speaks of “cosmetic”"),
-    ],
-)
-def test_an_administrative_denial_on_appeal_judges_nothing_clinical(changes: Json, said: str) -> None:
-    holds_refused("review_appeal", administrative(), answer(ADMINISTRATIVE | changes), said)
-
-
 def test_an_administrative_denial_does_not_go_outside_where_the_law_asks_for_medical_judgement() -> None:
     told = {"decision": "ELIGIBLE", "organization": "Board B"}
     holds_refused("preliminary_check", administrative(), told, "this law takes nothing else outside")
@@ -303,61 +234,6 @@ def test_a_case_that_nobody_else_would_decide_is_not_refused_on_its_way_outside(
     told = {"decision": "NOT_ELIGIBLE", "reason": "The appeal inside the plan has not been heard."}
     holds_refused("preliminary_check", appealed(parts), told, "nobody would decide it any more")
     holds_accepted("preliminary_check", appealed({"appeals": {"levels": []}}), told, {"decision": "NOT_ELIGIBLE"})
-
-
-def test_nothing_is_denied_on_appeal_before_the_exceptions_were_analysed() -> None:
-    case = appealed()
-    del case.answers["analyse_exceptions"]
-    holds_refused("review_appeal", case, answer(DENIED), "Nobody has analysed the exceptions of T-EXCL")
-    clause = {"status": "NOT_MET", "evidence": "Nothing in the chart."}
-    told = DENIED | {"exclusions": {"T-EXCL": {"EX1": clause, "EX2": clause}}}
-    holds_accepted("review_appeal", case, answer(told), {"decision": "DECIDE"})
-
-
-BRANDT = {
-    "person": "brandt",
-    "name": "Helen Brandt, MD",
-    "licences": [MD],
-    "specialties": ["orthopedics"],
-    "answered_at": (NOW + timedelta(days=21)).isoformat(),
-}
-EXPERT = {"person": "field", "specialty": "Orthopedics", "opinion": "The knee cannot be splinted."}
-
-
-def test_a_physician_of_the_field_who_took_no_part_decides() -> None:
-    whole, _ = load_answers(FORMS["review_appeal"], answer(line()), appealed(), by=BRANDT)
-    assert whole["lines"]["L1"]["outcome"] == "APPROVE"
-    other = answer(line(), specialty="rheumatology", expert=EXPERT)
-    load_answers(FORMS["review_appeal"], other, appealed(), by=BRANDT | {"specialties": ["Rheumatology"]})
-
-
-@pytest.mark.parametrize(
-    ("changes", "by", "said"),
-    [
-        ({}, {"person": "osei"}, "SAME_PERSON: Helen Brandt, MD decided before"),
-        ({}, {"licences": []}, "holds no MD or DO licence"),
-        ({}, {"name": "Dr. Pat Sample"}, "asks to treat this member"),
-        ({"specialty": "dermatology"}, {}, "Name the specialty in which you decide"),
-        ({"specialty": "dermatology"}, {"specialties": ["dermatology"]}, "consult somebody who is"),
-        ({"expert": EXPERT | {"person": "osei"}}, {}, "osei was involved before"),
-        ({"expert": EXPERT | {"person": "brandt"}}, {}, "somebody else than whoever decides"),
-    ],
-)
-def test_whoever_may_not_decide_an_appeal_is_told_why(changes: Json, by: Json, said: str) -> None:
-    with pytest.raises(FormError, match=said):
-        load_answers(FORMS["review_appeal"], answer(line(), **changes), appealed(), by=BRANDT | by)
-
-
-def test_a_second_appeal_physician_is_another_one_and_addresses_what_the_guardrail_rests_on() -> None:
-    ctx = taken_up(denied())
-    against = DENIED | {"reasons": ["COSMETIC_EXCLUSION"], "components": results(c3="NOT_MET")}
-    decides(ctx, against, override=True, override_rationale="D1 tells of looks alone, as I read it here.")
-    told = {"decision": "AGREE", "rationale": LONG, "attest": True}
-    holds_refused("second_appeal_opinion", ctx.case, told, "D1 is left out")
-    good = told | {"rationale": "I read D1 myself, and I come to the same decision."}
-    load_answers(FORMS["second_appeal_opinion"], good, ctx.case, by=BRANDT | {"person": "lind"})
-    with pytest.raises(FormError, match="SAME_PERSON"):
-        load_answers(FORMS["second_appeal_opinion"], good, ctx.case, by=BRANDT | {"person": "osei"})
 
 
 def test_nobody_asks_or_reopens_in_a_case_of_their_own() -> None:

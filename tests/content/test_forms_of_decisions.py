@@ -57,7 +57,7 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
         "weigh_evidence",
         {},
         {"lines": lines(STANDING, {**STANDING, "standing": "NOT_ESTABLISHED", "references": ["REF-1"]})},
-        {"lines": {"L1": {"standing": "ESTABLISHED"}, "L2": {"standing": "NOT_ESTABLISHED"}}},
+        {},
     ),
     ("hold_call", {}, {"held_with": "Dr. Sample", "changed": True, "note": "New facts."}, {"changed": True}),
     ("explain_breach", {}, {"cause": "Illness.", "action": "Assigned."}, {"explained": True}),

@@ -93,13 +93,7 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
             "override": True,
             "override_rationale": "The only study on file is too small to tell.",
         },
-        {
-            "override": True,
-            "lines": {
-                "L1": {"outcome": "DENY", "reasons": ["CONSERVATIVE_INSUFFICIENT"]},
-                "L2": {"outcome": "APPROVE", "reasons": []},
-            },
-        },
+        {"override": True},
     ),
     ("second_opinion", {}, AGREE, {"decision": "AGREE"}),
     ("sign_decision", {}, {"decision": "SIGN", "attest_no_conflict": True}, {"decision": "SIGN"}),

@@ -54,7 +54,8 @@ def test_a_physicians_word_makes_an_appeal_urgent_and_nothing_takes_that_back() 
     ctx = taken_up(denied(), physician_supports=True)
     assert last(ctx)["urgency"] == "EXPEDITED"
     ctx.case.answered("check_standing", STANDING, person="okafor")
-    assert appeal_review.accept_appeal(ctx) == {"level": 1, "urgency": "EXPEDITED"}
+    appeal_review.accept_appeal(ctx)
+    assert last(ctx)["urgency"] == "EXPEDITED"
     assert ctx.case.deadlines["appeal"].at == APPEALED_AT + timedelta(hours=72)
 
 
@@ -63,7 +64,8 @@ def test_an_urgent_appeal_that_is_not_urgent_has_the_usual_time_since_its_receip
     assert last(ctx)["of"] == 1
     ctx.now = APPEALED_AT + timedelta(hours=5)
     ctx.case.answered("check_standing", STANDING | {"note": "Nothing gets worse within weeks."}, person="okafor")
-    assert appeal_review.accept_appeal(ctx)["urgency"] == "STANDARD"
+    appeal_review.accept_appeal(ctx)
+    assert last(ctx)["urgency"] == "STANDARD"
     assert last(ctx)["of"] == 2
     assert ctx.case.deadlines["appeal"].local == "2026-03-10T23:59:59-04:00"
     kind, _, facts = ctx.letters[-1]
@@ -191,13 +193,21 @@ def test_time_that_runs_out_affirms_a_denial_and_forwards_it_where_the_law_says_
     assert "appeal.affirmed_by_lapse" in ctx.kinds()
 
 
+@pytest.mark.parametrize(("later", "next"), [(timedelta(0), "SAME_LEVEL"), (timedelta(days=400), "NONE")])
+def test_a_withdrawn_appeal_may_be_filed_again_as_long_as_its_time_runs(later: timedelta, next: str) -> None:
+    ctx = taken_up(denied())
+    ctx.now += later
+    assert appeal.confirm_appeal_withdrawal(ctx)["next"] == next
+    assert appeal.open_appeal(ctx) == {"level": 1, "asked": False, "over": next == "NONE"}
+
+
 def test_a_withdrawn_appeal_leaves_what_was_decided_before() -> None:
     ctx = taken_up(denied())
     ctx.set_moment("information", NOW, citation="Law T")
     ctx.case.parts["appeal_withdrawal"] = {"by": "MEMBER", "reason": "Put off.", "at": NOW.isoformat()}
     assert appeal.confirm_appeal_withdrawal(ctx)["status"] == "WITHDRAWN"
     assert appeals.in_force(ctx.case)["lines"]["L1"]["outcome"] == "DENY"
-    assert [name for name, one in ctx.case.deadlines.items() if one.running] == []
+    assert [name for name, one in ctx.case.deadlines.items() if one.running] == ["appeal_filing"]
     assert ctx.letters[-1][2]["reason"] == "Put off."
 
 
@@ -241,6 +251,34 @@ def test_an_appeal_against_a_lapse_finds_nothing_rated_and_judges_all_of_it() ->
     assert appeals.denied_lines(ctx.case) == ["L1", "L2"]
     assert appeals.in_force(ctx.case) == {"lines": {}, "level": 0, "by": "NOBODY", "record": None}
     assert appeals.is_clinical(ctx.case, "L1") is True
+
+
+def test_the_record_tells_what_the_appeal_physician_found_afresh_and_not_what_was_counted_before() -> None:
+    ctx = taken_up(denied())
+    trial = {"outcome": "FAILED", "document": "D1", "quote": "Splint for 14 weeks failed"}
+    decides(
+        ctx,
+        DENIED
+        | {
+            "trials": {
+                "trials": [{**trial, "name": "splint", "weeks": 9}],
+                "no_alternative": False,
+                "no_alternative_claims": [],
+                "not_used": [],
+            },
+            "function": {"goal": "UNKNOWN", "deficits": [], "measured": [], "open_questions": True, "not_used": []},
+            "serial": {"plan_documented": "YES", "response_documented": "YES", "months_since": 5},
+        },
+    )
+    recorded(ctx)
+    record = last(ctx)["determination"]
+    assert record["checks"]["findings"]["L1"]["function"] == "UNKNOWN"
+    said = " ".join(one["text"] for section in record["sections"] for one in section["statements"])
+    assert "splint (9 weeks)" in said
+    rated = FreshCase(ctx.case, ctx.case.answer("review_appeal") or {}).data(ctx.data)
+    assert rated["rate_trials"]["lines"]["L1"]["rating"] == "NOT_SHOWN"
+    assert (rated["rate_serial"]["rating"], rated["verify_serial"]["months_since"]) == ("SUPPORTED", 5)
+    assert ctx.data.get("verify_serial") != rated["verify_serial"]
 
 
 def test_who_took_part_before_is_known_with_what_they_did() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from casework.domain import contradictions
+from casework.domain.request import ChartDocument
 from casework.errors import InvariantBroken
 from casework.testing import NOW, FakeCase, FakeContext, document, request
 from handlers import determination, intake
@@ -120,15 +121,49 @@ def test_a_physicians_word_on_the_standing_replaces_the_tables_doubt() -> None:
 
 def test_a_contradiction_stays_open_until_a_person_has_weighed_it() -> None:
     ctx = ready(contradicted())
-    assert determination.find_contradictions(ctx) == {"open": 1, "all": 1}
+    assert determination.find_contradictions(ctx) == {"open": 1}
     (one,) = ctx.case.parts["contradictions"]["contradictions"]
     assert determination.assess_components(ctx)["lines"]["L1"]["contradictions"] == 1
     weighed = {one["id"]: {"weighed_for": "D1", "rationale": "It measures."}}
-    ctx.case.answered("resolve_contradictions", {"decision": "WEIGHED", "contradictions": weighed})
+    ctx.case.answered("resolve_contradictions", {"decision": "WEIGHED", "contradictions": weighed}, licences=[MD])
     assert determination.assess_components(ctx)["lines"]["L1"]["contradictions"] == 0
-    assert determination.find_contradictions(ctx) == {"open": 0, "all": 1}
+    assert determination.find_contradictions(ctx) == {"open": 0}
     assert ctx.kinds().count("contradiction.found") == 1
     assert "contradiction.weighed" in ctx.kinds()
+
+
+def weighed_by_a_nurse(*documents: ChartDocument, came: tuple[str, ...] = (), favouring: str = "D1") -> FakeContext:
+    """A contradiction that a nurse weighed, with the documents that came when something was asked for."""
+    ctx = ready(contradicted())
+    ctx.case.documents = (*ctx.case.documents, *documents)
+    ctx.keep(
+        "information",
+        {
+            "rounds": [
+                {"round": 1, "items": ["An addendum"], "status": "ANSWERED" if came else "LAPSED", "documents": [*came]}
+            ]
+        },
+    )
+    determination.find_contradictions(ctx)
+    listed = ctx.case.parts["contradictions"]["contradictions"]
+    weighed = {one["id"]: {"weighed_for": favouring, "rationale": "It measures."} for one in listed}
+    ctx.case.answered("resolve_contradictions", {"decision": "WEIGHED", "contradictions": weighed}, licences=[RN])
+    ctx.data = {**ctx.data, "_facts": determination.assess_components(ctx)["lines"]}
+    return ctx
+
+
+def test_what_a_nurse_weighed_and_no_new_record_answered_goes_to_a_physician() -> None:
+    ctx = weighed_by_a_nurse()
+    assert ctx.data["_facts"]["L1"]["contradictions"] == 1
+    with pytest.raises(InvariantBroken, match="no new record answered that: a MD or DO decides"):
+        determination.record_approval(approving(ctx))
+
+
+def test_a_new_record_that_was_asked_for_and_speaks_of_the_same_thing_settles_it_for_a_nurse() -> None:
+    third = document("D3", dated="2026-02-05", author="Dr. Third")
+    ctx = weighed_by_a_nurse(third, came=("D3",), favouring="D3")
+    assert ctx.data["_facts"]["L1"]["contradictions"] == 0
+    assert weighed_by_a_nurse(third, came=("D3",), favouring="D1").data["_facts"]["L1"]["contradictions"] > 0
 
 
 def test_what_was_weighed_once_stays_weighed_when_another_contradiction_comes_up() -> None:
@@ -140,7 +175,7 @@ def test_what_was_weighed_once_stays_weighed_when_another_contradiction_comes_up
     third = document("D3", dated="2026-01-18", author="Dr. Third", text="Climbs stairs freely.", findings=[NORMAL])
     ctx.case.documents = (*ctx.case.documents, third)
     ctx.case.answered("resolve_contradictions", {"decision": "ASK", "contradictions": {}, "items": ["A film"]})
-    assert determination.find_contradictions(ctx) == {"open": 1, "all": 2}
+    assert determination.find_contradictions(ctx) == {"open": 1}
 
 
 def test_a_contradiction_whose_author_took_it_back_is_resolved() -> None:
@@ -160,7 +195,7 @@ def test_an_open_contradiction_forbids_every_determination() -> None:
 
 def test_criteria_are_named_and_nothing_of_them_is_stored_but_our_own_words() -> None:
     ctx = ready()
-    assert determination.align_criteria(ctx) == {"criteria": ["CR-T"]}
+    assert determination.align_criteria(ctx) == {}
     assert ctx.case.parts["criteria"]["criteria"][0]["role"] == "SUPPORTIVE"
 
 
@@ -179,7 +214,7 @@ def test_a_line_that_rests_on_a_claim_needs_one_that_is_usable() -> None:
 
 def test_guardrails_are_armed_per_line_by_the_findings() -> None:
     ctx = ready(rate_function=of_lines({"rating": "IMPAIRED"}, {"rating": "NOT_SHOWN"}))
-    assert determination.evaluate_guardrails(ctx) == {"armed": ["GR-LOOKS"], "straight_through": False}
+    assert determination.evaluate_guardrails(ctx) == {"straight_through": False}
     assert [(one["line"], one["armed"]) for one in ctx.case.parts["guardrails"]["guardrails"]] == [
         ("L1", True),
         ("L2", False),
@@ -263,7 +298,7 @@ def test_the_clock_runs_until_the_notice_has_been_sent() -> None:
     determination.record_decision(ctx)
     sent = NOW + timedelta(hours=30)
     ctx.data = {**ctx.data, "send_partial_notice": {"sent_at": sent.isoformat()}}
-    assert determination.stop_decision_clock(ctx) == {"stopped_at": sent.isoformat()}
+    assert determination.stop_decision_clock(ctx) == {}
     assert ctx.case.deadlines["decision"].running is False
 
 
@@ -316,9 +351,14 @@ def test_a_contradiction_that_was_weighed_against_a_rating_goes_to_a_physician()
     facts = determination.assess_components(ctx)["lines"]
     assert (facts["L1"]["contradictions"], facts["L2"]["contradictions"]) == (1, 0)
     assert ctx.case.parts["contradictions"]["contradictions"][0]["opposes"] == ["L1"]
-    record = recorded(approving(ctx))
+    record = recorded(signed_by_a_physician(approving(ctx)))
     said = [one["text"] for section in record["sections"] for one in section["statements"]]
     assert any("It speaks against how the function of L1 was rated; a physician decided." in text for text in said)
+
+
+def signed_by_a_physician(ctx: FakeContext) -> FakeContext:
+    ctx.case.answers["sign_approval"]["_by"]["licences"] = [MD]
+    return ctx
 
 
 def recorded(ctx: FakeContext) -> Json:

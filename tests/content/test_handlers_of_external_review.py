@@ -1,5 +1,6 @@
 """What happens outside the plan and around a reopening, each task alone: what was decided there binds."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,10 @@ import pytest
 
 from casework.domain import appeals
 from casework.domain.breaches import overdue
+from casework.domain.line_determination import authorised
 from casework.testing import NOW, FakeContext
+from casework.testing_plan import parameter
+from forms import external_review as forms
 from handlers import appeal_review, coverage_review, external_review, intake, missed_deadline, reopening
 
 from .appealed import APPEALED_AT, DENIED, IRE, IRO, decides, denied, law, taken_up
@@ -116,6 +120,29 @@ def test_what_was_overturned_outside_is_authorised_and_told_with_its_days() -> N
     assert appeals.in_force(ctx.case)["lines"]["L1"]["valid_to"] == "2026-09-12"
 
 
+def test_what_is_left_out_of_the_authorization_is_all_that_was_asked_for_from_today_on() -> None:
+    ctx = sent(asked(upheld()))
+    decided(ctx, "OVERTURNED")
+    ctx.case.answered("effectuate", {"lines": {"L1": {}}}, person="okafor")
+    form, answer = forms.Effectuate(), {"lines": {"L1": {}}}
+    by = {"person": "okafor", "answered_at": ctx.now.isoformat()}
+    assert "say until when" in str(form.check_person(answer, ctx.case, by))
+    held = parameter("approval.valid_days", 180, "days")
+    ctx.case.policy = replace(ctx.case.policy, parameters=(*ctx.case.policy.parameters, held))
+    assert form.check(answer, ctx.case) == form.check_person(answer, ctx.case, by) == {}
+    ctx.now = APPEALED_AT + timedelta(days=300)
+    external_review.record_effectuation(ctx)
+    assert external(ctx)["effectuated"]["lines"]["L1"] == {
+        "quantity": 1,
+        "valid_from": "2026-12-20",
+        "valid_to": "2027-06-18",
+    }
+    early = {"lines": {"L1": {"valid_to": "2020-01-01"}}}
+    assert "That lies before its first day" in str(form.check_person(early, ctx.case, by))
+    ctx.case.request = replace(ctx.case.request, type="POST_SERVICE")
+    assert authorised(ctx.case, "L1", {}, day=ctx.now.date())["valid_from"] == str(ctx.case.request.service_date)
+
+
 def test_what_was_upheld_outside_stands() -> None:
     ctx = sent(asked(upheld()))
     assert decided(ctx, "UPHELD") == {"status": "UPHELD", "overturned": False}
@@ -187,7 +214,14 @@ def test_a_time_that_the_law_takes_as_a_denial_is_marked_and_told() -> None:
     kind, audiences, facts = ctx.letters[-1]
     assert (kind, audiences) == ("lapse", ("MEMBER", "PROVIDER", "RECORD"))
     assert facts["due_at"] == facts["breach"]["due_at"]
-    assert ctx.case.deadlines["appeal_filing"].running is True
+    assert "appeal_filing" not in ctx.case.deadlines
+    sent = ctx.now + timedelta(days=3)
+    ctx.now = sent
+    dated = (sent - timedelta(days=3)).isoformat()
+    ctx.data = {**ctx.data, "send_lapse_notice": {"dated": dated, "sent_at": sent.isoformat()}}
+    assert missed_deadline.start_appeal_window(ctx) == {}
+    window = ctx.case.deadlines["appeal_filing"]
+    assert (window.running, window.start) == (True, sent)
 
 
 def test_a_letter_that_is_late_makes_no_denial_of_a_decision_that_was_made() -> None:

@@ -265,9 +265,9 @@ def test_a_warning_says_which_it_is_and_until_when_there_is_time() -> None:
     ctx.now = deadline.warnings[1]
     coverage_review.warn_supervisor(ctx)
     notes = ctx.case.parts["warnings"]["warnings"]
-    assert [(one["warning"], one["of"], one["due_at"]) for one in notes] == [
-        (1, 2, "2026-02-17T23:59:59-05:00"),
-        (2, 2, "2026-02-17T23:59:59-05:00"),
+    assert [(one["deadline"], one["warning"], one["of"], one["due_at"]) for one in notes] == [
+        ("decision", 1, 2, "2026-02-17T23:59:59-05:00"),
+        ("decision", 2, 2, "2026-02-17T23:59:59-05:00"),
     ]
     assert ctx.kinds().count("clock.running_out") == 2
 
@@ -315,3 +315,42 @@ def test_a_withdrawal_ends_every_clock_and_is_confirmed_to_both_parties() -> Non
 def test_every_form_that_can_ask_is_one_whose_items_the_letter_lists() -> None:
     asking = {id for id, form in FORMS.items() if "items" in form().fields}
     assert set(information_request.ASKING) == asking
+
+
+def test_what_is_asked_when_the_decisions_time_has_passed_is_awaited_from_then_on_and_not_before() -> None:
+    ctx = started()
+    ctx.case.line_of_business = replace(
+        ctx.case.line_of_business,
+        tolling="NONE",
+        clocks=tuple(one for one in ctx.case.line_of_business.clocks if one.id != "information.period"),
+    )
+    ctx.now = NOW + timedelta(days=60)
+    ctx.data = {**ctx.data, "send_information_request": {"round": 1, "items": 1, "sent_at": ctx.now.isoformat()}}
+    information_request.send_information_request(ctx)
+    information_request.stop_clock(ctx)
+    assert ctx.case.deadlines["decision"].at < ctx.now
+    waited = ctx.case.deadlines["information"]
+    assert waited.at == ctx.now + timedelta(days=1)
+    assert "the decision's own time has passed" in waited.citation
+
+
+def test_a_withdrawal_before_any_clock_has_started_stops_none() -> None:
+    ctx = FakeContext()
+    ctx.case.parts["withdrawal"] = {"at": SENT, "by": "PROVIDER", "reason": "not needed"}
+    assert coverage_review.confirm_withdrawal(ctx) == {"outcome": "WITHDRAWN"}
+    assert "clock" not in ctx.case.parts
+    assert [kind for kind, _, _ in ctx.letters] == ["withdrawal"]
+
+
+def test_what_is_asked_before_a_file_goes_outside_waits_also_where_no_law_sets_a_time_for_it() -> None:
+    for clocks, waits in ((("information.period",), timedelta(days=44)), ((), timedelta(days=1))):
+        ctx = FakeContext(data={"send_information_request": {"round": 1, "items": 1, "sent_at": NOW.isoformat()}})
+        law = ctx.case.line_of_business
+        ctx.case.line_of_business = replace(law, clocks=tuple(one for one in law.clocks if one.id in clocks))
+        ctx.case.answered("preliminary_check", {"decision": "ASK", "items": ["the signed form"]}, at=NOW)
+        information_request.send_information_request(ctx)
+        assert information_request.stop_clock(ctx) == {"tolled": False}
+        assert ctx.case.deadlines["information"].at >= NOW + waits
+        assert "clock" not in ctx.case.parts or not ctx.case.parts["clock"]["events"]
+        information_request.record_answer(ctx)
+        assert "information" not in ctx.case.deadlines

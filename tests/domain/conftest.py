@@ -19,6 +19,7 @@ from casework.domain.determination import DeterminationRecord, build_record, sig
 from casework.domain.library import Library
 from casework.domain.line_facts import line_findings
 from casework.domain.request import ChartDocument, Request
+from casework.errors import ContentError
 
 ROOT = Path(str(resources.files(workflows)))
 FOLDERS = ("policies", "lines_of_business")
@@ -53,6 +54,22 @@ def content() -> dict[str, bytes]:
 @pytest.fixture(name="files")
 def _files() -> dict[str, bytes]:
     return content()
+
+
+@pytest.fixture(name="refuse")
+def _refuse(files: dict[str, bytes]) -> Callable[..., str]:
+    """What is said of the shipped content after texts of a file are replaced, or with more files."""
+
+    def refuse(name: str, *changes: tuple[str, str], **more: bytes) -> str:
+        text = files[name].decode()
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        with pytest.raises(ContentError) as error:
+            Library.from_files({**files, name: text.encode(), **more}, calendars=calendars())
+        return str(error.value)
+
+    return refuse
 
 
 @pytest.fixture(scope="session", name="library")

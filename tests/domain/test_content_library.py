@@ -20,22 +20,6 @@ EVIDENCE, LAW = "policies/fat_grafting_evidence.toml", "lines_of_business/commer
 TODAY = date(2026, 2, 2)
 
 
-@pytest.fixture(name="refuse")
-def _refuse(files: dict[str, bytes]) -> Callable[..., str]:
-    """What is said of the shipped content after texts of a file are replaced."""
-
-    def refuse(name: str, *changes: tuple[str, str]) -> str:
-        text = files[name].decode()
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new, 1)
-        with pytest.raises(ContentError) as error:
-            Library.from_files({**files, name: text.encode()}, calendars=calendars())
-        return str(error.value)
-
-    return refuse
-
-
 @pytest.fixture(name="plan")
 def _plan(library: Library) -> Plan:
     return library.plan("HMO-01", on=TODAY)

@@ -36,6 +36,7 @@ KIND = st.sampled_from(
         "DECIDED",
         "STOPPED",
         "LAPSED",
+        "LAPSE_TOLD",
         "APPEALED",
         "APPEAL_EXTENDED",
         "APPEAL_DECIDED",

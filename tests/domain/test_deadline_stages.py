@@ -66,8 +66,10 @@ def test_medicare_presumes_five_days_of_mail_and_medicaid_counts_from_the_notice
 def test_where_a_missed_time_is_a_denial_its_notice_opens_the_appeal(known: Known) -> None:
     received = event("RECEIVED", "2026-07-06T08:00:00-05:00")
     lapsed = event("LAPSED", "2026-07-13T23:59:59-05:00", lapse="DEEMED_ADVERSE")
-    table = known("MEDICAID", received, lapsed)
-    assert days(table) == {"decision": "2026-07-13", "appeal_filing": "2026-09-11"}
+    assert days(known("MEDICAID", received, lapsed)) == {"decision": "2026-07-13"}
+    told = event("LAPSE_TOLD", "2026-07-16T10:00:00-05:00", dated="2026-07-14T00:00:00-05:00")
+    table = known("MEDICAID", received, lapsed, told)
+    assert days(table) == {"decision": "2026-07-13", "appeal_filing": "2026-09-12"}  # from the date on the notice
     assert "ran out without a decision" in table["decision"].steps[-1]
     merits = (event("DECIDED", "2026-07-20", outcome="DENIED"), event("STOPPED", "2026-07-21"))
     assert days(known("MEDICAID", received, lapsed, *merits)) == {"appeal_filing": "2026-09-19"}
@@ -75,8 +77,13 @@ def test_where_a_missed_time_is_a_denial_its_notice_opens_the_appeal(known: Know
     after = known("MEDICAID", received, lapsed, appealed)
     assert days(after) == {"appeal": "2026-08-14"}
     assert "an appeal was asked for" in after["decision"].steps[-1]
-    elsewhere = known("COMMERCIAL", received, event("LAPSED", "2026-07-22", lapse="DEEMED_EXHAUSTED"))
-    assert "appeal_filing" not in elsewhere
+    assert "an appeal was asked for" in known("MEDICAID", received, lapsed, appealed, told)["decision"].steps[-1]
+    taken_back = event("APPEAL_STOPPED", "2026-07-20", status="WITHDRAWN", because="the appeal was taken back")
+    assert days(known("MEDICAID", received, lapsed, appealed, told, taken_back)) == {"appeal_filing": "2026-09-12"}
+    approved = (event("DECIDED", "2026-07-14", outcome="APPROVED"), told)
+    assert "appeal_filing" not in known("MEDICAID", received, lapsed, *approved)
+    elsewhere = (event("LAPSED", "2026-07-22", lapse="DEEMED_EXHAUSTED"), event("LAPSE_TOLD", "2026-07-23"))
+    assert "appeal_filing" not in known("COMMERCIAL", received, *elsewhere)
 
 
 def test_an_appeal_ends_its_window_and_has_a_clock_of_its_own(known: Known) -> None:

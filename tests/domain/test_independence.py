@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.domain.independence import Involved, Refusal, refusal, superiors
+from casework.domain.independence import Involved, Refusal, barred, refusal, superiors
 
 TODAY = date(2026, 3, 24)
 DECIDER = Involved(person="ann", how="DECIDED", what="signed the decision before")
@@ -96,3 +97,9 @@ def test_superiors_are_exactly_those_that_a_chain_of_reports_reaches(pairs: list
     known = {(one, superior) for one, superior in pairs}
     for chain in found.values():
         assert set(zip((person, *chain), chain, strict=False)) <= known
+
+
+@pytest.mark.parametrize("told", ["decide second", "decide,second", "decide, second"])
+def test_those_who_may_not_do_a_task_are_named_with_spaces_or_commas_between(told: str) -> None:
+    assert barred(told) == ("decide", "second")
+    assert barred(None) == barred("") == ()

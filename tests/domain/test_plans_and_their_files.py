@@ -16,22 +16,6 @@ REASONS = "policies/reconstructive_reasons.toml"
 EYELIDS, BREASTS = "policies/upper_lid.toml", "policies/breast_reduction.toml"
 
 
-@pytest.fixture(name="refuse")
-def _refuse(files: dict[str, bytes]) -> Callable[..., str]:
-    """What is said of the shipped content after texts of a file are replaced."""
-
-    def refuse(name: str, *changes: tuple[str, str]) -> str:
-        text = files[name].decode()
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new, 1)
-        with pytest.raises(ContentError) as error:
-            Library.from_files({**files, name: text.encode()}, calendars=calendars())
-        return str(error.value)
-
-    return refuse
-
-
 def test_a_plan_takes_over_what_it_does_not_say_itself(library: Library) -> None:
     base, own = library.plan("HMO-01", on=ON), library.plan("CA-01", on=ON)
     assert own.provisions == base.provisions

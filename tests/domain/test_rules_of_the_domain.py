@@ -11,6 +11,7 @@ from casework.domain import guardrails, invariants
 from casework.domain.deadlines import ClockEvent
 from casework.domain.determination import DeterminationRecord, build_record, signer_of
 from casework.domain.invariants import check_external_review, check_record, offers_external_review
+from casework.domain.invariants_of_lines import check_evaluated
 from casework.domain.line_facts import line_findings
 from casework.domain.record import LineDetermination, Section, Statement
 from casework.domain.sources import Source
@@ -232,6 +233,14 @@ def test_guardrails_are_evaluated_before_a_clinical_denial(
 
 
 @pytest.mark.requirement("I22")
+def test_under_a_policy_without_guardrails_there_are_none_to_evaluate(record: DeterminationRecord, case: Any) -> None:
+    bare = replace(record, checks={**record.checks, "guardrails": []})
+    check_evaluated(bare, replace(case.policy, guardrails=()))
+    with pytest.raises(InvariantBroken, match="were not evaluated"):
+        check_evaluated(bare, case.policy)
+
+
+@pytest.mark.requirement("I22")
 def test_an_armed_guardrail_does_not_block_other_lines_or_reasons(
     record: DeterminationRecord, blocked: dict[str, Any], case: Any
 ) -> None:
@@ -306,5 +315,7 @@ def test_an_administrative_denial_never_speaks_of_medical_necessity(
 
 def test_every_rule_carries_its_citation() -> None:
     assert set(invariants.CITATIONS) == {
-        f"I{number:02}" for number in range(1, 35) if number not in (11, 30, 31, 32)  # those are the diagrams'
+        f"I{number:02}"
+        for number in range(1, 35)
+        if number not in (11, 30, 31, 32)  # those are the diagrams'
     }

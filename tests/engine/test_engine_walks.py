@@ -135,6 +135,19 @@ def story(toy: Any) -> Any:
     )
 
 
+def walk(toys: list[Any], choices: list[tuple[int, int]], act: Callable[[Any, int, int], Any]) -> None:
+    """Let the same happen to every toy, one choice after the other; all tell one story, and none is stranded."""
+    for choice, number in choices:
+        told = [story(toy) for toy in toys]
+        assert all(one == told[0] for one in told), choice
+        if toys[0].instance.is_completed:
+            break
+        held = toys[0].waiting() or toys[0].instance.started() or toys[0].instance.next_due()
+        assert held, "nothing waits and nothing is over: the review is stranded"
+        for toy in toys:
+            act(toy, choice, number)
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 4)), min_size=5, max_size=45))
 def test_saved_or_not_and_forgetting_or_not_an_instance_tells_the_same_story(
@@ -146,16 +159,7 @@ def test_saved_or_not_and_forgetting_or_not_an_instance_tells_the_same_story(
         for stored in (False, True)
         for kind in (Instance, Remembering)
     ]
-    for choice, number in choices:
-        told = [story(toy) for toy in toys]
-        assert all(one == told[0] for one in told), choice
-        if toys[0].instance.is_completed:
-            break
-        held = toys[0].waiting() or toys[0].instance.started() or toys[0].instance.next_due()
-        assert held, "nothing waits and nothing is over: the review is stranded"
-        for toy in toys:
-            possible = actions(toy)
-            possible[choice % len(possible)](toy, number)
+    walk(toys, choices, lambda toy, choice, number: actions(toy)[choice % len(actions(toy))](toy, number))
     assert len(toys[1].instance._tree.tasks) >= len(toys[0].instance._tree.tasks)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance
 from casework.errors import EngineError
-from tests.engine.test_engine_walks import Remembering, story
+from tests.engine.test_engine_walks import Remembering, walk
 
 MESSAGES = ("lapse_appealed", "external_requested", "extended", "appeal_received", "taken_back", "reply", "decided_out")
 FOUR_WAYS = [
@@ -357,15 +357,7 @@ def test_however_an_appeal_goes_it_goes_the_same_saved_or_not_and_forgetting_or_
         for stored in (False, True)
         for kind in (Instance, Remembering)
     ]
-    for choice, number in choices:
-        told = [story(toy) for toy in toys]
-        assert all(one == told[0] for one in told), choice
-        if toys[0].instance.is_completed:
-            break
-        held = toys[0].waiting() or toys[0].instance.started() or toys[0].instance.next_due()
-        assert held, "nothing waits and nothing is over: the review is stranded"
-        for toy in toys:
-            act(toy, choice, number)
+    walk(toys, choices, act)
 
 
 def act(toy: Any, choice: int, number: int) -> None:

@@ -10,33 +10,12 @@ import pytest
 from casework.testing_mutations import level_with, line_with, meddled, record_with, redrawn, with_form
 from casework.testing_play import Refused, Rehearsal
 from casework.usecases.application import Application
-from tests.invariants.mutation import Mutation, check_refused, content
+from tests.invariants.mutation import RECORD, Keep, Mutation, check_refused, content, on_appeal, told
 
 Json = dict[str, Any]
 
 
-Keep = Callable[[Json], Json]
-
-
-RECORD = "appeal_review.record_appeal"
-
-
 NOT_BY = 'name="not_by" value="earlier_deciders"'
-
-
-def on_appeal(rule: str, name: str, change: Keep, *, level: Json | None = None, **more: Any) -> Mutation:
-    """What the handler that records the appeal keeps is changed, after it has checked it."""
-    known = {
-        "case": "T67",
-        "at": "review_appeal",
-        "change": content(lambda app: meddled(app, RECORD, keep={"appeals": level_with(change, **(level or {}))})),
-    }
-    return Mutation(rule=rule, name=name, **{**known, **more})
-
-
-def told(**changes: Any) -> Keep:
-    """What the record tells of the appeal is otherwise."""
-    return record_with(appeal=lambda one: {**one, **{k: v(one[k]) if callable(v) else v for k, v in changes.items()}})
 
 
 def first_signer(rehearsal: Rehearsal) -> Json:
@@ -126,6 +105,14 @@ def insist(kind: str) -> Callable[[Any], Any]:
 
 
 WILD = {"person": "brandt", "name": "Helen Brandt, MD", "profession": "MD", "licence": {}}
+
+
+def untold(app: Application, change: Keep) -> Application:
+    """The appeal is kept otherwise, and no letter is written, because none could be of such a decision."""
+    app = meddled(app, RECORD, keep={"appeals": change})
+    for letter in ("send_overturned_notice", "send_upheld_notice"):
+        app = meddled(app, f"appeal_review.{letter}", send=lambda *_: None)
+    return app
 
 
 MUTATIONS = [
@@ -336,6 +323,30 @@ MUTATIONS = [
             )
         ),
         says="gave no answer that says so",
+    ),
+    Mutation(
+        rule="I02",
+        name="an appeal that is upheld by nobody",
+        case="T67",
+        at="review_appeal",
+        change=content(lambda app: untold(app, level_with(lambda one: one, determination=None))),
+        says="is upheld, and nobody decided it",
+    ),
+    Mutation(
+        rule="I25",
+        name="an approval on appeal without a first day",
+        case="G03",
+        at="review_appeal",
+        change=content(lambda app: untold(app, level_with(line_with("L1", valid_from=None)))),
+        says="without a quantity or a first day",
+    ),
+    Mutation(
+        rule="I34",
+        name="a denial on appeal that is answered without a note",
+        case="T67",
+        at="review_appeal",
+        change=content(lambda app: untold(app, level_with(line_with("L1", reason_texts=[""])))),
+        says="would hold no note of the reason",
     ),
 ]
 

@@ -6,40 +6,13 @@ from typing import Any
 
 import pytest
 
-from casework.domain.library import Library
-from casework.testing_mutations import line_with, meddled, same_drawings, with_form, with_handler
-from casework.testing_play import Refused, Rehearsal
+from casework.domain.lines_of_business import NoticeElement
+from casework.testing_mutations import line_with, meddled, record_with, same_drawings, with_form, with_handler
+from casework.testing_play import Refused
 from casework.usecases.application import Application
-from tests.invariants.mutation import Mutation, check_refused, content
+from tests.invariants.mutation import Mutation, besides, check_refused, content, handler, with_policies
 
 Json = dict[str, Any]
-
-
-def handler(name: str, **changes: Any) -> Callable[[Rehearsal], Any]:
-    """What a handler asks for is changed, as `Meddling` takes it."""
-    return content(lambda app: meddled(app, name, **changes))
-
-
-def besides(name: str, act: Callable[[Any], None]) -> Callable[[Rehearsal], Any]:
-    """A handler does something besides what it does."""
-
-    def change(app: Application) -> Application:
-        original = app.handlers[name]
-
-        def function(ctx: Any) -> Json:
-            found = dict(original(ctx))
-            act(ctx)
-            return found
-
-        return with_handler(app, name, function)
-
-    return content(change)
-
-
-def with_policies(app: Application, change: Callable[[Any], Any]) -> Application:
-    """Every medical policy is another."""
-    library: Library = app.library
-    return same_drawings(app, library=replace(library, policies=tuple(map(change, library.policies))))
 
 
 def goes_behind(ctx: Any) -> None:
@@ -71,6 +44,20 @@ def two_stories(app: Application) -> Application:
         return {}
 
     return with_handler(app, "determination.send_partial_notice", send)
+
+
+def with_judging_words(app: Application) -> Application:
+    """Every law asks the letter of an administrative denial to say that the treatment is not necessary."""
+    words = NoticeElement(
+        id="judging",
+        notices=("administrative_denial",),
+        audiences=("MEMBER",),
+        when="ALWAYS",
+        citation="§1",
+        text="This is not medically necessary.",
+    )
+    laws = tuple(replace(one, notices=(*one.notices, words)) for one in app.library.lines_of_business)
+    return same_drawings(app, library=replace(app.library, lines_of_business=laws))
 
 
 MUTATIONS = [
@@ -191,6 +178,30 @@ MUTATIONS = [
             send=lambda kind, to, facts: ("partial", to, facts),
         ),
         says="a decision is told as what it is",
+    ),
+    Mutation(
+        rule="I33",
+        name="a letter in which the law's own words judge what nobody judged",
+        case="G12",
+        at="review_coverage",
+        change=content(with_judging_words),
+        says="speaks of “medically necessary”",
+    ),
+    Mutation(
+        rule="I27",
+        name="a decision that hides under which policy it was made",
+        case="T02",
+        at="sign_approval",
+        change=content(
+            lambda app: meddled(
+                with_policies(app, lambda one: replace(one, version="2099")),
+                "determination.record_approval",
+                keep={
+                    "determination": record_with(versions=lambda one: {**one, "policy": "FG-01 1.0, from 2025-01-01"})
+                },
+            )
+        ),
+        says="what is in force for it now is FG-01 2099",
     ),
 ]
 

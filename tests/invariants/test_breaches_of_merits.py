@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from casework.domain.library import Library
 from casework.domain.policy import Guardrail, Requirement
 from casework.testing_mutations import (
     Meddling,
@@ -14,43 +13,15 @@ from casework.testing_mutations import (
     meddled,
     record_with,
     rewired,
-    same_drawings,
     with_form,
     with_handler,
     with_law,
 )
 from casework.testing_play import Refused, Rehearsal
 from casework.usecases.application import Application
-from tests.invariants.mutation import Mutation, check_refused, content
+from tests.invariants.mutation import Mutation, besides, check_refused, content, handler, with_policies
 
 Json = dict[str, Any]
-
-
-def handler(name: str, **changes: Any) -> Callable[[Rehearsal], Any]:
-    """What a handler asks for is changed, as `Meddling` takes it."""
-    return content(lambda app: meddled(app, name, **changes))
-
-
-def besides(name: str, act: Callable[[Any], None]) -> Callable[[Rehearsal], Any]:
-    """A handler does something besides what it does."""
-
-    def change(app: Application) -> Application:
-        original = app.handlers[name]
-
-        def function(ctx: Any) -> Json:
-            found = dict(original(ctx))
-            act(ctx)
-            return found
-
-        return with_handler(app, name, function)
-
-    return content(change)
-
-
-def with_policies(app: Application, change: Callable[[Any], Any]) -> Application:
-    """Every medical policy is another."""
-    library: Library = app.library
-    return same_drawings(app, library=replace(library, policies=tuple(map(change, library.policies))))
 
 
 def contradicted(**changes: Any) -> Callable[[Json], Json]:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from casework.testing_mutations import meddled, redrawn, rewired, with_handler, with_law
-from casework.testing_play import Refused, Rehearsal
+from casework.testing_play import Refused
 from casework.usecases.application import Application
-from tests.invariants.mutation import Mutation, check_refused, content
+from tests.invariants.mutation import Mutation, besides, check_refused, content, handler
 
 Json = dict[str, Any]
 
@@ -18,30 +18,9 @@ Json = dict[str, Any]
 Marked = Sequence[tuple[str, datetime, Json]]
 
 
-def handler(name: str, **changes: Any) -> Callable[[Rehearsal], Any]:
-    """What a handler asks for is changed, as `Meddling` takes it."""
-    return content(lambda app: meddled(app, name, **changes))
-
-
 def earlier(kind: str, **passed: float) -> Callable[[str, datetime, Json], Marked]:
     """An event of that kind is dated earlier."""
     return lambda one, at, told: [(one, at - timedelta(**passed) if one == kind else at, told)]
-
-
-def besides(name: str, act: Callable[[Any], None]) -> Callable[[Rehearsal], Any]:
-    """A handler does something besides what it does."""
-
-    def change(app: Application) -> Application:
-        original = app.handlers[name]
-
-        def function(ctx: Any) -> Json:
-            found = dict(original(ctx))
-            act(ctx)
-            return found
-
-        return with_handler(app, name, function)
-
-    return content(change)
 
 
 def edits_the_receipt(ctx: Any) -> None:
@@ -64,6 +43,12 @@ def taking_time(app: Application) -> Application:
     """A step takes more time by itself."""
     change = besides("intake.accept_request", lambda ctx: ctx.mark_clock("EXTENDED", at=ctx.now, ground="WHIM"))
     return change(None)(app)
+
+
+def edits_the_type(ctx: Any) -> None:
+    """What the receipt started is changed in place, and kept by the next event."""
+    ctx.case.part("clock")["events"][0]["detail"]["type"] = "POST_SERVICE"
+    ctx.mark_clock("RETRIAGED", at=ctx.now, urgency="STANDARD")
 
 
 MUTATIONS = [
@@ -260,6 +245,14 @@ MUTATIONS = [
         at="check_completeness",
         change=content(lambda app: taking_time(with_law(app, extensions=0))),
         says="knows no extension of it",
+    ),
+    Mutation(
+        rule="I12",
+        name="a past event whose meaning a step edits",
+        case="T02",
+        at="check_completeness",
+        change=besides("intake.accept_request", edits_the_type),
+        says="what happened is never edited",
     ),
 ]
 

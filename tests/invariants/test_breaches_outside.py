@@ -9,39 +9,16 @@ import pytest
 from casework.testing_mutations import (
     level_with,
     meddled,
-    record_with,
     redrawn,
     same_drawings,
     with_flow,
     with_form,
-    with_handler,
 )
-from casework.testing_play import Refused, Rehearsal
+from casework.testing_play import Refused
 from casework.usecases.application import Application
-from tests.invariants.mutation import Mutation, check_refused, content
+from tests.invariants.mutation import Mutation, besides, check_refused, content, on_appeal
 
 Json = dict[str, Any]
-
-
-Keep = Callable[[Json], Json]
-
-
-RECORD = "appeal_review.record_appeal"
-
-
-def on_appeal(rule: str, name: str, change: Keep, *, level: Json | None = None, **more: Any) -> Mutation:
-    """What the handler that records the appeal keeps is changed, after it has checked it."""
-    known = {
-        "case": "T67",
-        "at": "review_appeal",
-        "change": content(lambda app: meddled(app, RECORD, keep={"appeals": level_with(change, **(level or {}))})),
-    }
-    return Mutation(rule=rule, name=name, **{**known, **more})
-
-
-def told(**changes: Any) -> Keep:
-    """What the record tells of the appeal is otherwise."""
-    return record_with(appeal=lambda one: {**one, **{k: v(one[k]) if callable(v) else v for k, v in changes.items()}})
 
 
 def otherwise(event: str, **changes: Any) -> Callable[..., Any]:
@@ -54,22 +31,6 @@ def insist(kind: str) -> Callable[[Any], Any]:
     return lambda script: replace(
         script, steps=tuple(replace(one, refused=None) if one.kind == kind else one for one in script.steps)
     )
-
-
-def besides(name: str, act: Callable[[Any], None]) -> Callable[[Rehearsal], Any]:
-    """A handler does something besides what it does."""
-
-    def change(app: Application) -> Application:
-        original = app.handlers[name]
-
-        def function(ctx: Any) -> Json:
-            found = dict(original(ctx))
-            act(ctx)
-            return found
-
-        return with_handler(app, name, function)
-
-    return content(change)
 
 
 def invents_a_decision(ctx: Any) -> None:

@@ -6,7 +6,7 @@ from babel.messages.extract import extract_from_dir
 
 from casework.notices.appeal import BODIES, GROUNDS
 from casework.notices.kinds import SUBJECTS
-from casework.notices.told import NOT_STOPPED
+from casework.notices.told import FIELDS, NOT_STOPPED
 
 NOTICES = Path(__file__).parents[2] / "casework" / "notices"
 JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.i18n"}
@@ -23,5 +23,5 @@ def messages() -> list[Message]:
     )
     in_files: list[Message] = [message for _, _, message, _, _ in found]
     in_tables: list[Message] = [words for words, _ in (*SUBJECTS.values(), *GROUNDS.values())]
-    in_tables += [*BODIES.values(), *NOT_STOPPED]
+    in_tables += [*BODIES.values(), *NOT_STOPPED, *FIELDS]
     return list(dict.fromkeys(in_files + in_tables))

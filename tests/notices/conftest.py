@@ -381,6 +381,7 @@ def letter(case: CaseOnPaper) -> Letter:
     """Writes a letter of a kind for an audience."""
 
     def write(kind: str, audience: str = "MEMBER", **facts: Any) -> Rendered:
-        return render(kind, audience, facts_of(kind, case, **facts), case=case, now=DECIDED)
+        language = facts.pop("language", None)
+        return render(kind, audience, facts_of(kind, case, **facts), case=case, now=DECIDED, language=language)
 
     return write

@@ -158,7 +158,11 @@ def test_the_letter_for_the_record_holds_the_printed_record(letter: Letter) -> N
 def test_an_administrative_denial_never_uses_clinical_words(letter: Letter, audience: str) -> None:
     text = letter("administrative_denial", audience).text
     assert not CLINICAL_WORDS.findall(text)
-    assert "We made no judgement about your medical condition or your treatment." in text
+    ours, theirs = (
+        "We made no judgement about your medical condition or your treatment.",
+        "No judgement was made about the member’s condition or treatment.",
+    )
+    assert (ours in text, theirs in text) == (audience == "MEMBER", audience == "PROVIDER")
     assert "external review" not in text
     assert "it ended on December 31, 2025." in text
     assert "180 days" in text

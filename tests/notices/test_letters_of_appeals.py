@@ -90,13 +90,30 @@ def test_a_last_level_opens_the_way_out_and_one_that_is_not_the_last_opens_the_n
     assert "you can ask for an external review within 4 months" in first
 
 
+@pytest.mark.parametrize("audience", ["MEMBER", "PROVIDER", "RECORD"])
+def test_where_the_law_forwards_an_upheld_denial_the_letter_tells_the_decision_with_its_reasons(
+    under: Under, audience: str
+) -> None:
+    case = under(MA)
+    upheld = facts_of("appeal_upheld", case)["determination"]
+    facts = {"because": "UPHELD", "lines": ["L1", "L2"], "determination": upheld}
+    text = render("external_forwarded", audience, facts_of("external_forwarded", case, **facts), case=case, now=DECIDED)
+    for reason in upheld["lines"][0]["plain_texts" if audience == "MEMBER" else "reason_texts"]:
+        assert reason in text.text
+    assert "Daniel Osei, MD, plastic surgery" in text.text
+    assert "The law asks us to send every case there in which we do not say yes" in text.text
+    bare = write(case, "external_forwarded", audience, because="AFFIRMED_BY_LAPSE")
+    assert "Daniel Osei" not in bare.text
+
+
 @pytest.mark.parametrize("law", LAWS)
 def test_what_was_denied_for_administrative_reasons_is_upheld_without_clinical_words(law: str, under: Under) -> None:
     for audience in ("MEMBER", "PROVIDER"):
         html = write(under(law), "appeal_upheld", audience, like="administrative_denial").html
         ours = re.sub(r'<p class="verbatim">.*?</p>', "", html, flags=re.S)  # what the law prescribes word for word
         assert not CLINICAL_WORDS.findall(re.sub(r"<style>.*?</style>|<[^>]+>", "", ours, flags=re.S)), audience
-        assert "We made no judgement about your medical condition or your treatment." in html
+        assert ("about your medical condition" in html) is (audience == "MEMBER")
+        assert ("about the member’s condition or treatment" in html) is (audience == "PROVIDER")
         # An eligibility or network decision goes outside only where the law opens the way for any decision.
         assert ("external_review_now" in said(html)) is (law not in (ERISA, ACA, CALIFORNIA)), audience
 
@@ -137,10 +154,13 @@ def test_medicaid_counts_from_the_date_on_the_letter_and_keeps_care_going(under:
     assert "it can go on until the fair hearing is over" in upheld
 
 
-def test_california_encloses_the_form_and_says_the_departments_paragraph(under: Under) -> None:
+def test_california_says_how_to_get_the_form_and_says_the_departments_paragraph(under: Under) -> None:
     text = write(under(CALIFORNIA), "appeal_upheld").text
     assert "Independent Medical Review. You have 6 months: the last day is July 13, 2026." in text
-    assert "an envelope to send it, come with this letter" in text
+    assert "We send you the form to ask for the Independent Medical Review, and an envelope for it, by mail." in text
+    assert "the form is also at www.dmhc.ca.gov, or call 1-800-555-0142 or the Department at 1-888-466-2219." in text
+    first = write(under(CALIFORNIA), "denial").text
+    assert "You have 6 months from our answer, or from the day on which it was due." in first
     assert "is responsible for regulating health care service plans" in text
     assert "a limit in your plan contract" in text
     assert "Daniel Osei, MD, plastic surgery, signed" in write(under(CALIFORNIA), "denial", "PROVIDER").text

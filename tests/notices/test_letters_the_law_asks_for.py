@@ -1,5 +1,6 @@
 """What a letter must say because of how the case stands: urgent, late, already under way, over, asked too late."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -168,7 +169,10 @@ def test_a_refused_expedite_is_told_with_its_reason_and_what_would_make_it_urgen
     text = letter("expedite_refused", audience).text
     assert "we decide it within the usual time: by January 27, 2026" in text
     assert "Nothing gets worse within weeks." in text
-    assert "If a physician who knows your condition tells us that this is urgent, we treat it as urgent." in text
+    ours = "If a physician who knows your condition tells us that this is urgent, we treat it as urgent."
+    assert (ours in text) is (audience == "MEMBER")
+    assert ("put the member’s life, health or recovery at serious risk" in text) is (audience == "PROVIDER")
+    assert not re.search(r"\byou", text.partition("Language help")[0]) or audience == "MEMBER"
 
 
 def test_the_provider_reads_what_was_noted_at_intake(case: CaseOnPaper, letter: Letter) -> None:

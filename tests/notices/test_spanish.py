@@ -232,6 +232,8 @@ def test_a_procedure_without_a_policy_of_its_own_is_called_as_the_requester_call
     one, two = case.request.lines
     case.request = replace(case.request, lines=(one, replace(two, site=one.site, side=one.side, code="15774")))
     html = spanish("partial").html
-    service, feet = "“autologous fat grafting (regenerative)”", "“both feet”"
-    assert f'Cubrimos: <span lang="en">{service}</span>, <span lang="en">{feet}</span> (línea L1)</li>' in html
+    service = '<span lang="en">“autologous fat grafting (regenerative)”</span>'
+    assert f"Cubrimos: {service}, sus dos pies (línea L1)</li>" in html
+    case.policy = replace(case.policy, site_names_es={})
+    assert f'Cubrimos: {service}, <span lang="en">“both feet”</span> (línea L1)</li>' in spanish("partial").html
     assert "&lt;span" not in html

@@ -1,6 +1,5 @@
 """An appeal is kept whenever it may come, and refused in plain words whenever it may not."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,13 +49,6 @@ def take_back(desk: Desk, **changes: Any) -> Json:
     """The appeal is taken back by whoever made it."""
     values: Json = {"actor": MEMBER, "by": "MEMBER", "reason": "I changed my mind.", "document": WRITTEN, **changes}
     return withdraw_appeal(desk.app, desk.review, **values)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path, "external_review/G13")
-    yield opened
-    opened.app.store.close()
 
 
 @pytest.fixture
@@ -240,6 +232,17 @@ def test_an_appeal_is_taken_back_in_writing_by_its_own_side_and_the_denial_stand
     assert (denied.row().outcome, denied.part("appeals")["levels"][0]["status"]) == ("DENIED", "WITHDRAWN")
     assert denied.part("appeal_withdrawal")["document"] == "W1"
     assert "appeal_withdrawal" in {one["kind"] for one in show(denied.app, denied.review)["letters"]}
+    assert denied.verifies()
+
+
+def test_an_appeal_that_was_taken_back_is_filed_again_at_the_same_level(denied: Desk) -> None:
+    send(denied)
+    take_back(denied)
+    work_off(denied.app)
+    assert (denied.row().status, denied.open("check_standing")) == ("OPEN", None)
+    assert send(denied, reason="I still cannot walk.")["level"] == 1
+    assert [one["level"] for one in denied.part("appeals")["levels"]] == [1, 1]
+    assert denied.open("check_standing") is not None
     assert denied.verifies()
 
 

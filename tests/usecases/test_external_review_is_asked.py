@@ -1,6 +1,5 @@
 """External review is asked for when the law opens it, and what comes back from outside is taken as it was given."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,13 +42,6 @@ def decide(desk: Desk, **changes: Any) -> Json:
         **changes,
     }
     return external_decided(desk.app, desk.review, **values)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path, "external_review/G13")
-    yield opened
-    opened.app.store.close()
 
 
 @pytest.fixture

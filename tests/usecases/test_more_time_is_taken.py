@@ -39,13 +39,6 @@ def take(desk: Desk, **changes: Any) -> Json:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path, "external_review/G13")
-    yield opened
-    opened.app.store.close()
-
-
-@pytest.fixture
 def medicare(tmp_path: Path) -> Iterator[Desk]:
     opened = Desk(tmp_path, "appeal_review/G15")
     yield opened

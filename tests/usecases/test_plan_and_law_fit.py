@@ -36,3 +36,9 @@ def test_another_name_of_the_law_is_kept_as_its_id_with_what_the_plans_accredito
     assert row is not None
     assert row.line_of_business == law.id == "CA_KNOX_KEENE"
     assert [one.id for one in law.accreditors] == ["NCQA"]
+
+
+def test_an_item_without_prior_authorization_is_refused_where_the_law_has_no_time_for_it(desk: Desk) -> None:
+    asked = {**desk.script.request, "id": "NO-PA", "session": 2, "no_prior_authorization": True}
+    with pytest.raises(RequestError, match="has no time of its own for such a pre-service request"):
+        submit(desk.app, asked, actor=Actor("outside"))

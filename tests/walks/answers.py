@@ -16,6 +16,7 @@ from casework.domain.measuring import sides_of
 from casework.domain.overlays import overlay_on
 from casework.domain.policy import MedicalPolicy
 from casework.domain.request import Line, findings_of
+from casework.domain.unread import before_signing
 from casework.ports import Person
 from casework.usecases.case_file import CaseFile
 
@@ -96,7 +97,9 @@ def assess_function(case: CaseFile, rng: Random, who: Person) -> Json:
         deficits: list[Json] = []
         for one in charted(case.documents, "FUNCTIONAL_DEFICIT", line):
             taken = {(told["domain"], told["quote"]) for told in deficits}
-            if (one.get("domain"), one["quote"]) in taken or rng.random() < 0.08:
+            known = [domain.id for domain in case.policy.domains if domain.site == line.site]
+            strange = one.get("domain") not in known and not case.policy.general
+            if (one.get("domain"), one["quote"]) in taken or strange or rng.random() < 0.08:
                 left_out.append({"finding": one["key"], "reason": WHY})
                 continue
             told = {key: one[key] for key in ("measure", "value", "unit") if one.get(key) is not None}
@@ -278,6 +281,8 @@ def second_opinion(case: CaseFile, rng: Random, who: Person) -> Json:
 
 def sign_decision(case: CaseFile, rng: Random, who: Person) -> Json:
     chosen = rng.choice(("SIGN",) * 6 + ("RECONSIDER", "RATE_ANEW"))
+    if (stands := before_signing(case)) and rng.random() < 0.8:
+        chosen = "RATE_ANEW" if "RATE_ANEW" in stands else "RECONSIDER"
     told: Json = {"decision": chosen, "attest_no_conflict": True}
     if who.specialties:
         told["specialty"] = who.specialties[0]

@@ -34,7 +34,7 @@ def check_standing(case: CaseFile, rng: Random, who: Person) -> Json:
         return told | {"decision": "ASK", "items": [rng.choice(ITEMS)]}
     if told["standing"] == "NONE" or told["in_time"] == "NO":
         return told | {"decision": "DISMISS", "dismissal_reason": WHY}
-    if told["standing"] == "REPRESENTATIVE":
+    if told["standing"] in ("REPRESENTATIVE", *case.line_of_business.appeal_rule.consent):
         held = [one.id for one in case.documents if one.kind == "AUTHORIZATION"]
         if not held:
             return told | {"decision": "ASK", "items": ["The member's written authorization"]}

@@ -29,7 +29,7 @@ TOLD_BY = {  # the letter that tells each outcome
     "UPHELD_EXTERNAL": "external_upheld",
     "REOPENING_REFUSED": "reopening_refused",
 }
-UNDECIDED = ("CLOSED_DUPLICATE", "WITHDRAWN", "DENIED_BY_LAPSE", "REOPENING_REFUSED", "None")
+UNDECIDED = ("CLOSED_DUPLICATE", "WITHDRAWN", "DENIED_BY_LAPSE", "APPEAL_DISMISSED", "REOPENING_REFUSED", "None")
 
 
 def after_step(world: World, review: str) -> None:
@@ -82,10 +82,14 @@ def _ended(world: World, reader: Reader, row: ReviewRow) -> None:
     if row.status != "WITHDRAWN" and row.outcome != outcome_of(case.part):
         raise Lost(f"{row.id}: the outcome {outcome} is not that of its parts, {outcome_of(case.part)}")
     letters = reader.letters(row.id)
-    if unsent := [one.kind for one in letters if one.sent_at is None]:
+    given_up = {one.id for one in reader.service_steps(review=row.id, open_only=False) if one.status == "CANCELLED"}
+    if unsent := [one.kind for one in letters if one.sent_at is None and one.task not in given_up]:
         raise Lost(f"{row.id}: {', '.join(unsent)} never left")
-    told = in_force(case)["lines"]
-    if outcome not in UNDECIDED and sorted(told) != [line.id for line in case.request.lines]:
+    force = in_force(case)
+    told = {**force["lines"], **((case.part("external") or {}).get("decision") or {"lines": {}})["lines"]}
+    if force["by"] == "NOBODY" and outcome not in UNDECIDED:
+        raise Lost(f"{row.id}: nobody decided, and the outcome is {outcome}")
+    if force["by"] != "NOBODY" and sorted(told) != [line.id for line in case.request.lines]:
         raise Lost(f"{row.id}: the lines decided are {sorted(told)}")
     if row.outcome is not None and row.status != "OPEN":
         _told(row, outcome, {(one.kind, one.audience): one.sent_at for one in letters})

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from casework.domain import appeals as appealed
+from casework.domain.reopening import GROUNDS
 from casework.ports import Actor, WorkItem
 from casework.usecases.appeals import appeal, withdraw_appeal
 from casework.usecases.assignments import assign, claim, release
@@ -14,7 +15,7 @@ from casework.usecases.complete import complete
 from casework.usecases.extensions import extend
 from casework.usecases.external import ask_external, external_decided
 from casework.usecases.messages import receive, withdraw
-from casework.usecases.reopenings import GROUNDS, reopen
+from casework.usecases.reopenings import reopen
 from tests.walks.appeal_answers import ANSWERS
 from tests.walks.starts import PEOPLE, Start
 from tests.walks.world import World
@@ -57,27 +58,27 @@ class Moves:
         self.letters += 1
         now, line = self.world.clock.now(), self.rng.choice(self.start.request["lines"])
         text = "Splint and pads for 16 weeks failed. Pain limits walking to 200 metres."
-        told = {"id": f"N{self.letters}", "kind": kind, "title": "What came in", "author": "Omar Haddad, MD"}
+        told: Json = {"id": f"N{self.letters}", "kind": kind, "title": "What came in", "author": "Omar Haddad, MD"}
         told |= {"dated": now.date().isoformat(), "text": text}
         if findings:
             first = {"id": f"N{self.letters}-1", "kind": "CONSERVATIVE_TRIAL", "site": line["site"], "weeks": 16}
             first |= {"name": "orthotics", "outcome": "FAILED", "quote": "Splint and pads for 16 weeks failed"}
             second = {"id": f"N{self.letters}-2", "kind": "FUNCTIONAL_DEFICIT", "site": line["site"]}
-            second |= {"domain": "MOBILITY", "deficit": "walks little", "quote": "Pain limits walking to 200 metres"}
+            second |= {
+                "domain": self.rng.choice(("MOBILITY", "WALKING", "PAIN")),
+                "deficit": "walks little",
+                "quote": "Pain limits walking to 200 metres",
+            }
             told["findings"] = self.rng.choice(([first], [second], [first, second]))
         return told
 
     def some_documents(self) -> list[Json]:
-        kinds = [kind for one in self.policy_kinds() for kind in one]
+        wanted = self.world.look(self.review, lambda case: case.policy.required_documents)
+        kinds = [kind for one in wanted for kind in one.kinds]
         return [
             self.document(self.rng.choice(kinds or ["LETTER"]), findings=self.rng.random() < 0.5)
             for _ in range(self.rng.choice((0, 1, 1, 2)))
         ]
-
-    def policy_kinds(self) -> list[tuple[str, ...]]:
-        return self.world.look(
-            self.review, lambda case: [one.kinds for one in case.policy.required_documents]
-        )  # what the policy asks for
 
     # People at their tasks.
 
@@ -136,7 +137,9 @@ class Moves:
         rng, now = self.rng, self.world.clock.now()
         by, urgency = rng.choice(PARTIES), rng.choice(("STANDARD", "STANDARD", "EXPEDITED"))
         supports = urgency == "EXPEDITED" and rng.random() < 0.5
-        documents = self.some_documents() + ([self.document("AUTHORIZATION")] if by == "REPRESENTATIVE" else [])
+        documents = self.some_documents() + (
+            [self.document("AUTHORIZATION")] if by != "MEMBER" and rng.random() < 0.7 else []
+        )
         at = now - timedelta(hours=rng.randint(1, 60)) if rng.random() < 0.2 else None
         self.world.attempt(
             f"{by} appeals, {urgency}, {len(documents)} documents",

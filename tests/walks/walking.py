@@ -1,5 +1,7 @@
 """One random walk over the shipped application, from a request to its end or to whoever is waited for."""
 
+import os
+import traceback
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -20,6 +22,10 @@ from tests.walks.world import World
 Json = dict[str, Any]
 
 
+class Endless(BaseException):
+    """A walk goes round in circles; nothing that catches exceptions may hold this up."""
+
+
 @dataclass
 class Walked:
     """What came of a walk; `fault` tells what should never have happened."""
@@ -32,18 +38,21 @@ class Walked:
     refused: dict[str, int] = field(default_factory=dict)
     steps: int = 0
     stuck: str = ""
+    where: str = ""
 
 
 def walk(seed: int) -> Walked:
     """One walk; the same seed takes the same one."""
     guard.look = check_all  # in a process of its own: every step is held against every rule, whatever it touched
     rng = Random(f"walk {seed}")
+    os.urandom = Random(f"ids {seed}").randbytes  # the ids of tasks are drawn from it, and the pauses between tries
     start, told = draw(rng), Walked(seed)
     world = World(start.at, rng)
     try:
         _walk(world, start, told, rng)
-    except Exception as error:  # whatever it is: it is told with the walk that came to it
+    except (Exception, Endless) as error:  # noqa: BLE001 - whatever it is, it is told with the walk that came to it
         told.fault = f"{type(error).__name__}: {error}"
+        told.where = traceback.format_exc()
     finally:
         told.log, told.refused = world.log, world.refused
         world.close()

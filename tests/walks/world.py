@@ -1,4 +1,4 @@
-"""The world of one walk: the shipped application over a store in memory, with people, letters and a clock of its own."""
+"""The world of one walk: the shipped application over a store in memory, with its own people, letters and clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -69,7 +69,7 @@ class World:
 
     def items(self, review: str) -> list[WorkItem]:
         with self.app.store.reading() as reader:
-            return list(reader.work_items(WorkFilter(review=review)))
+            return sorted(reader.work_items(WorkFilter(review=review)), key=lambda one: one.element)
 
     def look(self, review: str, at: Callable[[CaseFile], Any]) -> Any:
         """What somebody sees who reads the case file now."""
@@ -115,9 +115,9 @@ class World:
                     row.snapshot,
                     row.next_due_at,
                     reader.part_hashes(row.id),
-                    [one for one in reader.positions(row.id)],
-                    [one for one in reader.work_items(WorkFilter(review=row.id))],
-                    [one for one in reader.service_steps(review=row.id)],
+                    list(reader.positions(row.id)),
+                    list(reader.work_items(WorkFilter(review=row.id))),
+                    list(reader.service_steps(review=row.id)),
                     len([one for one in reader.events(row.id) if one.kind != "assignment.refused"]),
                 ]
                 for row in reader.reviews()

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from casework.domain.roles import APPEAL_PHYSICIAN, NURSE, PHYSICIAN
-from casework.engine.elements import EARLIER_DECIDERS, Element
+from casework.domain.independence import CLINICAL, EARLIER_DECIDERS, barred
+from casework.domain.roles import APPEAL_PHYSICIAN
+from casework.engine.elements import Element
 from casework.engine.verify.assignment import says
 from casework.engine.verify.decides import APPEAL, OUTCOME, adverse
 from casework.engine.verify.graph import Diagrams, finding
@@ -69,8 +70,8 @@ def _hosts_of_side_paths(graph: Inlined) -> dict[Step, list[Step]]:
 
 def _independent(diagrams: Diagrams) -> Iterator[Finding]:
     for node in diagrams.nodes():
-        names = (node.not_by or "").replace(",", " ").split()
-        if node.kind == "userTask" and node.role == APPEAL_PHYSICIAN and EARLIER_DECIDERS not in names:
+        hears = node.kind == "userTask" and node.role == APPEAL_PHYSICIAN
+        if hears and EARLIER_DECIDERS not in barred(node.not_by):
             yield finding(
                 "independent",
                 node,
@@ -121,7 +122,7 @@ def _final(graph: Inlined) -> Iterator[Finding]:
         decides = (
             element.result_key in (OUTCOME, APPEAL)
             or adverse(element) is not None
-            or (element.kind == "userTask" and element.role in (NURSE, PHYSICIAN, APPEAL_PHYSICIAN))
+            or (element.kind == "userTask" and element.role in CLINICAL)
         )
         if decides and element.id not in told:
             told.add(element.id)

@@ -48,14 +48,8 @@ def _decides(diagrams: Diagrams, node: Element) -> bool:
 
 
 def _after_outside(diagrams: Diagrams, node: Element) -> bool:
-    waits = [one.id for one in diagrams.nodes() if one.message == DECIDED_OUTSIDE and one.process == node.process]
-    found, waiting = set(waits), list(waits)
-    while waiting:
-        for flow in diagrams.leaving.get(waiting.pop(), ()):
-            if flow.target and flow.target not in found:
-                found.add(flow.target)
-                waiting.append(flow.target)
-    return node.id in found
+    waits = (one.id for one in diagrams.nodes() if one.message == DECIDED_OUTSIDE and one.process == node.process)
+    return node.id in diagrams.along(waits)
 
 
 def _leaves_open(diagrams: Diagrams, process: str) -> bool:

@@ -59,14 +59,14 @@ def check_decides(diagrams: Diagrams, graph: Inlined) -> Iterator[Finding]:
         "An administrative denial can be reached without any person's task",
         "Let a task of a person stand on every way to it.",
     )
-    approving = {node.id for node in diagrams.nodes() if _only_approves(diagrams, node)}
+    alone = {node.id for node in diagrams.nodes() if _only_approves(diagrams, node) or _only_takes_over(diagrams, node)}
     yield from _bypassed(
         graph,
         lambda element: (
             _writes_outcome(element)
             and adverse(element) is None
             and element.kind != "userTask"
-            and element.id not in approving
+            and element.id not in alone
         ),
         lambda element: element.kind == "userTask",
         "outcome-by-person",
@@ -111,11 +111,30 @@ def _only_approves(diagrams: Diagrams, node: Element) -> bool:
     tables = {one.result_key for one in diagrams.nodes() if one.kind == "businessRuleTask"}
     if not entering or not all(_says_approve(flow.condition, tables) for flow in entering):
         return False
+    return _nothing_follows(diagrams, node, letter=APPROVED)
+
+
+def _only_takes_over(diagrams: Diagrams, node: Element) -> bool:
+    """Whether this repeats what people decided in another review, and nothing else follows in its process.
+
+    Every flow into it says `TASK["carried"]` of a service task, and no more. That what is taken over is what was
+    decided there, the rules hold after every step (I25).
+    """
+    if node.kind != "serviceTask" or node.adverse or node.notice or not _writes_outcome(node):
+        return False
+    entering = diagrams.entering.get(node.id, ())
+    tasks = {one.result_key for one in diagrams.nodes() if one.kind == "serviceTask"}
+    wanted = {f'{key}["carried"]' for key in tasks}
+    return bool(entering) and all(flow.condition in wanted for flow in entering) and _nothing_follows(diagrams, node)
+
+
+def _nothing_follows(diagrams: Diagrams, node: Element, *, letter: str | None = None) -> bool:
+    """Whether up to the end of its process no ways part, nothing adverse comes, and no letter but that one."""
     seen, waiting = {node.id}, [node]
     while waiting:
         one = waiting.pop()
         leaving = diagrams.leaving.get(one.id, ())
-        if len(leaving) > 1 or adverse(one) or one.notice not in (None, APPROVED):
+        if len(leaving) > 1 or adverse(one) or one.notice not in (None, letter):
             return False
         follows = [diagrams.elements[flow.target or ""] for flow in leaving]
         waiting += [other for other in follows if other.id not in seen]

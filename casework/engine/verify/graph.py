@@ -1,6 +1,6 @@
 """The diagrams as a graph, read from the BPMN itself: what scopes hold, what flows where, what hangs on borders."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -37,6 +37,17 @@ class Diagrams:
     def start(self, scope: str) -> Element | None:
         """The start event of a process or subprocess."""
         return next((node for node in self.inside.get(scope, ()) if node.kind == "startEvent"), None)
+
+    def along(self, starts: Iterable[str]) -> set[str]:
+        """The ids of what the flows lead to from there within one scope, with the starts themselves."""
+        found = set(starts)
+        waiting = list(found)
+        while waiting:
+            for flow in self.leaving.get(waiting.pop(), ()):
+                if flow.target and flow.target not in found:
+                    found.add(flow.target)
+                    waiting.append(flow.target)
+        return found
 
     def entry_processes(self) -> list[str]:
         """The processes that no other calls: where a review begins. All, where they call each other in a ring."""

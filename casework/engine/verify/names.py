@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from casework.domain import roles
-from casework.engine.elements import EARLIER_DECIDERS, FLOW_ELEMENTS, FLOW_NODES, children, tag
+from casework.domain.independence import EARLIER_DECIDERS, barred
+from casework.engine.elements import FLOW_ELEMENTS, FLOW_NODES, children, tag
 from casework.engine.verify.graph import Diagrams, finding
 from casework.errors import Finding
 
@@ -113,7 +114,7 @@ def _people(diagrams: Diagrams) -> Iterator[Finding]:
                 f"{said}, so nobody could take it. Draw it in a lane of one of: {', '.join(sorted(ROLES))}; "
                 "or set the property role.",
             )
-        for name in (node.not_by or "").replace(",", " ").split():
+        for name in barred(node.not_by):
             other = diagrams.elements.get(name)
             if name != EARLIER_DECIDERS and (other is None or other.kind != "userTask"):
                 yield finding(

@@ -149,17 +149,7 @@ class _Game:
             for node in self.diagrams.inside[border.scope]
             if node.kind in ("startEvent", "boundaryEvent") and node != border
         ]
-        return frozenset(self.along([border.id]) - self.along(main))
-
-    def along(self, starts: list[str]) -> set[str]:
-        """What the flows lead to from there, within one scope."""
-        found, waiting = set(starts), list(starts)
-        while waiting:
-            for flow in self.diagrams.leaving.get(waiting.pop(), ()):
-                if flow.target and flow.target not in found:
-                    found.add(flow.target)
-                    waiting.append(flow.target)
-        return found
+        return frozenset(self.diagrams.along([border.id]) - self.diagrams.along(main))
 
     def go_on(self, state: State, step: Step) -> State:
         for flow in self.diagrams.leaving.get(step.element.id, ()):
