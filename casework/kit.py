@@ -106,8 +106,8 @@ class Context(Protocol):
         """Add a clock event of `casework.domain.clock` (RECEIVED, TOLLED...); deadlines follow from these alone."""
         ...
 
-    def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
-        """Give a named wait its moment (information, peer_to_peer, ...)."""
+    def set_moment(self, name: str, at: datetime, *, citation: str, how: str = "") -> None:
+        """Give a named wait its moment (information, peer_to_peer, ...); `how` says in a sentence how it was found."""
         ...
 
     def clear_moment(self, name: str) -> None: ...

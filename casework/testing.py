@@ -155,8 +155,8 @@ class FakeContext:
     def mark_clock(self, kind: str, *, at: datetime, **detail: Any) -> None:
         self._clock()["events"].append({"kind": kind, "at": at.isoformat(), "detail": detail})
 
-    def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
-        self._clock()["moments"][name] = {"at": at.isoformat(), "citation": citation}
+    def set_moment(self, name: str, at: datetime, *, citation: str, how: str = "") -> None:
+        self._clock()["moments"][name] = {"at": at.isoformat(), "citation": citation, "how": how}
 
     def clear_moment(self, name: str) -> None:
         self._clock()["moments"].pop(name, None)

@@ -66,8 +66,8 @@ class Meddling:
         for one, moment, told in [(kind, at, detail)] if self._mark is None else self._mark(kind, at, detail):
             self._context.mark_clock(one, at=moment, **told)
 
-    def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
-        self._context.set_moment(name, at, citation=citation)
+    def set_moment(self, name: str, at: datetime, *, citation: str, how: str = "") -> None:
+        self._context.set_moment(name, at, citation=citation, how=how)
 
     def clear_moment(self, name: str) -> None:
         self._context.clear_moment(name)

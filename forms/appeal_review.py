@@ -9,6 +9,7 @@ from casework.domain import appeals
 from casework.domain.appeals_asking import asking_refused
 from casework.domain.appeals_faults import decision_faults, second_faults, specialty_faults, unfit
 from casework.domain.signers import interested, refusal
+from casework.domain.standing import authorization_fault, standing_fault
 from casework.domain.wording import too_short
 from casework.kit import (
     CaseReader,
@@ -51,7 +52,7 @@ class CheckStanding(TaskForm):
     )
     standing = choice(
         "Standing",
-        "Who sends the appeal.",
+        "Who sends the appeal; it fits who handed it in.",
         {
             "MEMBER": "The member",
             "REPRESENTATIVE": "Somebody whom the member has authorized",
@@ -75,8 +76,9 @@ class CheckStanding(TaskForm):
     )
     authorization = words(
         "Authorization",
-        "Id of the document by which the member authorized whoever appeals: with REPRESENTATIVE, and with PROVIDER "
-        "where the law wants it and it is not urgent. For a payment, a provider's waiver of it counts too.",
+        "Id of the document by which the member authorized whoever appeals, of a kind that counts as one: with "
+        "REPRESENTATIVE, and with PROVIDER where the law wants it and it is not urgent. For a payment, a provider's "
+        "waiver of it counts too.",
         required=False,
     )
     dismissal_reason = words(
@@ -132,6 +134,10 @@ class CheckStanding(TaskForm):
             ]
         elif level.get("urgency") == "EXPEDITED" and answers["urgency"] == "STANDARD" and "note" not in answers:
             faults["note"] = ["Say why the usual time does no harm; the letter that refuses the short time tells it."]
+        if said := standing_fault(level.get("by"), answers["standing"]):
+            faults["standing"] = [said]
+        if said := authorization_fault(case, answers.get("authorization")):
+            faults["authorization"] = [said]
         if late := _late(case, level, answers["in_time"]):
             faults["in_time"] = [late]
         return faults

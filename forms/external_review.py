@@ -8,7 +8,7 @@ from marshmallow import ValidationError, validates_schema
 
 from casework.domain import appeals
 from casework.domain.appeals_asking import asking_refused
-from casework.domain.line_determination import authorised
+from casework.domain.outside import GROUNDS, refused_by_plan, validity_faults
 from casework.domain.wording import too_short
 from casework.kit import (
     Approved,
@@ -49,6 +49,12 @@ class PreliminaryCheck(TaskForm):
     arrives_on = day(
         "Arrives on", "With ELIGIBLE: the day on which the file is with them, where it goes by post.", required=False
     )
+    ground = choice(
+        "Ground",
+        "With NOT_ELIGIBLE: what the file bears out. Where the law leaves it to the body outside, nothing is refused.",
+        GROUNDS,
+        required=False,
+    )
     reason = words("Reason", "With NOT_ELIGIBLE: why, in words that go into the letter.", required=False)
     items = items_field()
 
@@ -62,6 +68,8 @@ class PreliminaryCheck(TaskForm):
             faults["arrives_on"] = ["Nothing is sent unless the case is eligible; leave this out."]
         if (decision == "NOT_ELIGIBLE") != ("reason" in answers):
             faults["reason"] = ["Say with NOT_ELIGIBLE, and only then, why the case may not go outside."]
+        if (decision == "NOT_ELIGIBLE") != ("ground" in answers):
+            faults["ground"] = [f"Say with NOT_ELIGIBLE, and only then, on which ground: {', '.join(GROUNDS)}."]
         if faults:
             raise ValidationError(faults)
 
@@ -80,6 +88,8 @@ class PreliminaryCheck(TaskForm):
                 "Refused here, nobody would decide it any more. Ask for what is missing, or send it: the organization "
                 "says whether it takes it up."
             ]
+        elif answers["decision"] == "NOT_ELIGIBLE" and (said := refused_by_plan(case, answers["ground"])):
+            faults["ground"] = [said]
         if "reason" in answers and (said := too_short(answers["reason"])):
             faults["reason"] = [said]
         asked = ((case.part("external") or {}).get("asked") or {}).get("received_at")
@@ -100,7 +110,8 @@ class Effectuate(TaskForm):
     title = "Authorise what was decided"
     help = (
         "The external reviewer's decision binds. Authorise each line that was overturned, at once: all that was asked "
-        "for, from today on for as long as the policy lets an approval hold, unless you say other days."
+        "for, from today on for as long as the policy lets an approval hold, unless you say other days. It starts "
+        "today or on the planned day at the latest, holds on that day, and lasts no shorter than the policy says."
     )
 
     lines = keyed(section(Approved), "Lines", "Every line that was overturned, under its id.")
@@ -125,9 +136,6 @@ class Effectuate(TaskForm):
         today = datetime.fromisoformat(by["answered_at"]).astimezone(ZoneInfo(case.plan.time_zone)).date()
         messages: Json = {}
         for id, told in answers["lines"].items():
-            holds = authorised(case, id, told, day=today)
-            if holds["valid_to"] is None:
-                messages[id] = {"valid_to": ["The policy does not say how long an approval holds: say until when."]}
-            elif holds["valid_to"] < holds["valid_from"]:
-                messages[id] = {"valid_to": [f"That lies before its first day, {holds['valid_from']}."]}
+            if faults := validity_faults(case, id, told, today=today):
+                messages[id] = faults
         return {"lines": messages} if messages else {}

@@ -86,8 +86,8 @@ class ReviewCoverage(TaskForm):
         ):
             return {
                 "decision": [
-                    "There is no open review of the same request. One that was denied is no duplicate: "
-                    "the member may appeal it or ask anew."
+                    "There is no open review of the same request. One that was denied is no duplicate: the member may "
+                    "appeal it or ask anew; nor is one that asks for a part of this alone, for the rest would be lost."
                 ]
             }
         if answers["decision"] != "NOT_COVERED":

@@ -28,7 +28,6 @@ class ExamineReopening(TaskForm):
             "GOOD_CAUSE": "Good cause, e.g. an obvious error in the decision",
             "FRAUD": "Fraud or a similar fault",
             "NEW_EVIDENCE": "New evidence that could not have been given before",
-            "LATE_APPEAL": "An appeal that came too late for a good cause",
         },
     )
     rationale = words("Rationale", "What in the file shows the ground, or why it is not shown; the letter says it.")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from casework.domain import appeals
 from casework.domain.breaches import warning
-from casework.domain.deadlines import reckon
+from casework.domain.deadlines import if_extended
 from casework.kit import Context, Json, service_task
 
 
@@ -39,12 +39,17 @@ def confirm_withdrawal(ctx: Context) -> Json:
 def send_extension_notice(ctx: Context) -> Json:
     """The letter that more time is taken for the decision: why, and until when."""
     asked, decision = ctx.case.part("extension_request") or {}, ctx.case.deadlines.get("decision")
-    rule = ctx.case.line_of_business.clock("extension", on=ctx.now.date())
     due = None if decision is None else decision.local
-    until = None
-    if rule is not None and decision is not None:
-        zone = ZoneInfo(ctx.case.plan.time_zone)
-        until = reckon(rule, decision.at, zone).astimezone(zone).isoformat()
+    # What the clock itself will say once the letter has gone out: an extension may end by the hour, or at a named day.
+    after = if_extended(
+        ctx.case.line_of_business,
+        ctx.case.part("clock"),
+        zone=ZoneInfo(ctx.case.plan.time_zone),
+        at=ctx.now,
+        ground=asked.get("ground", ""),
+        until=asked.get("until"),
+    )
+    until = None if after is None else after.local
     told = {"until": until, "ground": asked.get("ground"), "reason": asked.get("reason"), "due_before": due}
     ctx.send("extension", ["MEMBER", "PROVIDER", "RECORD"], told)
     ctx.record("extension.asked", what="decision", ground=asked.get("ground"), by=asked.get("asked_by"))
@@ -55,7 +60,8 @@ def send_extension_notice(ctx: Context) -> Json:
 def extend_clock(ctx: Context) -> Json:
     """The decision's time as extended by the notice; what counts is when that was sent."""
     asked, sent = ctx.case.part("extension_request") or {}, ctx.data["send_extension_notice"]["sent_at"]
-    ctx.mark_clock("EXTENDED", at=datetime.fromisoformat(sent), ground=asked.get("ground"))
+    named = {"until": asked["until"]} if asked.get("until") else {}
+    ctx.mark_clock("EXTENDED", at=datetime.fromisoformat(sent), ground=asked.get("ground"), **named)
     decision = ctx.case.deadlines.get("decision")
     until = None if decision is None else decision.local
     taken = {"what": "decision", **{name: asked.get(name) for name in ("ground", "reason", "asked_by", "at")}}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from casework.domain import contradictions, guardrails, straight_through
 from casework.domain.answer_flags import answers_of
+from casework.domain.breaches import decided_late
 from casework.domain.determination import build_record, signer_of
 from casework.domain.evidence import assess_claims
 from casework.domain.flags import find_flags
@@ -267,6 +268,9 @@ def _record(
     zone = ZoneInfo(case.plan.time_zone)
     outcomes = {one["outcome"] for one in decisions.values()}
     less = any(_adverse(case, line, told) for line, told in decisions.items())
+    if (late := decided_late(case, now=ctx.now)) is not None:
+        ctx.keep("breaches", late)
+        ctx.record("breach.recorded", **late["breaches"][-1])
     # The decision is marked first, so that the record tells the deadlines that follow from it, the appeal's among them.
     ctx.mark_clock(
         "DECIDED",

@@ -91,6 +91,8 @@ def _note_checked(ctx: Context, *, eligible: bool) -> None:
     answer = ctx.case.answer("preliminary_check") or {}
     by = answer["_by"]
     told = {"eligible": eligible, "by": by["person"], "at": by["answered_at"], "reason": answer.get("reason")}
+    if "ground" in answer:
+        told["ground"] = answer["ground"]
     _keep(ctx, preliminary=told)
     ctx.mark_clock("EXTERNAL_PRELIMINARY", at=datetime.fromisoformat(by["answered_at"]))
     ctx.record("external.checked", eligible=eligible, person=by["person"])

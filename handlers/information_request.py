@@ -1,10 +1,13 @@
 """What happens when the provider is asked for information: the letter, the stopped clock, the answer or its lapse."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from casework.domain import appeals_asking
-from casework.domain.deadlines import TELLING, Asking, asking, events_of, reckon
+from casework.domain.deadlines import TELLING, Asking, Deadline, asking, events_of, reckon
+from casework.domain.lines_of_business import ClockRule
+from casework.domain.reckoning import day_end, end_of, length, words
 from casework.kit import CaseReader, Context, Json, service_task
 
 # Where a person may decide to ask: the element ids of those tasks.
@@ -24,7 +27,7 @@ def send_information_request(ctx: Context) -> Json:
     """The letter that asks for the items of the latest decision to ask."""
     stage, asked = _latest_question(ctx.case)
     rounds = _rounds(ctx.case)
-    until, _ = _respond_by(ctx, ctx.now)
+    until = _respond_by(ctx, ctx.now).until
     number = len([one for one in rounds if one["task"] != ctx.task]) + 1
     request = {
         "round": number,
@@ -48,13 +51,13 @@ def send_information_request(ctx: Context) -> Json:
 def stop_clock(ctx: Context) -> Json:
     """The clock stopped at the moment at which the request for information was sent, and the wait's own moment set."""
     sent_at = datetime.fromisoformat(ctx.data["send_information_request"]["sent_at"])
-    until, citation = _respond_by(ctx, sent_at)
+    until, citation, how = _respond_by(ctx, sent_at)
     tolled = False
     if not _after_the_decision(ctx):
         ctx.mark_clock("TOLLED", at=sent_at, until=until.isoformat())
         tolled = "decision" not in ctx.case.deadlines
         _note_late_telling(ctx, sent_at)
-    ctx.set_moment("information", until, citation=citation)
+    ctx.set_moment("information", until, citation=citation, how=how)
     _mark(ctx, "WAITING", sent_at=sent_at.isoformat(), respond_by=until.isoformat(), tolled=tolled)
     return {"tolled": tolled}
 
@@ -104,7 +107,15 @@ def _after_the_decision(ctx: Context) -> bool:
     return _latest_question(ctx.case)[0] in appeals_asking.CLOCKS
 
 
-def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
+class Wait(NamedTuple):
+    """Until when an answer is awaited, what says so, and how it was reckoned."""
+
+    until: datetime
+    citation: str
+    how: str
+
+
+def _respond_by(ctx: Context, start: datetime) -> Wait:
     """Until when an answer is awaited: by the law's period, or in the decision's own time where the clock runs on."""
     if _after_the_decision(ctx):
         return _in_the_later_time(ctx, start)
@@ -115,26 +126,60 @@ def _respond_by(ctx: Context, start: datetime) -> tuple[datetime, str]:
     decision = ctx.case.deadlines.get("decision")
     effect = _asking(ctx, start)
     if period is not None and (decision is None or effect.stops or decision.at <= start):
-        return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
+        return _by_law(ctx, period, start)
     decision = ctx.case.deadlines["decision"]
     if decision.at <= start:  # it is late already, so a day must do
-        return start + timedelta(days=1), f"at once, because the decision's own time has passed ({effect.citation})"
+        return _one_day(
+            ctx, start, f"at once, because the decision's own time has passed ({effect.citation})", "It is late already"
+        )
     citation = f"within the decision's own time, because {effect.because} ({effect.citation})"
-    return start + (decision.at - start) / 2, citation
+    if period is not None:
+        citation += f"; the {length(period)} of {period.citation} come with an extension, and none is left"
+    return _half(ctx, start, decision, citation)
 
 
-def _in_the_later_time(ctx: Context, start: datetime) -> tuple[datetime, str]:
+def _in_the_later_time(ctx: Context, start: datetime) -> Wait:
     """Until when an answer is awaited for an appeal or a preliminary check, whose time runs on."""
     law = ctx.case.line_of_business
     later = ctx.case.deadlines.get(appeals_asking.CLOCKS[_latest_question(ctx.case)[0]])
     period = law.clock("information.period", on=start.date())
     if later is None and period is not None:
-        return reckon(period, start, ZoneInfo(ctx.case.plan.time_zone)), period.citation
+        return _by_law(ctx, period, start)
     if later is None:  # no law sets a time for this, and whoever asked waits meanwhile
-        return start + timedelta(days=1), f"at once, because {law.title} sets no time for it"
-    # The longest of it stays for whoever decides then; where its time has passed already, a day must do.
-    left = (later.at - start) / 2 if later.at > start else timedelta(days=1)
-    return start + left, f"within the time of the {later.name.replace('_', ' ')}, which runs on ({later.citation})"
+        return _one_day(ctx, start, f"at once, because {law.title} sets no time for it", "No law sets a time for this")
+    citation = f"within the time of the {later.name.replace('_', ' ')}, which runs on ({later.citation})"
+    if later.at <= start:
+        return _one_day(ctx, start, citation, "It is late already")
+    return _half(ctx, start, later, citation)
+
+
+def _by_law(ctx: Context, period: ClockRule, start: datetime) -> Wait:
+    zone = ZoneInfo(ctx.case.plan.time_zone)
+    how = f"The law gives {length(period)} to answer, from {words(start, zone)} on."
+    return Wait(reckon(period, start, zone), period.citation, how)
+
+
+def _one_day(ctx: Context, start: datetime, citation: str, because: str) -> Wait:
+    zone = ZoneInfo(ctx.case.plan.time_zone)
+    return Wait(start + timedelta(days=1), citation, f"{because}, so one day must do, from {words(start, zone)} on.")
+
+
+def _half(ctx: Context, start: datetime, due: Deadline, citation: str) -> Wait:
+    """Half of the time that remains: the other half stays for whoever decides then.
+
+    Where more than a day is left it ends with the nearest end of a day, which lies before the time's own end.
+    """
+    zone, name = ZoneInfo(ctx.case.plan.time_zone), due.name.replace("_", " ")
+    until = start + (due.at - start) / 2
+    how = (
+        f"Half of the time that remains for the {name}, from {words(start, zone)} to {end_of(due.at, zone)}, is "
+        f"{words(until, zone)}"
+    )
+    if due.at - start <= timedelta(days=1):
+        return Wait(until, citation, f"{how}.")
+    day = until.astimezone(zone).date()
+    until = min((day_end(day - timedelta(days=1), zone), day_end(day, zone)), key=lambda end: abs(end - until))
+    return Wait(until, citation, f"{how}; the nearest end of a day counts.")
 
 
 def _asking(ctx: Context, at: datetime) -> Asking:

@@ -7,10 +7,12 @@ from casework.domain.completeness import missing_documents
 from casework.domain.coverage import borne_out, check_administrative, coverage_found
 from casework.domain.determination import build_record, signer_of
 from casework.domain.invariants import check_record
+from casework.domain.receipt import start_clock
 from casework.domain.request import Request
 from casework.kit import CaseReader, Context, Json, service_task
 
 # How outcomes begin that left something denied, or approved.
+BOTH = "BILATERAL"
 DENIED = ("DENIED", "UPHELD", "APPEAL_DISMISSED")
 APPROVED = ("APPROVED", "PARTIALLY_APPROVED", "OVERTURNED", "PARTLY_OVERTURNED")
 
@@ -19,16 +21,8 @@ APPROVED = ("APPROVED", "PARTIALLY_APPROVED", "OVERTURNED", "PARTLY_OVERTURNED")
 def look_up_coverage(ctx: Context) -> Json:
     """Whether the member is covered, the benefit exists and the provider is in the network; starts the clock."""
     request = ctx.case.request
-    expedite = request.urgency == "EXPEDITED" or request.physician_supports_urgency
-    # The clock starts here, with the stricter of what was asked: a request in doubt has a deadline too.
     if not (ctx.case.part("clock") or {"events": []})["events"]:
-        ctx.mark_clock(
-            "RECEIVED",
-            at=request.received_at,
-            urgency="EXPEDITED" if expedite else "STANDARD",
-            type=request.type,
-            **({"no_pa": True} if request.no_prior_authorization else {}),
-        )
+        start_clock(ctx)
     found = coverage_found(ctx.case)
     policy = ctx.case.policy
     beyond = sorted({line.site for line in request.lines if line.site not in policy.sites and not policy.general})
@@ -50,10 +44,28 @@ def find_duplicates(ctx: Context) -> Json:
     unfinished = [one["id"] for one in twins if one["status"] == "OPEN"]
     denied = [one["id"] for one in twins if str(one["outcome"]).startswith(DENIED)]
     approved = [one["id"] for one in twins if str(one["outcome"]).startswith(APPROVED)]
-    ctx.keep("duplicates", {"open": unfinished, "denied": denied, "approved": approved})
+    overlapping = [
+        one["id"]
+        for one in ctx.case.other_reviews()
+        if one["status"] == "OPEN"
+        and one["id"] not in (reopened, *unfinished)
+        and _overlaps(ctx.case.request, Request.from_json(one["request"]))
+    ]
+    ctx.keep("duplicates", {"open": unfinished, "denied": denied, "approved": approved, "overlapping": overlapping})
     for id in [*unfinished, *denied, *approved]:
         ctx.record("request.duplicate_found", review=id)
-    return {"open_twin": bool(unfinished), "denied_twin": bool(denied)}
+    for id in overlapping:
+        ctx.record("request.duplicate_found", review=id, in_part=True)
+    return {"open_twin": bool(unfinished or overlapping), "denied_twin": bool(denied)}
+
+
+def _overlaps(request: Request, other: Request) -> bool:
+    """Whether a part of it is asked for there too: both sides here, say, and one of them there."""
+    return _key(request)[:-1] == _key(other)[:-1] and any(
+        (one.code, one.site) == (two.code, two.site) and (one.side == two.side or BOTH in (one.side, two.side))
+        for one in request.lines
+        for two in other.lines
+    )
 
 
 def _key(request: Request) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ def record(ctx: Context) -> Json:
     known = breaches(ctx.case)
     # A step that runs twice finds its breach on record already: then the latest one is meant.
     name = overdue(ctx.case, now=ctx.now) or (known[-1]["deadline"] if known else "decision")
-    lapse, citation = lapse_of(ctx.case.line_of_business, name)
+    lapse, citation = lapse_of(ctx.case, name)
     changed = with_breach(ctx.case, name, found_at=ctx.now)
     if changed is not None:
         ctx.keep("breaches", changed)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from casework.domain.receipt import start_clock
 from casework.kit import Context, Json, service_task
 
 
@@ -14,6 +15,9 @@ def open_reopening(ctx: Context) -> Json:
     asked = ctx.case.part("reopening") or {}
     if asked.get("carried"):
         return {"ground": asked["ground"], "carried": True}
+    # Whether it is reopened is said within the time of the decision, so that a supervisor is warned of a delay.
+    if not (ctx.case.part("clock") or {"events": []})["events"]:
+        start_clock(ctx)
     ctx.record("reopening.asked", reopens=asked["reopens"], ground=asked["ground"], by=asked.get("by"))
     return {"ground": asked["ground"], "carried": False}
 
@@ -21,8 +25,7 @@ def open_reopening(ctx: Context) -> Json:
 @service_task
 def carry_decision(ctx: Context) -> Json:
     """What was decided before, as it was taken over: it stands until the appeal or the external review is decided."""
-    asked, record = ctx.case.part("reopening") or {}, ctx.case.part("determination") or {}
-    ctx.record("decision.carried", reopens=asked["reopens"], ground=asked["ground"], by=asked.get("by"))
+    record = ctx.case.part("determination") or {}
     return {
         "status": "DECIDED",
         "outcome": str(record.get("outcome") or "DENIED_BY_LAPSE"),

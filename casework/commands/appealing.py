@@ -47,6 +47,11 @@ def _moment(text: str | None) -> datetime | None:
         raise InputError(f"“{text}” is not a moment; write e.g. 2026-03-24T09:00:00-05:00.") from error
 
 
+def _where(result: Json, review: str) -> str:
+    """In which review it is heard, where that is not the one that was named."""
+    return "" if result["review"] == review else f"; it is heard as {result['review']}"
+
+
 def _tell(result: Json, text: str, *, as_json: bool) -> None:
     if as_json:
         print_json(result)
@@ -80,7 +85,7 @@ def appeal_command(
     key: str | None,
     as_json: bool,
 ) -> None:
-    """Hand in an appeal against what was denied in REVIEW."""
+    """Hand in an appeal against what was denied in REVIEW; where REVIEW has ended, a new review opens for it."""
     charts, moment = _documents(documents), _moment(received_at)
     with console.open() as app:
         result = appeal(
@@ -95,7 +100,8 @@ def appeal_command(
             received_at=moment,
             key=key,
         )
-    _tell(result, f"The appeal of {review} is on file (level {result['level']}).", as_json=as_json)
+    told = f"The appeal of {review} is on file (level {result['level']}){_where(result, review)}."
+    _tell(result, told, as_json=as_json)
 
 
 @click.command("withdraw-appeal", short_help="Take an appeal back.")
@@ -145,7 +151,7 @@ def external_request_command(
     key: str | None,
     as_json: bool,
 ) -> None:
-    """Ask that somebody outside look at what stands denied in REVIEW."""
+    """Ask that somebody outside look at what stands denied in REVIEW; where it has ended, a new review opens."""
     charts, moment = _documents(documents), _moment(received_at)
     with console.open() as app:
         result = ask_external(
@@ -160,7 +166,8 @@ def external_request_command(
             key=key,
         )
     early = ", before the plan has decided on an appeal, as the law allows" if result["early"] else ""
-    _tell(result, f"The request for external review of {review} is on file{early}.", as_json=as_json)
+    told = f"The request for external review of {review} is on file{early}{_where(result, review)}."
+    _tell(result, told, as_json=as_json)
 
 
 @click.command("external-decision", short_help="Hand in what was decided outside.")
@@ -226,6 +233,7 @@ def _lines(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--as", "who", required=True, help="The person who takes it.")
 @click.option("--ground", required=True, help="One of the law's grounds; a refusal names them.")
 @click.option("--reason", required=True, help="Why, in plain words; the letter says it.")
+@click.option("--until", type=click.DateTime(("%Y-%m-%d",)), help="The expected day, where the law wants one named.")
 @documents_option
 @key_option
 @json_flag
@@ -237,6 +245,7 @@ def extend_command(
     who: str,
     ground: str,
     reason: str,
+    until: datetime | None,
     documents: Path | None,
     key: str | None,
     as_json: bool,
@@ -244,7 +253,17 @@ def extend_command(
     """Take more time for the decision or the appeal of REVIEW; the notice goes out first."""
     charts = _documents(documents)
     with console.open() as app:
-        result = extend(app, review, person=who, what=what, ground=ground, reason=reason, documents=charts, key=key)
+        result = extend(
+            app,
+            review,
+            person=who,
+            what=what,
+            ground=ground,
+            reason=reason,
+            until=None if until is None else until.date(),
+            documents=charts,
+            key=key,
+        )
     _tell(result, f"The extension of the {what} of {review} is on file; its notice goes out.", as_json=as_json)
 
 

@@ -1,6 +1,7 @@
 """`casework init`, `worker`, `audit verify`, `verify`: running an installation."""
 
 import signal
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -40,6 +41,7 @@ def worker(console: Console, once: bool) -> None:
             say(f"{done} {'thing' if done == 1 else 'things'} done" if done else "Nothing was due.")
             with app.store.reading() as reader:
                 _tell_of_trouble(reader)
+                _tell_of_leases(reader, app.clock.now())
             return
         dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -57,6 +59,16 @@ def _tell_of_trouble(reader: Reader) -> None:
     for one in reader.incidents():
         if one.task not in known:
             say(f"  {one.review}: {one.cause}. It is tried again by itself; attempts so far: {one.attempts}.")
+
+
+def _tell_of_leases(reader: Reader, now: datetime) -> None:
+    """What another worker took and has not finished; were it lost, it is taken up again when its lease ends."""
+    for step in reader.service_steps():
+        if step.status == "RUNNING" and step.error is None and step.not_before > now:
+            say(
+                f"  {step.review}: {step.element} is being done by a worker, or was when one ended. It is tried again "
+                f"from {step.not_before.isoformat(timespec='seconds')} on."
+            )
 
 
 @click.group()

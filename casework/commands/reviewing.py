@@ -16,7 +16,7 @@ from casework.commands.console import (
     say,
 )
 from casework.commands.options import json_flag, key_option
-from casework.commands.telling import tell, tell_overview, tell_tasks, tell_trail
+from casework.commands.telling import returned, tell, tell_overview, tell_tasks, tell_trail
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError, NotFound
 from casework.ports import Actor, Json
@@ -58,6 +58,8 @@ def submit_command(console: Console, request: Path, key: str | None, as_json: bo
         print_json(result)
     else:
         say(f"{result['review']} received")
+        for told in result["notes"]:
+            say(f"  note: {told}")
 
 
 def _cut(rows: list[Json], limit: int, what: str) -> list[Json]:
@@ -113,6 +115,9 @@ def complete_command(
         say(f"{result['review']} is {result['status'].lower()} at revision {result['revision']}")
         for one in result["tasks"]:
             say(f"  next: {result['review']}/{one['element']} ({one['role'] or 'from outside'})")
+        for one in result["returned_by"]:
+            for row in returned(one):
+                say(row)
     end_of_incident(result, "Your answers are kept")
 
 

@@ -17,6 +17,7 @@ def tell(told: Json, echo: Echo, *, zone: tzinfo | None = None) -> None:
     """Print what `casework.usecases.show.show` gives, its moments in the plan's zone where one is given."""
     _heading(told, echo, zone)
     _section("Open tasks", [_task(one, zone) for one in told["tasks"]], echo)
+    _section("Sent back", [row for one in told["returned_by"] for row in returned(one)], echo)
     _section("Incidents", [row for one in told["incidents"] for row in _incident(one)], echo)
     _section("Missed deadlines", [row for one in told["breaches"] for row in _breach(one)], echo)
     _section("What was decided, and what holds", decided(told, zone), echo)
@@ -31,6 +32,7 @@ def tell(told: Json, echo: Echo, *, zone: tzinfo | None = None) -> None:
     _section("External review", outside(told, zone), echo)
     _section("Extensions", [row for one in told["extensions"] for row in extended(one, zone)], echo)
     _section("Refused", [row for one in told["refusals"] for row in _refused(one)], echo)
+    _section("Asked for and refused", [row for one in told["requests_refused"] for row in _not_had(one, zone)], echo)
     last: Json = next((record for record in reversed(records) if record), {})
     same = {name for name, one in (last.get("deadlines") or {}).items() if one == told["deadlines"].get(name)}
     later = {name: one for name, one in told["deadlines"].items() if name not in same}
@@ -69,12 +71,17 @@ def tell_tasks(rows: Sequence[Json], echo: Echo, *, zones: Mapping[str, tzinfo])
                 due(one["due_at"], zones.get(one["review"])),
                 one["role"] or "anybody",
                 one["claimed_by"] or "",
-                one["name"],
+                one["name"] + _blocked(one["returned_by"]),
             ]
             for one in rows
         ]
     ):
         echo(row)
+
+
+def _blocked(returned_by: Sequence[Json]) -> str:
+    names = ", ".join(dict.fromkeys(one["guardrail"] for one in returned_by))
+    return f" (sent back by {names})" if names else ""
 
 
 def due(at: str | None, zone: tzinfo | None) -> str:
@@ -109,6 +116,8 @@ def _heading(told: Json, echo: Echo, zone: tzinfo | None) -> None:
         f"  received {moment(told['received_at'], zone)}, {(told['urgency'] or 'urgency not set yet').lower()}; "
         f"plan {told['plan']}, {told['line_of_business']}; diagrams {told['definition'][:12]}"
     )
+    if beyond := ", ".join(told["sites_beyond_the_policy"]):
+        echo(f"  Sites that the policy does not name: {beyond}")
 
 
 def _section(title: str, rows: Sequence[str], echo: Echo) -> None:
@@ -125,6 +134,20 @@ def _task(one: Json, zone: tzinfo | None) -> str:
 
 def _refused(one: Json) -> list[str]:
     return paragraph(f"{one['element']}, to {one['person']}: {one['reason'].lower().replace('_', ' ')}", indent=2)
+
+
+def _not_had(one: Json, zone: tzinfo | None) -> list[str]:
+    return paragraph(f"{moment(one['at'], zone)}, {one['asked']}, by {one['person']}: {one['reason']}", indent=2)
+
+
+def returned(one: Json) -> list[str]:
+    """Which guardrail sent an answer back to its task, and what it says."""
+    return paragraph(
+        f"{one['element']}: the guardrail {one['guardrail']} blocks the denial of {one['line']} for "
+        f"{', '.join(one['reasons'])}: {one['message']} ({one['citation']}) Decide otherwise, or override it and say "
+        "why.",
+        indent=2,
+    )
 
 
 def _incident(one: Json) -> list[str]:

@@ -14,6 +14,7 @@ STAGES = {
     "APPEAL": "appeal",
     "EXTERNAL": "external review",
 }
+CAME = {"APPEAL": "an appeal", "EXTERNAL_REVIEW": "a request for external review"}
 HOLDS = {"INITIAL": "the first decision", "APPEAL": "the decision on appeal", "EXTERNAL": "the external decision"}
 
 
@@ -46,7 +47,14 @@ def _lines(lines: Mapping[str, str]) -> str:
 def reopened(told: Json, zone: tzinfo | None) -> list[str]:
     """Which review this one looks at again and why, and which ones look at this one again."""
     rows = []
-    if (asked := told["reopening"]) is not None:
+    asked = told["reopening"]
+    if asked is not None and asked.get("carried"):
+        rows += paragraph(
+            f"Takes over what was decided in {asked['reopens']}, which had ended: {asked['by']} handed in "
+            f"{CAME[asked['ground']]} on {moment(asked['at'], zone)}.",
+            indent=2,
+        )
+    elif asked is not None:
         answer = {"GRANT": "granted", "REFUSE": "refused"}.get(asked["decision"] or "", "not examined yet")
         by = f" by {asked['decided_by']}: {asked['rationale']}" if asked["decision"] else ""
         rows += paragraph(

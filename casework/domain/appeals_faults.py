@@ -1,6 +1,7 @@
 """What is wrong with a decision on appeal in the light of the file, and who may not make it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casework.domain import appeals, contradictions
@@ -9,7 +10,7 @@ from casework.domain.appeals_record import decision_of
 from casework.domain.case_facts import CaseFacts
 from casework.domain.coverage import judging_words
 from casework.domain.drafts import line_faults
-from casework.domain.fresh_findings import to_find
+from casework.domain.fresh_findings import shown_by, to_find
 from casework.domain.guardrails import left_out
 from casework.domain.overlays import not_to_override
 from casework.domain.policy import MedicalPolicy
@@ -69,6 +70,12 @@ def _line(case: FreshCase, line: str, told: Mapping[str, Any], answer: Mapping[s
             *found.get("documents", ()),
             f"{', '.join(unseen)} came with the appeal and speaks of this line; a denial names it and says why it does "
             "not change the decision.",
+        ]
+    elif silent := _said_nothing_of(case, told):
+        found["rationale"] = [
+            *found.get("rationale", ()),
+            f"{', '.join(silent)} came since, and is of a kind that shows what you find not shown. Say of it, by its "
+            "id, why it does not.",
         ]
     held = [one.id for one in case.documents]
     if unknown := [id for id in told["documents"] if id not in held]:
@@ -141,13 +148,38 @@ def _not_named(case: FreshCase, line: str, told: Mapping[str, Any]) -> list[str]
         return []
     kinds = {kind for rated in RATED.values() for kind in rated}
     site, new = case.request.line(line).site, appeals.new_since(case)
+    about = shown_by(case, case.policy, told["reasons"])
     return [
         one.id
         for one in case.documents
         if one.id in new
         and one.id not in told["documents"]
-        and any(finding["kind"] in kinds and finding.get("site") in (None, site) for finding in one.findings)
+        and (
+            one.id in about
+            or any(finding["kind"] in kinds and finding.get("site") in (None, site) for finding in one.findings)
+        )
     ]
+
+
+def _said_nothing_of(case: FreshCase, told: Mapping[str, Any]) -> list[str]:
+    """The new documents of a kind that a reason is about of which a denial does not say why they do not show it."""
+    if told["outcome"] != "DENY":
+        return []
+    own = {name: one for name, one in told.items() if name != "documents"}
+    named = {word for text in _texts(own) for word in re.findall(r"[\w.-]*\w", text)}
+    return [id for id in shown_by(case, case.policy, told["reasons"]) if id not in named]
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Every text of an answer, however deep it stands."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping):
+        for one in told.values():
+            yield from _texts(one)
+    elif isinstance(told, list | tuple):
+        for one in told:
+            yield from _texts(one)
 
 
 def _exceptions(case: FreshCase, told: Mapping[str, Any]) -> Json:

@@ -36,8 +36,15 @@ def overdue(case: Timed, *, now: datetime, names: Iterable[str] = STAGES) -> str
     return None
 
 
-def lapse_of(law: LineOfBusiness, name: str) -> tuple[str, str]:
-    """(what the law makes of a missed time, with its citation)."""
+def lapse_of(case: Timed, name: str) -> tuple[str, str]:
+    """(what the law makes of a missed time, with its citation).
+
+    While it is examined whether a decision is reopened, what was decided stands, so a missed time makes nothing of it.
+    """
+    law, asked = case.line_of_business, case.part("reopening") or {}
+    examined = bool(asked) and not asked.get("carried") and not asked.get("decision")
+    if name == "decision" and examined:
+        return "NONE", ""
     if name == "decision":
         return law.lapse, law.lapse_citation
     if name == "appeal":
@@ -63,10 +70,18 @@ def warning(case: Timed, name: str, *, now: datetime) -> tuple[Json, Json | None
     return note, None if note in before else {"warnings": [*before, note]}
 
 
+def decided_late(case: Timed, *, now: datetime) -> Json | None:
+    """The part `breaches` with a decision that is made only now; None where its time is not over or on record already.
+
+    The time can have changed after it was missed once, with the urgency, and the alarm rings once only.
+    """
+    return None if overdue(case, now=now, names=("decision",)) is None else with_breach(case, "decision", found_at=now)
+
+
 def with_breach(case: Timed, name: str, *, found_at: datetime) -> Json | None:
     """The part `breaches` with this one; None where it is on record already."""
     deadline = case.deadlines.get(name)
-    lapse, citation = lapse_of(case.line_of_business, name)
+    lapse, citation = lapse_of(case, name)
     breach = {
         "deadline": name,
         "due_at": None if deadline is None else deadline.local,

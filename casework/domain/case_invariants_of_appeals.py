@@ -11,6 +11,8 @@ from casework.domain.deadlines import deadlines
 from casework.domain.independence import CLINICAL, superiors
 from casework.domain.record import DeterminationRecord, LineDetermination
 from casework.domain.rules import broken
+from casework.domain.same_people import Entry, same
+from casework.domain.signers import is_treating
 
 Json = dict[str, Any]
 
@@ -23,11 +25,11 @@ def deciders_are_others(state: CaseState) -> None:
     for level, record in state.appealed:
         earlier = dict(_earlier(state, level))
         for who in _deciders(record):
-            if who["person"] in earlier:
+            if did := _took_part(state, earlier, _known(state, who)):
                 raise broken(
                     "I03",
                     f"{who.get('name') or who['person']} cannot decide the appeal of {record.review}: they "
-                    f"{earlier[who['person']]}. Assign it to somebody who took no part.",
+                    f"{did}. Assign it to somebody who took no part.",
                     law=state.law.appeal_rule.citation,
                 )
 
@@ -69,6 +71,19 @@ def _earlier(state: CaseState, level: Mapping[str, Any]) -> Iterator[tuple[str, 
             yield str(expert["person"]), "was consulted before"
 
 
+def _known(state: CaseState, who: Mapping[str, Any]) -> Entry:
+    """Somebody named in a record, as they are on file; where they are not, by the name that stands there."""
+    held = state.kept.person(str(who["person"]))
+    if held is None:
+        return {"person": who["person"], "name": who.get("name") or who["person"]}
+    return {"person": who["person"], "name": held["name"], "licences": held["licences"]}
+
+
+def _took_part(state: CaseState, earlier: Mapping[str, str], who: Entry) -> str:
+    """What somebody did before, under whatever id or name; empty where they did nothing."""
+    return next((did for one, did in earlier.items() if same(_known(state, {"person": one}), who)), "")
+
+
 def _reporting(state: CaseState, person: str) -> dict[str, Any]:
     """Whom the person and everybody above them report to."""
     found: dict[str, Any] = {}
@@ -103,9 +118,7 @@ def judged_in_the_field(state: CaseState) -> None:
     """A medical judgement on appeal is made by, or after asking, somebody of the field; the expert is a new one."""
     for level, record in state.appealed:
         expert = record.appeal.get("expert") or {}
-        earlier = dict(_earlier(state, level))
-        if expert and expert.get("person") in (*earlier, record.signer.get("person")):
-            did = earlier.get(expert["person"], "decides it")
+        if did := expert and _may_not_advise(state, level, record, expert):
             raise broken(
                 "I05",
                 f"{expert.get('name') or expert['person']} was asked as an expert on the appeal of {record.review}, "
@@ -123,6 +136,23 @@ def judged_in_the_field(state: CaseState) -> None:
                 f"of {_listed(state.case.policy.specialties)} was asked.",
                 law=state.law.appeal_rule.citation,
             )
+
+
+def _may_not_advise(
+    state: CaseState, level: Mapping[str, Any], record: DeterminationRecord, expert: Mapping[str, Any]
+) -> str:
+    """What keeps somebody from being the expert who is consulted; empty where nothing does."""
+    who, earlier = _known(state, expert), dict(_earlier(state, level))
+    if same(_known(state, record.signer), who):
+        return "decides it"
+    if is_treating(who, state.case.request.provider):
+        return "asks to treat the member"
+    if did := _took_part(state, earlier, who):
+        return did
+    day = _taken(state, record, str(record.signer["person"]))
+    above = superiors(str(expert["person"]), _reporting(state, str(expert["person"])), on=day)
+    over = sorted(set(above) & set(earlier))
+    return f"reports to {over[0]}, who {earlier[over[0]]}" if over else ""
 
 
 def _before(state: CaseState, level: Mapping[str, Any]) -> dict[str, LineDetermination]:

@@ -44,7 +44,8 @@ def due_follows_from_events(state: CaseState) -> None:
             "the receipt and what happened since.",
             law=state.law.law,
         )
-    due, known = state.row.decision_due_at, due_now(state.deadlines)
+    due = state.row.decision_due_at
+    known = due_now(state.deadlines) if state.row.status == "OPEN" else None  # of what has ended nothing is due
     if due != (None if known is None else known.at):
         gives = "no moment" if known is None else f"{known.local} for the {known.name.replace('_', ' ')}"
         raise broken(

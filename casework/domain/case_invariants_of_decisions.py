@@ -96,7 +96,8 @@ def carried_as_it_was(state: CaseState) -> None:
     if decision := (theirs("external") or {}).get("decision"):
         raise broken(
             "I19",
-            f"{decision.get('organization')} has decided on {state.carries}, and {review} would go on from before that.",
+            f"{decision.get('organization')} has decided on {state.carries}, and {review} would go on from before "
+            "that. It binds the plan.",
         )
     changed = [
         what

@@ -1,11 +1,14 @@
 """The rules of external review: who is offered it, and that what is decided there is final."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from casework.domain.case_check import CaseCheck
 from casework.domain.case_state import CaseState
 from casework.domain.record import DeterminationRecord
 from casework.domain.rules import broken
+
+Json = dict[str, Any]
 
 EXTERNAL = frozenset({"external"})
 AFTER = frozenset({"effectuate", "explain_breach"})  # what people still do once an external reviewer has decided
@@ -75,12 +78,44 @@ def effect_runs_from_receipt(state: CaseState) -> None:
             f"{state.case.review_id}, and what is authorised is {', '.join(sorted(effect['lines'])) or 'nothing'}.",
             law=_law(state),
         )
+    if effect and (wrong := _days_that_help_nobody(state, effect)):
+        raise broken("I19", wrong, law=_law(state))
     if overturned and not effect and state.row.status == "CLOSED":
         raise broken(
             "I19",
             f"{decision.get('organization')} overturned {', '.join(sorted(overturned))} of {state.case.review_id}, "
             "and the review would end without putting it into effect.",
             law=_law(state),
+        )
+
+
+def _days_that_help_nobody(state: CaseState, effect: Json) -> str:
+    """What is wrong with the days of what was put into effect; empty where it holds at once and on the planned day."""
+    request = state.case.request
+    on = datetime.fromisoformat(effect["at"]).astimezone(state.zone).date()
+    planned = request.service_date or on
+    least = planned if request.type == "POST_SERVICE" else max(planned, on)
+    for line, one in effect["lines"].items():
+        starts, ends = one["valid_from"], one["valid_to"]
+        if date.fromisoformat(starts) > least or ends is None or date.fromisoformat(ends) < least:
+            return (
+                f"{line} of {state.case.review_id} is authorised on {on} from {starts} to {ends}, and the service is "
+                f"planned for {planned}. What was overturned holds at once, and on that day."
+            )
+    return ""
+
+
+def refused_only_where_the_plan_may(state: CaseState) -> None:
+    """A request for external review is refused by the plan only where the law does not leave that to others."""
+    rule = state.law.external_rule
+    decided = next((record for record in reversed(state.records)), None)
+    left_to_others = rule is not None and rule.preliminary == "NONE" and offered(state, decided)
+    if state.external.get("status") == "REFUSED" and rule is not None and left_to_others:
+        raise broken(
+            "I20",
+            f"The plan would refuse the request for external review of {state.case.review_id}, and only "
+            f"{rule.name or rule.body} may. Send it.",
+            law=rule.preliminary_citation or rule.citation,
         )
 
 
@@ -162,5 +197,6 @@ CHECKS = (
     CaseCheck(rule="I19", look=nobody_decides_after, reads=EXTERNAL | {"task.opened"}),
     CaseCheck(rule="I19", look=outside_decisions_come_from_outside, reads=EXTERNAL),
     CaseCheck(rule="I19", look=effect_runs_from_receipt, reads=EXTERNAL | {"row.status"}),
+    CaseCheck(rule="I20", look=refused_only_where_the_plan_may, reads=EXTERNAL),
     CaseCheck(rule="I20", look=outside_only_where_offered, reads=EXTERNAL | {"appeals"}),
 )

@@ -210,6 +210,7 @@ def _required(read: Reading) -> RequiredDocument:
         label_es=read.text("label_es", default=""),
         why_es=read.text("why_es", default=""),
         when=read.choice("when", ("ALWAYS", "FURTHER_SESSION"), default="ALWAYS"),
+        shows=read.texts("shows"),
     )
     finish(read)
     return made

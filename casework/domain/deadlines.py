@@ -7,6 +7,7 @@ whatever the wall clock does meanwhile. No deadline is ever stored or edited: it
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ __all__ = [
     "due_now",
     "end_of",
     "events_of",
+    "if_extended",
     "length",
     "reckon",
     "stage",
@@ -55,11 +57,12 @@ def deadlines(
     *,
     moments: Mapping[str, tuple[datetime, str]],
     zone: ZoneInfo,
+    how: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapping[str, Deadline]:
     """Every deadline that is known, by name; none for the decision while its clock is stopped for information.
 
-    `moments` are the ends of named waits with their citations. A deadline whose clock has ended is told with
-    `running=False`.
+    `moments` are the ends of named waits with their citations, and `how` says of each how it was found. A deadline
+    whose clock has ended is told with `running=False`.
     """
     found: dict[str, Deadline] = {}
     clock, appeal, external = DecisionClock(lob, zone), AppealClock(lob, zone), ExternalClock(lob, zone)
@@ -80,7 +83,7 @@ def deadlines(
             at=at.astimezone(UTC),
             local=at.astimezone(zone).isoformat(),
             start=start,
-            steps=(f"The wait ends with {end_of(at, zone)}.",),
+            steps=(*filter(None, [how.get(name)]), f"The wait ends with {end_of(at, zone)}."),
             rule=f"wait.{name}",
             citation=citation,
             status="SET",
@@ -197,6 +200,22 @@ def _telling(clock: DecisionClock) -> Deadline | None:
     )
 
 
+def if_extended(
+    lob: LineOfBusiness,
+    clock: Mapping[str, Any] | None,
+    *,
+    zone: ZoneInfo,
+    at: datetime,
+    ground: str,
+    until: str | None = None,
+) -> Deadline | None:
+    """The decision's deadline as it would be if its extension were told at that moment; by the clock itself."""
+    named = {} if until is None else {"until": until}
+    told = {"kind": "EXTENDED", "at": at.isoformat(), "detail": {"ground": ground, **named}}
+    events = (clock or {"events": []})["events"]
+    return deadlines_of(lob, {"events": [*events, told], "moments": {}}, zone=zone).get("decision")
+
+
 def deadlines_of(lob: LineOfBusiness, clock: Mapping[str, Any] | None, *, zone: ZoneInfo) -> Mapping[str, Deadline]:
     """The same from the part `clock` of a case file, None before there is one.
 
@@ -208,4 +227,5 @@ def deadlines_of(lob: LineOfBusiness, clock: Mapping[str, Any] | None, *, zone: 
         events_of(clock),
         moments={name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in moments.items()},
         zone=zone,
+        how={name: one.get("how", "") for name, one in moments.items()},
     )

@@ -136,7 +136,8 @@ class DecisionClock:
 
     def _extended(self, event: ClockEvent) -> None:
         assert self.due is not None
-        rule = self.lob.clock("extension", on=self._day(event.at))
+        named = event.detail.get("until") if self.lob.extension_rule.expected else None
+        rule = self.lob.clock("extension.longest" if named else "extension", on=self._day(event.at))
         if rule is None or (self.urgency == "EXPEDITED" and not self.lob.extension_rule.urgent):
             # Where an urgent decision has no extension, what is missing is asked for under a toll of its own.
             when = "" if event.detail.get("undated") else f" on {words(event.at, self.zone)}"
@@ -149,10 +150,15 @@ class DecisionClock:
             return
         self.used += 1
         self.extended_at, self.before_extension = event.at, self.due
-        self.due = lengthened(rule, self.due, self.zone)
+        longest = lengthened(rule, self.due, self.zone)
+        self.due = min(datetime.fromisoformat(str(named)), longest) if named else longest
         self.rule = rule
         when = ", in time" if event.detail.get("undated") else f" on {words(event.at, self.zone)}"
         self.steps.append(f"The period was extended{when}.")
+        if named:
+            law = self.lob.extension_rule.citation
+            self.steps.append(f"The notice named the expected date: {end_of(self.due, self.zone)} ({law}).")
+            return
         self.steps.append(f"{length(rule)} more: {end_of(self.due, self.zone)} ({rule.citation}, from {rule.since}).")
 
     def _response_rule(self, event: ClockEvent) -> ClockRule | None:

@@ -126,6 +126,7 @@ KINDS: dict[str, str] = {
     "task.assigned": "A task was given to a person.",
     "task.released": "A person gave a task back.",
     "assignment.refused": "A person may not do a task; the reason is kept.",
+    "request.refused": "What somebody asked for is not allowed, or not now; who asked, for what, and why not is kept.",
     # letters
     "notice.prepared": "A letter was written and put into the outbox.",
     "notice.hard_to_read": "A letter to a member is harder to read than the plan wants; it was sent all the same.",

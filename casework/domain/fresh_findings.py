@@ -4,7 +4,7 @@ A letter tells what was counted. On appeal it tells what the appeal physician co
 somebody counted before part of it came. The ratings are those of the tables, whose rules stand beside them in tests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.domain.appeals import new_since
@@ -71,12 +71,14 @@ def to_find(
     A reason that tells figures cannot tell those of somebody who had not seen a part of the file, or of nobody.
     """
     reasons = {one.code: one for one in policy.reasons if one.outcome == "DENY"}
+    about = shown_by(case, policy, told["reasons"])
     used = {section for code in told["reasons"] if code in reasons for section in used_by(reasons[code])}
     missing: dict[str, str] = {}
     for section, element in SECTIONS.items():
         if section not in used or found_by(told, section):
             continue
         came = [one for one in case.documents if one.id in new_since(case) and _speaks_of(one.findings, element, line)]
+        came += [one for one in case.documents if renewed_by(section, about.get(one.id, ())) and one not in came]
         if came:
             ids = ", ".join(one.id for one in came)
             missing[section] = (
@@ -88,6 +90,23 @@ def to_find(
                 f"Nobody has rated {LABELS[section]} yet, and the letter tells figures. Find it from the file."
             )
     return missing
+
+
+def shown_by(case: CaseFacts, policy: MedicalPolicy, codes: Iterable[str]) -> dict[str, set[str]]:
+    """The new documents of a kind that a reason to deny is about: id -> the findings that it may show."""
+    rests = {one.finding for reason in policy.reasons if reason.code in codes for one in reason.requires}
+    found: dict[str, set[str]] = {}
+    new = new_since(case)
+    for one in case.documents:
+        about = {name for kind in policy.required_documents if one.kind in kind.kinds for name in kind.shows}
+        if one.id in new and (hit := about & rests):
+            found[one.id] = hit
+    return found
+
+
+def renewed_by(section: str, findings: Iterable[str]) -> bool:
+    """Whether what was found afresh under a section settles one of these findings."""
+    return any(renewed({section: {"found": True}}, one) for one in findings)
 
 
 def _speaks_of(findings: Any, element: str, line: Line) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from casework.domain.roles import APPEAL_PHYSICIAN, NURSE, PHYSICIAN
+from casework.domain.same_people import Entry, same
 
 EARLIER_DECIDERS = "earlier_deciders"  # in a diagram's `not_by`: everybody who took part at an earlier level
 CLINICAL = (NURSE, PHYSICIAN, APPEAL_PHYSICIAN)  # whose tasks are judgements; intake, say, only prepares them
@@ -43,23 +44,49 @@ class Refusal:
     citation: str
 
 
-def refusal(person: str, earlier: Sequence[Involved], reporting: Reporting, *, on: date) -> Refusal | None:
-    """Why the person may not decide on the day, by the reporting lines of that day; None where nothing forbids it."""
-    own = [one for one in earlier if one.person == person]
+def refusal(
+    person: str,
+    earlier: Sequence[Involved],
+    reporting: Reporting,
+    *,
+    on: date,
+    people: Sequence[Entry] = (),
+    expert: bool = False,
+) -> Refusal | None:
+    """Why the person may not decide on the day, by the reporting lines of that day; None where nothing forbids it.
+
+    `people` are those on file: whoever took part under another id, or by name, took part all the same. The same holds
+    of an `expert` who is consulted; a person may be nobody on file then, and is told by the name.
+    """
+    held = {str(one["person"]): one for one in people}
+    who = _entry(person, held)
+    own = [one for one in earlier if same(_entry(one.person, held), who)]
     for one in own:
         if one.how != CONSULTED:
-            words = f"they {one.what}, and an appeal is decided by somebody who took no part before"
-            return Refusal(reason=SAME_PERSON, words=words, citation=NOT_INVOLVED)
+            did = f"they {one.what}{'' if one.person == person else f' as {one.person}'}"
+            words = f"{did}, and an appeal is decided by somebody who took no part before"
+            if expert:
+                words = f"{did}, and an expert who is consulted on an appeal took no part before"
+            return Refusal(reason=SAME_PERSON, words=words, citation=NOT_CONSULTED if expert else NOT_INVOLVED)
     if own:
         words = f"they {own[0].what}, and whoever was consulted before may not be the one who decides now"
+        if expert:
+            words = f"they {own[0].what}, and an appeal asks an expert who was not"
         return Refusal(reason=CONSULTED, words=words, citation=NOT_CONSULTED)
-    above = superiors(person, reporting, on=on)
+    ids = [person, *(id for id, one in held.items() if id != person and same(one, who))]
+    above = {id: line for one in reversed(ids) for id, line in superiors(one, reporting, on=on).items()}
     for one in earlier:
-        if one.person in above:
-            line = " to ".join(above[one.person])
+        over = [id for id in above if id == one.person or same(_entry(id, held), _entry(one.person, held))]
+        if over:
+            line = " to ".join(above[over[0]])
             words = f"on {on} they report to {line}, and {one.person} {one.what}"
             return Refusal(reason=SUBORDINATE, words=words, citation=NOT_SUBORDINATE)
     return None
+
+
+def _entry(person: str, held: Mapping[str, Entry]) -> Entry:
+    """Somebody as they are on file; whoever is not is known by what stands there, an id or a name."""
+    return held.get(person) or {"person": person, "name": person}
 
 
 def superiors(person: str, reporting: Reporting, *, on: date) -> Mapping[str, tuple[str, ...]]:

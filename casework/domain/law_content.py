@@ -179,6 +179,7 @@ def _extension(file: Reading, name: str) -> ExtensionRule | None:
         urgent=read.truth("urgent"),
         grievance=read.truth("grievance"),
         needs_agreement=read.truth("needs_agreement"),
+        expected=read.truth("expected"),
         citation=read.text("citation"),
         status=read.choice("status", STATUSES),
     )
@@ -214,6 +215,7 @@ def _appeal(read: Reading) -> AppealRule:
         specialty_citation=read.text("specialty_citation", default=""),
         specialty=read.truth("specialty", default=True),
         from_notice_date=read.truth("from_notice_date"),
+        authorizations=read.texts("authorizations") or AppealRule().authorizations,
         citation=read.text("citation"),
         status=read.choice("status", STATUSES),
     )
@@ -233,6 +235,8 @@ def _external(file: Reading) -> ExternalRule | None:
         automatic=read.truth("automatic"),
         offered=read.choice("offered", ("MEDICAL_JUDGEMENT", "ANY")),
         early_with_lapse=read.truth("early_with_lapse"),
+        preliminary=read.choice("preliminary", ("PLAN", "NONE"), default="PLAN"),
+        preliminary_citation=read.text("preliminary_citation", default=""),
         citation=read.text("citation"),
         status=read.choice("status", STATUSES),
     )

@@ -68,6 +68,9 @@ class ExtensionRule:
     urgent: bool = False  # whether an urgent period may be extended
     grievance: bool = False  # whether the notice tells the right to a grievance about it
     needs_agreement: bool = False  # whether the member must agree
+    expected: bool = (
+        False  # the law gives no length: whoever extends names the day, within the clock `extension.longest`
+    )
     citation: str = ""
     status: str = "CONFIRM"
 
@@ -94,8 +97,9 @@ class AppealRule:
     payment_consent: tuple[str, ...] = ()  # who needs it, or a waiver of their claim, where a payment is asked for
     payment_citation: str = ""
     specialty_citation: str = ""
-    specialty: bool = True  # whether the reviewer must be of the same or a similar specialty
+    specialty: bool = True  # whether the reviewer, or an expert who is consulted, must be of a fitting specialty
     from_notice_date: bool = False  # the time to appeal runs from the date on the notice, not from its receipt
+    authorizations: tuple[str, ...] = ("AUTHORIZATION",)  # kinds of documents by which a member authorizes somebody
     citation: str = ""
     status: str = "CONFIRM"
 
@@ -119,6 +123,8 @@ class ExternalRule:
     automatic: bool = False  # forwarded by law, without a request
     offered: str = "MEDICAL_JUDGEMENT"  # MEDICAL_JUDGEMENT | ANY
     early_with_lapse: bool = False  # whether a missed time opens the way out before the plan has decided
+    preliminary: str = "PLAN"  # PLAN | NONE: who may find that a request is not eligible; NONE: only the body outside
+    preliminary_citation: str = ""
     citation: str = ""
     status: str = "CONFIRM"
 

@@ -180,11 +180,12 @@ def needed(one: Measured) -> str:
 
 def placeholders(criteria: Sequence[Criterion]) -> Json:
     """What the texts of reasons may name: measures_met, measures_open, and value_x and needed_x of each measure x."""
-    values: dict[str, list[str]] = {}
-    limits: dict[str, list[str]] = {}
+    values: dict[str, list[tuple[str, str]]] = {}
+    limits: dict[str, list[tuple[str, str]]] = {}
     for one in (one for criterion in criteria for one in criterion.measures):
-        values.setdefault(one.measure.id.lower(), []).append("" if one.value is None else f"{one.value:g}")
-        limits.setdefault(one.measure.id.lower(), []).append("" if one.limit is None else f"{one.limit.value:g}")
+        id, side = one.measure.id.lower(), one.side.lower()
+        values.setdefault(id, []).append(("" if one.value is None else f"{one.value:g}", side))
+        limits.setdefault(id, []).append(("" if one.limit is None else f"{one.limit.value:g}", side))
     every = [one for criterion in criteria for one in criterion.measures]
     return {
         "measures_met": "; ".join(told(one) for one in every if one.result == MET),
@@ -194,5 +195,9 @@ def placeholders(criteria: Sequence[Criterion]) -> Json:
     }
 
 
-def _joined(found: Sequence[str]) -> str:
-    return " / ".join(dict.fromkeys(one for one in found if one))
+def _joined(found: Sequence[tuple[str, str]]) -> str:
+    """The figures with their sides, where these differ: 440 (left) / 450 (right)."""
+    figures = list(dict.fromkeys((figure, side) for figure, side in found if figure))
+    if len({figure for figure, _ in figures}) == 1:
+        return figures[0][0]
+    return " / ".join(f"{figure} ({side})" if side else figure for figure, side in figures)

@@ -196,7 +196,10 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredDocument:
-    """A document that a complete request holds. `kinds`: any of these; `when`: ALWAYS or FURTHER_SESSION."""
+    """A document that a complete request holds. `kinds`: any of these; `when`: ALWAYS or FURTHER_SESSION.
+
+    `shows`: the findings that such a document is about, e.g. measurement.PHOTOGRAPHS.
+    """
 
     id: str
     label: str
@@ -205,6 +208,7 @@ class RequiredDocument:
     when: str = "ALWAYS"
     label_es: str = ""
     why_es: str = ""
+    shows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,13 @@
 """Reads JSON or TOML into values, strictly, and gathers everything that is wrong instead of the first fault only."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 STATUSES = ("VERIFIED", "CONFIRM", "SYNTHETIC")  # seen in the source; from memory; invented for the sample
 
+NAMES = ("name", "title", "author", "label", "procedure_label", "specialty")  # one line each, printed as they stand
 DOUBT = "to be confirmed"  # belongs in a status; a citation is printed
 
 
@@ -41,6 +43,9 @@ class Reading:
             self.fault(key, f"letters print it, and it says “{DOUBT}”; leave that out, and put status = CONFIRM")
         if not isinstance(found, str) or (not found.strip() and default is None):
             self.fault(key, "is missing" if found is None else "must be text that is not empty")
+            return ""
+        if key in NAMES and any(unicodedata.category(letter) == "Cc" for letter in found):
+            self.fault(key, "holds a control character, which no name has; take it out")
             return ""
         return found
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import Plan
 from casework.domain.request import Provider, Request
+from casework.domain.same_people import same_name
 
 Json = dict[str, Any]
 
@@ -50,12 +51,7 @@ def second_signer_of(opinion: Mapping[str, Any], *, professions: Sequence[str], 
 def is_treating(by: Mapping[str, Any], provider: Provider) -> bool:
     """Whether a person is the provider who would treat: of the same id, or of the same name but for its degree."""
     same_id = bool(provider.id) and by.get("person") == provider.id
-    return same_id or (bool(_name(provider.name)) and _name(str(by.get("name") or "")) == _name(provider.name))
-
-
-def _name(name: str) -> str:
-    bare = "".join(letter if letter.isalpha() else " " for letter in name.partition(",")[0].casefold())
-    return " ".join(word for word in bare.split() if word != "dr")
+    return same_id or same_name(str(by.get("name") or ""), provider.name)
 
 
 class Judged(Protocol):

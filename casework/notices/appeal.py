@@ -1,6 +1,6 @@
 """What the answer to an appeal says: what was decided before and now, every component afresh, what was considered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -85,7 +85,6 @@ GROUNDS = {
         "We were told of something new, and it does not change what the decision rests on",
         "New evidence was claimed, and none that changes what the decision rests on is found",
     ),
-    "LATE_APPEAL": ("The time to appeal is over", "The time to appeal is over"),
 }
 BODIES = {
     "IRO": "an independent review organization",
@@ -127,7 +126,7 @@ def _worded(told: Any, language: Language, *, plain: bool) -> Any:
 
 def _appeal_came(case: CaseReader, facts: Json) -> str | None:
     """When the appeal that the letter is about was received."""
-    levels = (case.part("appeals") or {}).get("levels") or ({},)
+    levels: Sequence[Json] = (case.part("appeals") or {}).get("levels") or ({},)
     found = appeal_of(facts).get("received_at") or facts.get("received_at") or levels[-1].get("received_at")
     return None if found is None else str(found)
 

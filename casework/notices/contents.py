@@ -9,7 +9,6 @@ from casework.notices.languages import Language
 from casework.notices.told import document_told, document_why, in_spanish, own, site_told, theirs
 from casework.ports import Json
 
-
 TAG = re.compile(r"</?span\b[^>]*>")  # around words that are marked as English
 CLOSED = (".”", '."', "?”", "!”")
 

@@ -1,6 +1,6 @@
 """What a decision letter says, drawn from the determination and the case file: outcome, reasons, provisions, dates."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from casework.domain.policy import Provision
 from casework.domain.record import DeterminationRecord, LineDetermination

@@ -4,10 +4,12 @@ The words are the templates' or the law's; the figures come from the line of bus
 """
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from casework.domain.appeals_asking import CLOCKS
 from casework.domain.deadlines import asking, events_of, length, reckon
 from casework.domain.lines_of_business import ClockRule
+from casework.domain.reckoning import END_OF_DAY
 from casework.kit import CaseReader
 from casework.notices.contents import zone_of
 from casework.notices.languages import Language
@@ -97,12 +99,17 @@ def waiting_days(case: CaseReader, facts: Json, *, now: datetime, language: Lang
         "clock_stops": effect.stops,
         "clock_because": why_not_stopped(effect.because, language),
         "clock_citation": effect.citation,
-        "by_the_hour": effect.urgent,
+        "ends_at_an_hour": effect.urgent or _ends_within_a_day(respond_by, zone_of(case)),
         "answer_time": plain_length(rule, language=language),
         "expected_by": reckon(rule, datetime.fromisoformat(respond_by), zone_of(case)) if rule and respond_by else None,
         "decision_by": decision.local if decision else None,
         "decision_late": decision is not None and decision.at < now,
     }
+
+
+def _ends_within_a_day(until: str | None, zone: ZoneInfo) -> bool:
+    """Whether a wait ends at an hour: a letter that tells only its day would promise more time than there is."""
+    return until is not None and datetime.fromisoformat(until).astimezone(zone).time() != END_OF_DAY
 
 
 def urgent(case: CaseReader) -> bool:

@@ -4,6 +4,7 @@ Texts of policies and plans have a Spanish sibling. What stands for their placeh
 the file knows it as data; the chart's and the reviewers' own words are quoted in English and marked as such.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -103,6 +104,9 @@ def document_why(document: RequiredDocument, language: Language) -> str:
     if language.code == "en":
         return document.why
     return in_spanish(document.why_es, f"reason for the required document {document.id}")
+
+
+FIGURES = re.compile(r"[\d.]+( \((left|right)\))?( / [\d.]+( \((left|right)\))?)*")  # 440 (left) / 450 (right)
 
 
 def component_told(component: Component, language: Language) -> str:
@@ -210,7 +214,9 @@ def _value(case: CaseReader, name: str, line: LineDetermination, language: Langu
         return _missing(case, said, language)
     if name == "new_evidence":
         return _dated(said, language)
-    return said if said.replace(".", "").isdigit() else english(said)
+    if FIGURES.fullmatch(said):
+        return said.replace("(left)", language.say("(left)")).replace("(right)", language.say("(right)"))
+    return english(said)
 
 
 def _dated(said: str, language: Language) -> Markup:

@@ -103,9 +103,7 @@ class _Writer:
                 said = self.inline(one.children)
                 return f"#par[{said}]" if said else ""
             case "ul" | "ol":
-                name = "list" if one.tag == "ul" else "enum"
-                items = "".join(f"[{self._item(item)}]," for item in _named(one, "li"))
-                return f"#{name}({items})" if items else ""
+                return self._listed(one, _named(one, "li"))
             case "dl":
                 return self._pairs(one)
             case "table":
@@ -117,6 +115,18 @@ class _Writer:
             case "address":
                 return f"#par[{self.inline(one.children)}]"
         return self.blocks(one.children)
+
+    def _listed(self, one: Element, items: Iterable[Element]) -> str:
+        name = "list" if one.tag == "ul" else "enum"
+        bare = "marker: none, " if {"bare", "languages"} & one.classes else ""
+        said = "".join(f"[{self._item(item)}]," for item in items)
+        return f"#{name}({bare}{said})" if said else ""
+
+    def _languages(self, one: Element) -> str:
+        """The offers of help; the last of them stay with the end of the letter, which has no page to itself."""
+        items = _named(one, "li")
+        first, last = (self._listed(one, part) for part in (items[:-LAST], items[-LAST:]))
+        return f"{first}\n\n#block(sticky: true, breakable: false)[{last}]"
 
     def _level(self, tag: str) -> int:
         while self._above and self._above[-1] >= tag:
@@ -139,12 +149,13 @@ class _Writer:
             return f'#text(weight: "bold", size: 1.1em, fill: rgb("{INK}"))[{made}]'
         if "rule" in one.classes:  # announces what stands below
             return f"#block(sticky: true)[{self._in_language(one, made)}]"
-        if {"bare", "languages"} & one.classes:
-            return f"#block[#set list(marker: none)\n{made}]"
+        if "languages" in one.classes:
+            return self._languages(one)
         if "lead" in one.classes:
             return f'#block[#text(weight: "semibold", size: 1.06em)[{made}]]'
         if {"small", "cite"} & one.classes or one.tag == "footer":
-            return f'#block[#text(size: {self._print.small}, fill: rgb("{GREY}"))[{made}]]'
+            whole = "(breakable: false)" if one.tag == "footer" else ""
+            return f'#block{whole}[#text(size: {self._print.small}, fill: rgb("{GREY}"))[{made}]]'
         return self._in_language(one, made)
 
     def _in_language(self, one: Element, made: str) -> str:
@@ -225,6 +236,7 @@ def _breakable(text: str) -> str:
 
 
 LONG, MAY_BREAK = re.compile(r"\S{40,}"), "#sym.zws;"
+LAST = 3  # so many offers of help stay with the end
 SPACE, BREAK = '#" ";', "#linebreak();"
 
 

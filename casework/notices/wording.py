@@ -38,7 +38,7 @@ def fillings(case: CaseReader, *, now: datetime, language: Language) -> Mapping[
         "external_by": until("external_filing"),
         "external_answer": period("external_decision"),
         "external_fast_answer": period("external_decision.expedited"),
-        "effectuation_period": period("effectuation"),
+        "effectuation_period": period(f"effectuation.{case.request.type.lower()}") or period("effectuation"),
         "continue_period": period("continue_benefits"),
         "after_external_period": period("after_external_filing"),
         "presumed_days": period("appeal_filing.presumed_receipt"),

@@ -25,7 +25,8 @@ from casework.usecases.case_file import CaseFile
 from casework.usecases.host import StepHost
 from casework.usecases.incoming import URGENCIES, as_it_came, incoming, needs_reason, one_of, received, take_in
 from casework.usecases.linked import go_on, refuse_followed
-from casework.usecases.messages import withdrawn, written_withdrawal
+from casework.usecases.messages import refuse_other_author, withdrawn, written_withdrawal
+from casework.usecases.refusals import attempts_kept
 from casework.usecases.steps import lock
 
 REQUEST = "appeal_request"  # the part that holds an appeal until the process takes it up
@@ -81,7 +82,7 @@ def appeal(
         )
         host.journal.add("message.received", message=message, by=by, documents=what.documents)
 
-    def hear_anew(tx: Transaction, old: ReviewRow) -> Json:
+    def hear_anew(tx: Transaction, old: ReviewRow, advance: bool) -> Json:
         case = CaseFile(app, tx, review)
         refuse_followed(tx, old)
         since = _may_still_be_appealed(case, review)
@@ -89,10 +90,11 @@ def appeal(
         def begin(host: StepHost) -> None:
             put_on_file(host, since, "appeal_received")
 
-        opened = go_on(app, tx, old, case, what, way=APPEAL, reason=reason, begin=begin)
+        opened = go_on(app, tx, old, case, what, way=APPEAL, reason=reason, begin=begin, advance=advance)
         return opened | {"level": coming_level(case)}
 
-    return take_in(app, what, hand_over, locked=_lock_for_appeal, anew=hear_anew)
+    with attempts_kept(app, review, by=actor.person, asked="an appeal"):
+        return take_in(app, what, hand_over, locked=_lock_for_appeal, anew=hear_anew)
 
 
 def _lock_for_appeal(tx: Transaction, review: str) -> ReviewRow:
@@ -111,6 +113,12 @@ def _may_still_be_appealed(case: CaseFile, review: str) -> datetime:
     if decision := external.get("decision"):
         raise StateError(
             f"{decision['organization']} has decided on the review {review}, which is final: it cannot be appealed."
+        )
+    reopening = case.part("reopening") or {}
+    if reopening.get("decision") == "REFUSE":
+        raise StateError(
+            f"In the review {review} a decision was not reopened; what was decided stands in {reopening['reopens']}. "
+            f"Name {reopening['reopens']} instead."
         )
     determination, lapse, before = case.part("determination"), case.part("lapse"), levels(case)
     first = (determination or {}).get("decided_at") or (lapse or {}).get("found_at")
@@ -195,9 +203,11 @@ def withdraw_appeal(
                 f"The {level['by'].lower()} appealed in the review {review}, so the provider cannot take the appeal "
                 "back. Hand in the member's or the representative's own written withdrawal."
             )
+        refuse_other_author(host, what, by=by)
         host.keep(TAKEN_BACK, withdrawn(host, what, by=by, reason=reason) | {"level": level["level"]})
         host.journal.add("message.received", message="appeal_withdrawn", by=by, documents=what.documents)
         instance.deliver("appeal_withdrawn")
         return {}
 
-    return take_in(app, what, hand_over)
+    with attempts_kept(app, review, by=actor.person, asked="to take an appeal back"):
+        return take_in(app, what, hand_over)

@@ -16,8 +16,8 @@ from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.reopening import PART, carried_from
 from casework.domain.request import ChartDocument, Request
-from casework.errors import NotFound
-from casework.ports import Document, Json, Reader
+from casework.errors import NotFound, RowUnreadable
+from casework.ports import Document, Json, Part, Reader
 from casework.usecases.application import Application
 
 
@@ -109,7 +109,7 @@ class CaseFile:
                         "status": "DECIDED" if row.status == "OPEN" and row.outcome is not None else row.status,
                         "outcome": row.outcome,
                         "received_at": row.received_at.isoformat(),
-                        "request": orjson.loads(part.text),
+                        "request": read_part(part),
                     }
                 )
         return others
@@ -118,7 +118,24 @@ class CaseFile:
 def stored_part(reader: Reader, review: str, name: str) -> Json | None:
     """A part of a review's case file as the store holds it."""
     stored = reader.part(review, name)
-    return None if stored is None else orjson.loads(stored.text)
+    return None if stored is None else read_part(stored)
+
+
+def read_part(part: Part) -> Json:
+    """What a stored part holds; RowUnreadable where its text is no JSON object any more."""
+    try:
+        value = orjson.loads(part.text)
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise RowUnreadable(
+            f"The part {part.name} of {part.review} is not what was kept: it was damaged or changed by hand, so "
+            "nothing can be told from it. `casework audit verify` says what else does not hold; restore the database "
+            "from a copy.",
+            table="parts",
+            key=(part.review, part.name),
+        )
+    return value
 
 
 def answerer(reader: Reader, id: str, *, role: str | None, at: datetime) -> Json:

@@ -44,7 +44,7 @@ OWN = {  # what else a step of each kind may say
     "withdraw_appeal": {"documents", "reason"},
     "ask_external": {"documents", "reason", "urgency", "received_at"},
     "external_decided": {"documents", "lines", "rationale", "received_at"},
-    "extend": {"documents", "ground", "reason"},
+    "extend": {"documents", "ground", "reason", "until"},
     "reopen": {"documents", "reason"},
     "claim": set[str](),
     "assign": {"to"},
@@ -63,7 +63,7 @@ ONE_DOCUMENT = {
     "withdraw_appeal": "a withdrawal comes with one document: the written withdrawal of whoever appealed",
     "external_decided": "the decision comes with one document: the reviewer's own letter",
 }
-TEXTS = ("as", "reason", "refused", "urgency", "ground", "rationale", "to")
+TEXTS = ("as", "reason", "refused", "urgency", "ground", "rationale", "to", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ class Step:
     lines: Json = field(default_factory=dict)
     rationale: str = ""
     ground: str = ""
+    until: str = ""
     to: str = ""
 
 
@@ -136,6 +137,7 @@ def read_step(number: int, body: Json, people: set[str], faults: list[str]) -> S
         lines=lines,
         rationale=str(body.get("rationale", "")),
         ground=str(body.get("ground", "")),
+        until=str(body.get("until", "")),
         to=str(body.get("to", "")),
     )
 

@@ -9,11 +9,13 @@ from casework.errors import DecisionError, EngineError, HandlerError, NotFound, 
 from casework.kit import load_answers
 from casework.ports import EVERY, Actor, Answer, Json, Reader, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
-from casework.usecases.case_file import answerer
+from casework.usecases.case_file import CaseFile, answerer
+from casework.usecases.experts import with_expert
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import fingerprint, once
 from casework.usecases.incidents import note_failure
 from casework.usecases.refusals import refusals_kept
+from casework.usecases.returned import returned_by
 from casework.usecases.rights import actor_for
 from casework.usecases.steps import in_time, lock_open, refuse_stale, take_step
 
@@ -29,7 +31,9 @@ def complete(
     revision: int | None = None,
     key: str | None = None,
 ) -> Json:
-    """Complete the open task with the answers; gives {review, revision, status, tasks: [{id, element, role}]}.
+    """Complete the open task with the answers; gives {review, revision, status, tasks: [{id, element, role}], ...}.
+
+    `returned_by` names the guardrails that sent an answer back, as `casework.usecases.returned` gives them.
 
     NotFound, TaskNotOpen, StaleRevision, RightsError, FormError (with messages by field), InvariantBroken: nothing is
     kept. Where the process cannot go on after the answers (a failing handler or table), they are kept, an incident is
@@ -89,6 +93,7 @@ def _complete(
     def act(host: StepHost, instance: Instance) -> None:
         by = answerer(tx, person, role=item.role, at=host.now())
         whole, summary = load_answers(app.form(item.element), answers, host.case, by=by)
+        whole = with_expert(app, tx, item, whole, case=host.case, person=person, at=item.claimed_at or host.now())
         answer = Answer(
             id=task,
             review=row.id,
@@ -114,6 +119,7 @@ def _complete(
         "revision": step.row.revision,
         "status": step.row.status,
         "tasks": [{"id": one.id, "element": one.element, "role": one.role} for one in opened],
+        "returned_by": returned_by(CaseFile(app, tx, row.id), [one.element for one in opened]),
     }
 
 

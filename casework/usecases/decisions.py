@@ -28,7 +28,7 @@ def told(case: CaseFile) -> Json:
 def history(case: CaseFile) -> list[Json]:
     """A row for each time that something was decided, in the order in which it happened."""
     rows = []
-    if (reopening := case.part("reopening")) is not None:
+    if (reopening := case.part("reopening")) is not None and not reopening.get("carried"):
         original = reopening["original"]
         told = {"outcome": original["outcome"], "lines": original["lines"], "at": None}
         rows.append({"stage": "BEFORE_REOPENING", "level": 0, "by": reopening["reopens"], **told})

@@ -1,22 +1,25 @@
 """More time is taken for a decision or an appeal, where the law knows a ground for it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
 
 from casework.domain.appeals import open_level
 from casework.domain.clock import events_of
 from casework.domain.decision_clock import DecisionClock
+from casework.domain.reckoning import day_end, end_of, reckon
 from casework.domain.roles import APPEAL_PHYSICIAN, APPEALS_COORDINATOR, NURSE, PHYSICIAN, SUPERVISOR
-from casework.domain.rules import broken
+from casework.domain.rules import CITATIONS
 from casework.engine.runtime import Instance
-from casework.errors import RightsError, StateError
+from casework.errors import InputError, InvariantBroken, RightsError, StateError
 from casework.ports import Actor, Json, Reader
 from casework.usecases import rights
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.host import StepHost
 from casework.usecases.incoming import incoming, needs_reason, one_of, take_in
+from casework.usecases.refusals import attempts_kept
 
 DECISION, APPEAL = "decision", "appeal"
 AGREEMENT = "AGREEMENT"  # the kind of document by which a member agrees to more time
@@ -48,6 +51,7 @@ def extend(
     what: str,
     ground: str,
     reason: str,
+    until: date | None = None,
     documents: Sequence[Mapping[str, Any]] = (),
     key: str | None = None,
 ) -> Json:
@@ -55,26 +59,37 @@ def extend(
 
     The notice goes out first: the longer time counts from when it was sent. InvariantBroken (I13, with the law's
     citation) where the law knows no extension here, not on this ground, not once more, or not any more. Where the
-    member must agree, their written agreement comes with it: a document of the kind AGREEMENT.
+    member must agree, their written agreement comes with it: a document of the kind AGREEMENT. `until` is the expected
+    day, where the law gives no length but wants one told.
     """
     one_of(what, tuple(WHAT), "time that can be extended")
     needs_reason(reason, "An extension")
     message, part, roles = WHAT[what]
     sent = incoming(
-        review, actor=Actor(person), key=key, documents=documents, extends=what, ground=ground, reason=reason
+        review,
+        actor=Actor(person),
+        key=key,
+        documents=documents,
+        extends=what,
+        ground=ground,
+        reason=reason,
+        **({} if until is None else {"until": until.isoformat()}),
     )
 
     def hand_over(host: StepHost, instance: Instance) -> Json:
         _may_extend(host.tx, person, what, roles)
         _runs(host.case, what)
         _lawful(host, what, ground, agreed=any(chart.kind == AGREEMENT for chart in sent.charts))
+        expected = _expected(host, what, until)
         asked = {"what": what, "ground": ground, "reason": reason, "asked_by": person, "at": host.now().isoformat()}
+        asked |= {"until": expected.isoformat()} if expected is not None else {}
         host.keep(part, asked)
         host.journal.add("message.received", message=message, by=person, ground=ground, documents=sent.documents)
         instance.deliver(message)
         return {}
 
-    return take_in(app, sent, hand_over)
+    with attempts_kept(app, review, by=person, asked=f"more time for the {what}, {ground}"):
+        return take_in(app, sent, hand_over)
 
 
 def _may_extend(reader: Reader, id: str, what: str, roles: Sequence[str]) -> None:
@@ -99,10 +114,10 @@ def _lawful(host: StepHost, what: str, ground: str, *, agreed: bool) -> None:
     case, law = host.case, host.case.line_of_business
     rule = law.extension_rule if what == DECISION else law.appeal_extension_rule
     if rule is None or not rule.grounds:
-        cited = "" if rule is None else rule.citation
+        cited = law.law if rule is None else rule.citation or law.law
         _refuse(f"the law knows no extension of this {what}", cited)
     length = law.clock("extension" if what == DECISION else "appeal_extension", on=host.now().date())
-    if length is None:
+    if length is None and not rule.expected:
         _refuse(
             "the law gives no length for it; ask for what is missing, and the letter tells the new date", rule.citation
         )
@@ -128,6 +143,26 @@ def _lawful(host: StepHost, what: str, ground: str, *, agreed: bool) -> None:
         )
 
 
+def _expected(host: StepHost, what: str, until: date | None) -> datetime | None:
+    """The end of the day that was named, where the law wants one named instead of giving a length."""
+    case, law = host.case, host.case.line_of_business
+    rule = law.extension_rule if what == DECISION else law.appeal_extension_rule
+    if rule is None or not rule.expected:
+        if until is not None:
+            raise InputError(f"The law says how long an extension of the {what} is ({law.law}). Leave `until` out.")
+        return None
+    before, longest = case.deadlines[what].at, law.clock("extension.longest", on=host.now().date())
+    if until is None:
+        raise InputError(f"Say until when: the notice tells the expected date ({rule.citation}). Add --until DATE.")
+    zone = ZoneInfo(case.plan.time_zone)
+    expected = day_end(until, zone)
+    if expected <= before:
+        raise InputError(f"The {what} is due {end_of(before, zone)} already; {until} is no more time than that.")
+    if longest is not None and expected > (last := reckon(longest, before, zone)):
+        raise InputError(f"{until} is too late: {end_of(last, zone)} at the latest ({longest.citation}).")
+    return expected
+
+
 def _urgent_and_used(case: CaseFile, what: str) -> tuple[bool, bool]:
     """Whether what is decided is urgent, and whether its time has been extended as often as the law allows."""
     taken = [one for one in (case.part("extensions") or {"extensions": []})["extensions"] if one["what"] == what]
@@ -143,5 +178,6 @@ def _urgent_and_used(case: CaseFile, what: str) -> tuple[bool, bool]:
 
 
 def _refuse(why: str, citation: str) -> NoReturn:
-    law = f" ({citation})" if citation else ""
-    raise broken("I13", f"No more time can be taken: {why}{law}. Nothing was changed; decide with what is on file")
+    """I13 with where the review's own law says so, and no other law."""
+    text = f"No more time can be taken: {why}. Nothing was changed; decide with what is on file."
+    raise InvariantBroken("I13", text, citation or CITATIONS["I13"])

@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from casework.domain.appeals import EXTERNAL, OVERTURNED, UPHELD, denied_lines, levels, may_go_outside, open_level
+from casework.domain.appeals import DECIDED as ON_MERITS
+from casework.domain.appeals import (
+    EXTERNAL,
+    LAPSED,
+    OVERTURNED,
+    UPHELD,
+    denied_lines,
+    levels,
+    may_go_outside,
+    open_level,
+)
 from casework.domain.reopening import EXTERNAL_REVIEW
 from casework.domain.request import REQUESTERS
 from casework.engine.runtime import Instance
@@ -15,6 +25,7 @@ from casework.usecases.case_file import CaseFile
 from casework.usecases.host import StepHost
 from casework.usecases.incoming import URGENCIES, as_it_came, incoming, needs_reason, one_of, received, take_in
 from casework.usecases.linked import go_on, refuse_followed
+from casework.usecases.refusals import attempts_kept
 from casework.usecases.steps import lock
 
 ASKED, DECIDED = "external_requested", "external_decided"
@@ -38,7 +49,9 @@ def ask_external(
 
     One that comes after the review has ended, because its time was over or an earlier request was refused, opens a new
     review, which takes over what was decided: `review` names it, and `reopens` the one that ended. Whether it came in
-    time, and is complete now, a person says there. Before the plan has decided on an appeal it is taken only where the law lets it: where a time that the law sets was
+    time, and is complete now, a person says there.
+
+    Before the plan has decided on an appeal it is taken only where the law lets it: where a time that the law sets was
     missed, or where an urgent appeal is heard at the same time. StateError says what is in its way.
     """
     one_of(by, REQUESTERS, "party that can ask for external review")
@@ -56,10 +69,11 @@ def ask_external(
 
     def put_on_file(host: StepHost) -> None:
         moment = received(app, received_at)
-        if moment < host.case.request.received_at:
+        since, against = _is_against(host.case)
+        if moment < since:
             raise InputError(
-                f"External review cannot have been asked for on {moment.isoformat()}, before the request itself "
-                "arrived. Correct the moment of the receipt."
+                f"External review cannot have been asked for on {moment.isoformat()}: {against} only on "
+                f"{since.isoformat()}. Correct the moment of the receipt."
             )
         host.keep(
             REQUEST,
@@ -67,14 +81,16 @@ def ask_external(
         )
         host.journal.add("message.received", message=ASKED, by=by, documents=what.documents)
 
-    def ask_anew(tx: Transaction, old: ReviewRow) -> Json:
+    def ask_anew(tx: Transaction, old: ReviewRow, advance: bool) -> Json:
         case = CaseFile(app, tx, review)
         refuse_followed(tx, old)
         early = _may_still_be_asked(case, review, urgency)
-        opened = go_on(app, tx, old, case, what, way=EXTERNAL_REVIEW, reason=reason, begin=put_on_file)
+        way = EXTERNAL_REVIEW
+        opened = go_on(app, tx, old, case, what, way=way, reason=reason, begin=put_on_file, advance=advance)
         return opened | {"early": early}
 
-    return take_in(app, what, hand_over, locked=_lock_unless_withdrawn, anew=ask_anew)
+    with attempts_kept(app, review, by=actor.person, asked="external review"):
+        return take_in(app, what, hand_over, locked=_lock_unless_withdrawn, anew=ask_anew)
 
 
 def _lock_unless_withdrawn(tx: Transaction, review: str) -> ReviewRow:
@@ -89,14 +105,21 @@ def _may_still_be_asked(case: CaseFile, review: str, urgency: str) -> bool:
     external = case.part("external") or {}
     if external.get("decision"):
         raise StateError(f"The external decision on {review} is on record already, and it is final.")
-    _offered(case)
-    decided = case.part("determination") is not None or case.part("lapse") is not None
-    if not decided or not denied_lines(case):
+    reopening = case.part("reopening") or {}
+    if reopening.get("decision") == "REFUSE":
+        raise StateError(
+            f"In the review {review} a decision was not reopened; what was decided stands in {reopening['reopens']}. "
+            f"Name {reopening['reopens']} instead."
+        )
+    if case.part("determination") is None and case.part("lapse") is None:
+        raise StateError(f"The review {review} ended without a decision, so there is nothing to look at outside.")
+    if not denied_lines(case):
         raise StateError(f"In the review {review} nothing stands denied, so there is nothing to look at outside.")
+    _offered(case)
     before = levels(case)
     if before and before[-1].get("next") == EXTERNAL:
         return False
-    _may_come_early(case, review, urgency)
+    _may_come_early(case, review, urgency, ended=True)
     return True
 
 
@@ -148,7 +171,20 @@ def _is_open(host: StepHost, review: str) -> bool:
     return any(item.message == ASKED for item in opened)
 
 
-def _may_come_early(case: CaseFile, review: str, urgency: str) -> None:
+def _is_against(case: CaseFile) -> tuple[datetime, str]:
+    """Since when there is something to look at outside, and what that is: the decision that stands, or a lapse."""
+    decided = [one["decided_at"] for one in levels(case) if one["decided_at"] and one["status"] in (*ON_MERITS, LAPSED)]
+    if decided:
+        return datetime.fromisoformat(decided[-1]), "the appeal was decided"
+    if first := (case.part("determination") or {}).get("decided_at"):
+        return datetime.fromisoformat(first), "what it is against was decided"
+    missed = (case.part("breaches") or {"breaches": ()})["breaches"]
+    if due := next((one["due_at"] for one in missed if one["lapse"] == EXHAUSTED and one["due_at"]), None):
+        return datetime.fromisoformat(due), "the time for the decision ran out"
+    return case.request.received_at, "the request itself arrived"
+
+
+def _may_come_early(case: CaseFile, review: str, urgency: str, *, ended: bool = False) -> None:
     """StateError where the law does not open the way out before the plan has decided on an appeal."""
     law = case.line_of_business.external_rule
     assert law is not None
@@ -168,12 +204,24 @@ def _may_come_early(case: CaseFile, review: str, urgency: str) -> None:
     level = open_level(case)
     if level is not None and level["urgency"] == "EXPEDITED" and urgency == "EXPEDITED":
         return
+    if ended:
+        raise StateError(
+            f"The review {review} has ended without a decision on an appeal: {_how_it_ended(levels(case))}. External "
+            f"review comes after one ({law.citation}), or before one only where a time was missed or both are urgent. "
+            "An appeal that is late for a good cause is handed in with `casework appeal`."
+        )
     done = "decided on the appeal" if case.part("determination") is not None else "decided"
     raise StateError(
         f"It is too early for external review of {review}: the plan has not {done} yet. The law opens the way out "
         "before that only where a time was missed, or for an urgent case while an urgent appeal is heard "
         f"({law.citation})."
     )
+
+
+def _how_it_ended(before: Sequence[Json]) -> str:
+    if not before:
+        return "nobody appealed while there was time"
+    return f"the last one was {before[-1]['status'].lower().replace('_', ' ')}"
 
 
 def _is_being_told(case: CaseFile) -> bool:
@@ -235,7 +283,8 @@ def external_decided(
         instance.deliver(DECIDED)
         return {}
 
-    return take_in(app, what, hand_over, locked=_lock_for_external)
+    with attempts_kept(app, review, by=actor.person, asked="that an external decision be taken up"):
+        return take_in(app, what, hand_over, locked=_lock_for_external)
 
 
 def _same_reviewer(case: CaseFile, external: Json, organization: str) -> None:

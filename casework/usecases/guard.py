@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import orjson
-
 from casework.domain.case_invariants import check_all, check_step
 from casework.domain.case_state import CaseState, Entry, Given, Standing, Written
 from casework.domain.reopening import PART, carried_from
@@ -16,7 +14,7 @@ from casework.errors import InvariantBroken
 from casework.notices.elements import MARK
 from casework.ports import Json, Letter, Part, Reader, ReviewRow, WorkFilter
 from casework.usecases.application import Application
-from casework.usecases.case_file import CaseFile, stored_part
+from casework.usecases.case_file import CaseFile, read_part, stored_part
 from casework.usecases.host import StepHost
 
 FROZEN = ("request", "plan", "policy", "evidence", "line_of_business")
@@ -79,7 +77,7 @@ def _was(case: CaseFile, before: Mapping[str, Part | None], name: str) -> Json |
     if name not in before:
         return case.part(name)
     kept = before[name]
-    return None if kept is None else orjson.loads(kept.text)
+    return None if kept is None else read_part(kept)
 
 
 class Records:

@@ -20,6 +20,7 @@ from casework.ports import CASEWORK, Json, Letter, Part, Transaction
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 
+OWN_MOMENTS = {"explain_breach": "explanation"}  # tasks that are due by a moment of their own
 CLOCK_EVENTS = {
     "RECEIVED": "clock.started",
     "EXTENDED": "clock.extended",
@@ -85,6 +86,11 @@ class StepHost:
         """By when what is due now must be done: the decision, then the appeal's, then what comes outside."""
         deadline = due_now(self._table())
         return None if deadline is None else deadline.at
+
+    def due_of(self, element: str) -> datetime | None:
+        """By when a task must be done: by its own moment where it has one, else by what is due now."""
+        own = self._table().get(OWN_MOMENTS.get(element, ""))
+        return self.due_now() if own is None else own.at
 
     def warnings(self, name: str) -> Sequence[datetime]:
         deadline = self._table().get(name)
@@ -159,10 +165,9 @@ class StepContext:
         self._change_clock(lambda clock: clock["events"].append({"kind": kind, "at": at.isoformat(), "detail": detail}))
         self.record(CLOCK_EVENTS[kind], at=at.isoformat(), **detail)
 
-    def set_moment(self, name: str, at: datetime, *, citation: str) -> None:
-        self._change_clock(
-            lambda clock: clock["moments"].__setitem__(name, {"at": at.isoformat(), "citation": citation})
-        )
+    def set_moment(self, name: str, at: datetime, *, citation: str, how: str = "") -> None:
+        moment = {"at": at.isoformat(), "citation": citation, **({"how": how} if how else {})}
+        self._change_clock(lambda clock: clock["moments"].__setitem__(name, moment))
         self.record("clock.moment_set", moment=name, at=at.isoformat(), citation=citation)
 
     def clear_moment(self, name: str) -> None:

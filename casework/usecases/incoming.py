@@ -41,7 +41,8 @@ class Incoming:
 
 
 Act = Callable[[StepHost, Instance], Json]
-Anew = Callable[[Transaction, ReviewRow], Json]  # takes it up in another review, where this one has ended
+# Takes it up in another review, where this one has ended; not advanced where the process cannot go on.
+Anew = Callable[[Transaction, ReviewRow, bool], Json]
 
 
 def incoming(
@@ -63,8 +64,9 @@ def incoming(
 def take_in(app: Application, what: Incoming, act: Act, *, locked: Lock = lock_open, anew: Anew | None = None) -> Json:
     """File the documents, let `act` keep the facts and tell the process; gives {review, revision, status, ...}.
 
-    Where the review has ended and `locked` lets it pass, `anew` takes it up, and says in which other one. `act` may refuse by raising; nothing is kept then. What it gives is added to the answer. Where the process cannot go
-    on, `incident` says why.
+    Where the review has ended and `locked` lets it pass, `anew` takes it up, and says in which other one. `act` may
+    refuse by raising; nothing is kept then. What it gives is added to the answer. Where the process cannot go on,
+    `incident` says why.
     """
     try:
         with app.store.transaction() as tx:
@@ -83,7 +85,7 @@ def _once(
         row = in_time(app, locked(tx, what.review))
         refuse_held(tx, what)
         if anew is not None and row.status != "OPEN":
-            return anew(tx, row)
+            return anew(tx, row, advance)
         told: Json = {}
 
         def hand_over(host: StepHost, instance: Instance) -> None:

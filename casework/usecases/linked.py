@@ -60,6 +60,7 @@ def go_on(
     way: str,
     reason: str,
     begin: Callable[[StepHost], None],
+    advance: bool,
 ) -> Json:
     """Open a review that takes over what was decided in `old`, and goes on from there; gives {review, reopens, ...}.
 
@@ -73,6 +74,7 @@ def go_on(
             if (part := stored_part(tx, old.id, name)) is not None:
                 host.keep(name, {**part, "moments": {}} if name == "clock" else part)
                 host.journal.add("part.kept", part=name, carried_from=old.id)
+        host.journal.add("decision.carried", reopens=old.id, ground=way, by=what.actor.person)
         begin(host)
 
     return _open(
@@ -85,6 +87,7 @@ def go_on(
         told={"ground": way, "reason": reason, "carried": True},
         begin=carry,
         data=ended_with(app, tx, old, without=AFTERWARDS),
+        advance=advance,
     )
 
 
@@ -99,6 +102,7 @@ def _open(
     told: Json,
     begin: Callable[[StepHost], None] = lambda host: None,
     data: Json | None = None,
+    advance: bool = True,
 ) -> Json:
     now, case = app.clock.now(), CaseFile(app, tx, old.id)
     tx.add_review(row)
@@ -126,7 +130,7 @@ def _open(
         )
         begin(host)
 
-    saved = first_step(app, tx, row, what.actor, whole, data=data or {}).row
+    saved = first_step(app, tx, row, what.actor, whole, data=data or {}, advance=advance).row
     return {"review": saved.id, "reopens": old.id, "revision": saved.revision, "status": saved.status}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.domain.request import REQUESTERS
+from casework.domain.same_people import alike, same_name
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
 from casework.ports import Actor, Json
@@ -104,6 +105,7 @@ def withdraw(
                 f"The {asked_by.lower()} asked for the review {review}, so the provider cannot take it back. "
                 "Hand in the member's or the representative's own written withdrawal."
             )
+        refuse_other_author(host, what, by=by)
         host.keep("withdrawal", withdrawn(host, what, by=by, reason=reason))
         host.journal.add("message.received", message="review_withdrawn", by=by, documents=what.documents)
         instance.deliver("review_withdrawn")
@@ -135,6 +137,24 @@ def written_withdrawal(
             f"written withdrawal only: a document of the kind {WITHDRAWAL}."
         )
     return what
+
+
+def refuse_other_author(host: StepHost, what: Incoming, *, by: str) -> None:
+    """InputError where the written withdrawal is not that of whoever is said to take something back."""
+    (chart,) = what.charts
+    request = host.case.request
+    if by == "MEMBER" and not alike(chart.author, request.member.name):
+        raise InputError(
+            f"The withdrawal {chart.id} was written by {chart.author}, not by {request.member.name}. Hand in the "
+            "member's own, or name the representative who wrote it (REPRESENTATIVE)."
+        )
+    if by == "REPRESENTATIVE" and (
+        alike(chart.author, request.provider.name) or any(same_name(chart.author, one.name) for one in host.tx.people())
+    ):
+        raise InputError(
+            f"The withdrawal {chart.id} was written by {chart.author}, who is no representative of the member. Hand in "
+            "the representative's own."
+        )
 
 
 def withdrawn(host: StepHost, what: Incoming, *, by: str, reason: str) -> Json:

@@ -11,6 +11,7 @@ from casework.ports import Json, Letter
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_script import Script
+from casework.usecases.outcomes import LAPSED
 
 EXTERNAL = ("EXTERNAL_REVIEW", "EXTERNAL_NOW")  # when a letter must say what offers external review
 
@@ -21,7 +22,7 @@ def unmet(app: Application, script: Script, told: Json) -> Iterator[str]:
     checks: dict[str, Callable[[Any], Iterator[str]]] = {
         "outcome": lambda wanted: _same("outcome", wanted, told["outcome"]),
         "initial_outcome": lambda wanted: _same(
-            "the first outcome", wanted, (told["determination"] or {}).get("outcome")
+            "the first outcome", wanted, _lapsed(app, told["review"]) or (told["determination"] or {}).get("outcome")
         ),
         "status": lambda wanted: _same("status", wanted, told["status"]),
         "lines": lambda wanted: _each("line", wanted, _values(_in_force(told), "outcome")),
@@ -65,6 +66,12 @@ def unmet(app: Application, script: Script, told: Json) -> Iterator[str]:
         yield f"an incident is open: {incident['cause']}"
     if not told["trail"]["verified"]:
         yield f"the trail does not verify: {told['trail']['fault']}"
+
+
+def _lapsed(app: Application, review: str) -> str | None:
+    """That the time passed before anybody decided, where the law takes that for a denial: it came first."""
+    with app.store.reading() as reader:
+        return None if CaseFile(app, reader, review).part("lapse") is None else LAPSED
 
 
 def _lines(record: Json | None) -> list[Json]:

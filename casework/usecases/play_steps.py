@@ -1,6 +1,7 @@
 """One step of a scripted case, taken through the use case that a person or somebody outside would use."""
 
 from collections.abc import Callable
+from datetime import date
 
 from casework.errors import CaseFormatError
 from casework.ports import Actor, Reader, WorkFilter
@@ -107,6 +108,7 @@ def _extend(app: Application, review: str, step: Step, key: str) -> str:
         what=step.value,
         ground=step.ground,
         reason=step.reason,
+        until=date.fromisoformat(step.until) if step.until else None,
         documents=step.documents,
         key=key,
     )

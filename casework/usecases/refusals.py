@@ -1,10 +1,10 @@
-"""Every refusal of a task stays on record, though nothing else of the attempt does."""
+"""Every refusal of a task, and of what somebody asks for in a review, stays on record; nothing else of it does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from casework.audit.journal import Journal
-from casework.errors import AssignmentRefused
+from casework.errors import AssignmentRefused, InvariantBroken, NotFound, RightsError, StateError
 from casework.ports import Actor
 from casework.usecases.application import Application
 from casework.usecases.steps import lock
@@ -27,4 +27,22 @@ def refusals_kept(app: Application, task: str, *, person: str, by: str) -> Itera
                 journal = Journal(row.id, Actor(by))
                 journal.add("assignment.refused", task=task, element=item.element, person=person, reason=refused.reason)
                 tx.save_review(journal.flush(tx, row, at=now), expected_revision=row.revision)
+        raise
+
+
+@contextmanager
+def attempts_kept(app: Application, review: str, *, by: str, asked: str) -> Iterator[None]:
+    """The same of what is asked for in a review (an appeal, more time, ...) and may not be had, or not now.
+
+    What is merely written wrongly is none of it; nor is what nobody could be held to, because there is no such review.
+    """
+    try:
+        yield
+    except (StateError, RightsError, InvariantBroken) as refused:
+        with app.store.transaction() as tx:
+            row = None if isinstance(refused, NotFound) else tx.lock_review(review)
+            if row is not None:
+                journal = Journal(row.id, Actor(by))
+                journal.add("request.refused", asked=asked, person=by, reason=str(refused))
+                tx.save_review(journal.flush(tx, row, at=app.clock.now()), expected_revision=row.revision)
         raise

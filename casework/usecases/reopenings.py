@@ -15,6 +15,7 @@ from casework.usecases.case_file import CaseFile
 from casework.usecases.idempotency import once
 from casework.usecases.incoming import Incoming, incoming, needs_reason, one_of, refuse_held
 from casework.usecases.linked import open_linked, refuse_followed
+from casework.usecases.refusals import attempts_kept
 from casework.usecases.steps import in_time, lock
 
 
@@ -37,7 +38,7 @@ def reopen(
     one_of(ground, GROUNDS, "ground to reopen a decision")
     needs_reason(reason, "A reopening")
     what = incoming(review, actor=actor, key=key, documents=documents, reopens=review, ground=ground, reason=reason)
-    with app.store.transaction() as tx:
+    with attempts_kept(app, review, by=actor.person, asked=f"a reopening, {ground}"), app.store.transaction() as tx:
 
         def act() -> Json:
             old = in_time(app, lock(tx, review))

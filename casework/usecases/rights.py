@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from casework.domain.independence import EARLIER_DECIDERS, barred, refusal
 from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
+from casework.domain.same_people import Entry, same
 from casework.domain.signers import licence_valid
 from casework.errors import AssignmentRefused, NotFound
 from casework.ports import Actor, Person, Reader, WorkItem
@@ -47,7 +48,7 @@ def fit_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
     for element in barred(item.not_by):
         if element == EARLIER_DECIDERS:
             _independent(app, reader, item, who, at=at)
-        elif (answers := reader.answers(item.review, element=element)) and answers[-1].person == id:
+        elif (answers := reader.answers(item.review, element=element)) and _is(reader, who, answers[-1].person):
             raise AssignmentRefused(
                 "NOT_BY",
                 f"{who.name} may not do “{item.name}” (not_by): they did “{element}” in the same review, "
@@ -56,11 +57,19 @@ def fit_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
     return Actor(id, item.role, who.name)
 
 
+def _is(reader: Reader, who: Person, other: str) -> bool:
+    """Whether an id is a person's, be it a second one of theirs."""
+    if who.id == other:
+        return True
+    held = reader.person(other)
+    return held is not None and same(on_file(who), on_file(held))
+
+
 def _licensed(app: Application, reader: Reader, item: WorkItem, who: Person) -> None:
     """A licence that has run out is judged on the day of the deed, not on that of the claim."""
     if item.role not in LICENSED or not who.licences:
         return
-    day = app.clock.now().astimezone(_zone(app, reader, item.review)).date()
+    day = app.clock.now().astimezone(zone_of(app, reader, item.review)).date()
     if not any(licence_valid(licence, on=day) for licence in who.licences):
         raise AssignmentRefused(
             "LICENCE",
@@ -70,9 +79,10 @@ def _licensed(app: Application, reader: Reader, item: WorkItem, who: Person) -> 
 
 
 def _independent(app: Application, reader: Reader, item: WorkItem, who: Person, *, at: datetime) -> None:
-    on = at.astimezone(_zone(app, reader, item.review)).date()
+    on = at.astimezone(zone_of(app, reader, item.review)).date()
     reporting = {one.id: one.reporting for one in reader.people()}
-    refused = refusal(who.id, involved_before(reader, item.review), reporting, on=on)
+    earlier = involved_before(reader, item.review)
+    refused = refusal(who.id, earlier, reporting, on=on, people=[on_file(one) for one in reader.people()])
     if refused is not None:
         raise AssignmentRefused(
             refused.reason,
@@ -81,7 +91,12 @@ def _independent(app: Application, reader: Reader, item: WorkItem, who: Person, 
         )
 
 
-def _zone(app: Application, reader: Reader, review: str) -> ZoneInfo:
+def on_file(who: Person) -> Entry:
+    """Somebody on file, as far as it tells whether two entries mean one human being."""
+    return {"person": who.id, "name": who.name, "licences": who.licences}
+
+
+def zone_of(app: Application, reader: Reader, review: str) -> ZoneInfo:
     """The time zone of the review's plan, in which its days are reckoned."""
     row = reader.review(review)
     if row is None:

@@ -10,6 +10,7 @@ from casework.usecases import decisions
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.linked import reopened_as
+from casework.usecases.returned import returned_by
 
 
 def show(app: Application, review: str) -> Json:
@@ -25,6 +26,7 @@ def show(app: Application, review: str) -> Json:
         events = reader.events(review)
         definitions = app.bound_definitions(reader, row.definition)
         path = walked(events)
+        open_items = reader.work_items(WorkFilter(review=review))
         verdict = verify_review(reader, review)
         return {
             "review": row.id,
@@ -49,7 +51,7 @@ def show(app: Application, review: str) -> Json:
                     "claimed_by": item.claimed_by,
                     "due_at": None if item.due_at is None else item.due_at.isoformat(),
                 }
-                for item in reader.work_items(WorkFilter(review=review))
+                for item in open_items
             ],
             "deadlines": {name: deadline.to_json() for name, deadline in case.deadlines.items()},
             "determination": case.part("determination"),
@@ -58,6 +60,11 @@ def show(app: Application, review: str) -> Json:
             "reopening": case.part("reopening"),
             "reopened_as": [other.id for other in reopened_as(reader, row)],
             "refusals": [event.detail for event in events if event.kind == "assignment.refused"],
+            "requests_refused": [
+                {"at": event.at.isoformat(), **event.detail} for event in events if event.kind == "request.refused"
+            ],
+            "sites_beyond_the_policy": (case.part("coverage") or {}).get("sites_beyond_the_policy", []),
+            "returned_by": returned_by(case, [item.element for item in open_items]),
             "flags": (case.part("flags") or {}).get("flags", []),
             "warnings": (case.part("warnings") or {}).get("warnings", []),
             "breaches": breaches(case),

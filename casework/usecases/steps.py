@@ -99,6 +99,7 @@ def first_step(
     begin: Callable[[StepHost], None],
     *,
     data: Mapping[str, Any] = MappingProxyType({}),
+    advance: bool = True,
 ) -> Done:
     """The step that starts a review's process, after `begin` has put down what the process starts from.
 
@@ -108,7 +109,7 @@ def first_step(
     definitions = app.bound_definitions(tx, row.definition)
     begin(host)
     instance = Instance.start(definitions, app.process, {**data, **_start_data(row, host)}, host)
-    return _go_on(row, host, instance, definitions, lambda item: None, advance=True)
+    return _go_on(row, host, instance, definitions, lambda item: None, advance=advance)
 
 
 def ended_with(app: Application, tx: Transaction, row: ReviewRow, *, without: Collection[str]) -> Json:
@@ -166,7 +167,7 @@ def _save(
     tx, now = host.tx, host.now()
     due = host.due_now()
     open_tasks = instance.open_tasks()
-    _project_work(host, row.id, definitions, open_tasks, done, due)
+    _project_work(host, row.id, definitions, open_tasks, done)
     _project_services(tx, row.id, instance, host.journal, now)
     outcome = outcome_of(host.case.part) if SOURCES & host.case.changed.keys() else row.outcome
     withdrawn = instance.is_completed and host.case.part("withdrawal") is not None
@@ -177,7 +178,7 @@ def _save(
         outcome="WITHDRAWN" if withdrawn else outcome,
         stage=open_tasks[0].process if open_tasks else None,
         urgency=_urgency(host) or row.urgency,
-        decision_due_at=due,
+        decision_due_at=None if instance.is_completed else due,
         snapshot=instance.snapshot(),
         ready=not advanced,
         next_due_at=None if instance.is_completed else _next_due(instance),
@@ -209,7 +210,6 @@ def _project_work(
     definitions: DefinitionSet,
     open_tasks: list[OpenTask],
     done: Callable[[WorkItem], WorkItem | None],
-    due: datetime | None,
 ) -> None:
     """Bring the worklist rows in line with the instance's open tasks."""
     tx = host.tx
@@ -221,7 +221,7 @@ def _project_work(
             tx.put_work_item(closed)
             kind = "task.completed" if closed.status == "DONE" else "task.cancelled"
             host.journal.add_row(kind, closed, task=item.id, element=item.element)
-        elif item.due_at != due:
+        elif item.due_at != (due := host.due_of(item.element)):
             tx.put_work_item(replace(item, due_at=due))
     for task in open_tasks:
         if task.id not in before:
@@ -239,7 +239,7 @@ def _project_work(
                 status="OPEN",
                 claimed_by=None,
                 opened_at=host.now(),
-                due_at=due,
+                due_at=host.due_of(task.element),
             )
             tx.put_work_item(item)
             host.journal.add("task.opened", task=task.id, element=task.element, role=item.role)

@@ -16,6 +16,7 @@ from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
 from casework.usecases.steps import first_step
 
+A_DAY = timedelta(days=1)
 AHEAD = timedelta(minutes=5)  # by how much the clock of whoever sends a request may be ahead of ours
 
 
@@ -27,9 +28,10 @@ def submit(
     actor: Actor,
     key: str | None = None,
 ) -> Json:
-    """Accept a request ({...} as `Request.from_json`) with its chart documents; gives {review, revision, status}.
+    """Accept a request ({...} as `Request.from_json`) with its documents; gives {review, revision, status, notes}.
 
-    RequestError lists everything that is wrong with it; nothing is kept then.
+    `notes` says what a person will have to look at. RequestError lists everything that is wrong with it; nothing is
+    kept then.
     """
     parsed = Request.from_json(dict(request))
     charts = read_documents(documents)
@@ -85,7 +87,19 @@ def _create(app: Application, tx: Transaction, request: Request, charts: Sequenc
             add_document(host, chart)
 
     saved = first_step(app, tx, row, actor, begin).row
-    return {"review": saved.id, "revision": saved.revision, "status": saved.status}
+    notes = _notes(app, request)
+    return {"review": saved.id, "revision": saved.revision, "status": saved.status, "notes": notes}
+
+
+def _notes(app: Application, request: Request) -> list[str]:
+    """What whoever hands the request in had better know, though it is no fault: sites that the policy does not name."""
+    policy = app.library.policy_for(request, on=request.received_at.date())
+    known = ", ".join(policy.sites)
+    return [
+        f"The site {site} is none that the policy {policy.id} names ({known}); intake staff see it."
+        for site in sorted({line.site for line in request.lines})
+        if site not in policy.sites and not policy.general
+    ]
 
 
 def new_row(app: Application, tx: Transaction, request: Request) -> ReviewRow:
@@ -127,7 +141,15 @@ def put_down(host: StepHost, row: ReviewRow, request: Request, **detail: Any) ->
 
 
 def add_document(host: StepHost, chart: ChartDocument) -> None:
-    """Store a chart document with its hash, and an event that covers the row."""
+    """Store a chart document with its hash, and an event that covers the row; RequestError where it is from the future.
+
+    A day more is allowed, because it may be tomorrow already where the document was written.
+    """
+    if chart.dated > host.now().date() + A_DAY:
+        raise RequestError(
+            f"The document {chart.id} is dated {chart.dated.isoformat()}, and it is only "
+            f"{host.now().date().isoformat()}: nobody has written it yet. Correct `dated`; nothing was filed."
+        )
     body = chart.to_json()
     text = body.pop("text")
     document = Document(

@@ -26,7 +26,7 @@ LETTER = {
     "kind": "EXTERNAL_DECISION",
     "title": "Decision",
     "author": "Example Review Organization",
-    "dated": "2027-01-08",
+    "dated": "2026-10-01",
     "text": "Overturned.",
 }
 APPEAL = ("appeal", "R-G13", "--by", "MEMBER", "--reason", "Pads are all that my feet can bear.")
@@ -74,7 +74,7 @@ def written(folder: Path, name: str, value: Any) -> Path:
     return path
 
 
-def test_an_appeal_is_handed_in_shown_claimed_and_taken_back(denied: Run) -> None:
+def test_an_appeal_is_handed_in_shown_claimed_and_taken_back(denied: Run, tmp_path: Path) -> None:
     assert denied(*APPEAL).stdout == "The appeal of R-G13 is on file (level 1).\n"
     shown = denied("show", "R-G13").stdout
     for words in (
@@ -93,9 +93,13 @@ def test_an_appeal_is_handed_in_shown_claimed_and_taken_back(denied: Run) -> Non
     assert denied("release", "R-G13/check_standing", "--as", "okafor").stdout.startswith(
         "R-G13/check_standing is nobody's now"
     )
-    taken = denied(
-        "withdraw-appeal", "R-G13", "--by", "MEMBER", "--reason", "I changed my mind.", "--document", WRITTEN
-    )
+    take_back = ("withdraw-appeal", "R-G13", "--by", "MEMBER", "--reason", "I changed my mind.", "--document")
+    refused = denied(*take_back, WRITTEN)
+    assert refused.exit_code == 3
+    assert "was written by Helen Marsh, MD, not by Ruth Sample" in refused.stderr
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps(json.loads(Path(WRITTEN).read_text()) | {"author": "Ruth Sample"}))
+    taken = denied(*take_back, own)
     assert taken.stdout == "The withdrawal of the appeal in R-G13 is on record.\n"
     denied("worker", "--once")
     assert "withdrawn on 2026-10-05" in denied("show", "R-G13").stdout
@@ -165,7 +169,14 @@ def test_what_cannot_be_done_is_said_plainly_and_changes_nothing(
     result = denied(*words)
     assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
     assert result.stdout == ""
-    assert json.loads(denied("show", "R-G13", "--json").stdout) == before
+    after = json.loads(denied("show", "R-G13", "--json").stdout)
+    tried = after.pop("requests_refused")
+    assert {name: one for name, one in after.items() if name != "trail"} == {
+        name: one for name, one in before.items() if name not in ("trail", "requests_refused")
+    }
+    asks = words[0] in ("appeal", "withdraw-appeal", "external-request", "external-decision", "extend", "reopen")
+    assert [said in one["reason"] for one in tried] == ([True] if asks and code == 4 and words[1] == "R-G13" else [])
+    assert denied("audit", "verify").exit_code == 0
 
 
 def test_a_second_appeal_is_refused(denied: Run) -> None:
@@ -240,7 +251,7 @@ def test_more_time_is_taken_and_the_notice_tells_until_when(tmp_path: Path, run:
     words = ("extend", "R-G13", "decision", "--as", "ana", "--reason", "The reviewer is ill.", "--ground")
     refused = early(*words, "HOLIDAY")
     assert refused.exit_code == 4
-    assert "I13: 42 CFR 422.568(b)(2)" in refused.stderr
+    assert "I13: 29 CFR 2560.503-1(f)(2)(iii)" in refused.stderr
     assert early(*words, "BEYOND_CONTROL").stdout == (
         "The extension of the decision of R-G13 is on file; its notice goes out.\n"
     )
@@ -249,13 +260,23 @@ def test_more_time_is_taken_and_the_notice_tells_until_when(tmp_path: Path, run:
     assert "The decision, until 2026-09-02 23:59 -04:00 (beyond control): The reviewer is ill. Asked by ana" in shown
 
 
+def test_an_appeal_that_comes_when_the_review_has_closed_says_where_it_is_heard(tmp_path: Path, run: Run) -> None:
+    played(tmp_path, run, "appeal")
+    late = office(tmp_path, "2027-06-01T09:00:00-04:00")
+    late("worker", "--once")
+    done = late("appeal", "R-G13", "--by", "MEMBER", "--reason", "I was in hospital.", "--as", "member")
+    assert done.stdout == "The appeal of R-G13 is on file (level 1); it is heard as R-G13-appeal-1.\n"
+    shown = " ".join(late("show", "R-G13-appeal-1").stdout.split())
+    assert "Takes over what was decided in R-G13, which had ended: member handed in an appeal on 2027-06-01" in shown
+
+
 def test_a_closed_decision_is_asked_to_be_reopened(tmp_path: Path, run: Run) -> None:
     played(tmp_path, run, "appeal")
     late = office(tmp_path, "2027-06-01T09:00:00-04:00")
     late("worker", "--once")
-    opened = late("reopen", "R-G13", "--ground", "LATE_APPEAL", "--reason", "I was in hospital.", "--as", "member")
+    opened = late("reopen", "R-G13", "--ground", "NEW_EVIDENCE", "--reason", "A study came out.", "--as", "member")
     assert opened.stdout == "R-G13-again-2 opened, to look at R-G13 again\n"
     assert "Looked at again in R-G13-again-2" in late("show", "R-G13").stdout
     shown = " ".join(late("show", "R-G13-again-2").stdout.split())
-    assert "Looks again at R-G13, asked by member on 2027-06-01 09:00 -04:00 (late appeal): I was in hospital." in shown
+    assert "Looks again at R-G13, asked by member on 2027-06-01 09:00 -04:00 (new evidence): A study came out." in shown
     assert "before it was reopened: denied (R-G13). L1 deny" in shown

@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,61 @@ def test_a_repeat_is_harmless_after_the_same_task_was_put_again(submitted: Run, 
     again = submitted("complete", task, ask, "--as", "ana", "--key", "k2")
     assert (again.exit_code, again.stdout) == (0, first.stdout)
     assert "verify_trials" in submitted("tasks").stdout
+
+
+def test_a_document_that_nobody_can_have_written_yet_is_refused(run: Run, tmp_path: Path) -> None:
+    body = json.loads(example(id="T-1009"))
+    body["documents"][0]["dated"] = "2226-01-01"
+    run("init")
+    file = tmp_path / "future.json"
+    file.write_text(json.dumps(body))
+    refused = run("submit", file)
+    assert refused.exit_code == 3
+    assert "is dated 2226-01-01, and it is only" in refused.stderr
+    assert run("show").stdout.startswith("There are no reviews")
+
+
+def test_a_name_with_a_control_character_is_refused(run: Run, tmp_path: Path) -> None:
+    run("init")
+    file = tmp_path / "odd.json"
+    file.write_text(example(procedure_label="Fat\u0000grafting"))
+    refused = run("submit", file)
+    assert refused.exit_code == 3
+    assert "procedure_label: holds a control character, which no name has; take it out." in refused.stderr
+
+
+def test_a_site_that_the_policy_does_not_name_is_told_at_once(run: Run, tmp_path: Path) -> None:
+    run("init")
+    line = {"code": "15773", "site": "EYELID", "side": "LEFT", "quantity": 1}
+    file = tmp_path / "odd.json"
+    file.write_text(example(lines=[line]))
+    told = run("submit", file)
+    assert told.exit_code == 0
+    assert "note: The site EYELID is none that the policy " in told.stdout
+    assert "Sites that the policy does not name: EYELID" in run("show", "R-T-1001").stdout
+
+
+def test_a_part_that_was_damaged_is_told_in_words(submitted: Run, database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("update parts set text = '{' where name = 'coverage'")
+    told = submitted("show", "R-T-1001")
+    assert told.exit_code == 5
+    assert "The part coverage of R-T-1001 is not what was kept" in told.stderr
+    assert "Traceback" not in told.stderr + told.stdout
+
+
+def test_a_step_that_another_worker_took_is_told_with_the_moment_of_its_next_try(
+    submitted: Run, database: Path
+) -> None:
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "insert into service_steps (id, review, element, operator, status, attempt, not_before, result) "
+            "values ('s1', 'R-T-1001', 'send_approval_notice', 'determination.send_approval_notice', 'RUNNING', 1, "
+            "7983878400000, '{}')"
+        )
+    told = submitted("worker", "--once").stdout
+    assert "R-T-1001: send_approval_notice is being done by a worker, or was when one ended" in told
+    assert "It is tried again from 2223-01-01" in told
 
 
 def test_a_second_answer_is_told_who_gave_the_first(submitted: Run) -> None:
@@ -154,10 +211,12 @@ def test_nobody_from_outside_may_appear_as_casework_itself(submitted: Run) -> No
 
 
 def test_what_would_steer_the_terminal_is_shown_and_not_obeyed(submitted: Run) -> None:
-    label = "Fat \x1b[31mgrafting\x1b[2J\u202e"
-    assert submitted("submit", "-", text=example(id="STEER", procedure_label=label)).exit_code == 0
+    assert submitted("submit", "-", text=example(id="STEER", procedure_label="Fat grafting\u202e")).exit_code == 0
+    odd = ("--ground", "RED\x1b[31m\x1b[2J", "--reason", "The reviewer is ill.")
+    assert submitted("extend", "R-STEER", "decision", "--as", "ana", *odd).exit_code == 4
     shown = submitted("show", "R-STEER").stdout
-    assert "Fat \\u001b[31mgrafting\\u001b[2J\\u202e" in shown
+    assert "Fat grafting\\u202e" in shown
+    assert "RED\\u001b[31m\\u001b[2J" in shown
     assert not {"\x1b", "\u202e"} & set(shown)
 
 

@@ -1,13 +1,18 @@
 """The forms of appeals, external review and reopening accept what they should, and refuse the rest plainly."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from casework.domain.lines_of_business import AppealRule
+from casework.domain.lines_of_business import AppealRule, ExternalRule
+from casework.domain.outside import GROUNDS
 from casework.errors import FormError
 from casework.kit import load_answers
+from casework.testing import FakeCase, document
+from casework.testing_plan import parameter
 from forms import FORMS
+from forms.appeal_review import CheckStanding
 
 from .appealed import BRANDT, DENIED, WHY, administrative, answer, appealed, line, results
 from .form_tables import holds_accepted, holds_all_shown, holds_refused, named
@@ -29,6 +34,12 @@ EXAMINED = {
     "attest": True,
 }
 LATE = {"appeals": {"levels": [{"level": 1, "status": "OPEN", "received_at": "2027-02-02T09:00:00-05:00"}]}}
+SENT = {"received_at": "2026-02-22T09:00:00-05:00", "urgency": "STANDARD"}
+BY = {
+    who: {"appeals": {"levels": [{"level": 1, "status": "OPEN", "by": who, **SENT}]}}
+    for who in ("REPRESENTATIVE", "PROVIDER")
+}
+REFUSED_OUTSIDE = {"decision": "NOT_ELIGIBLE", "ground": "LATE", "reason": "It came after the four months had passed."}
 URGENT = {"physician_supports": True}
 PRESSED = {"urgency": "EXPEDITED"}
 LAPSED = {"information": {"rounds": [{"stage": "check_standing", "status": "LAPSED", "items": ["A form"]}]}}
@@ -39,14 +50,14 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
     ("check_standing", {}, STANDING, {"decision": "ACCEPT", "urgency": "STANDARD"}),
     (
         "check_standing",
-        {},
-        STANDING | {"standing": "REPRESENTATIVE", "authorization": "A1"},
+        BY["REPRESENTATIVE"],
+        STANDING | {"standing": "REPRESENTATIVE", "authorization": "AUTH"},
         {"decision": "ACCEPT", "urgency": "STANDARD"},
     ),
-    ("check_standing", {}, DISMISS | {"standing": "NONE"}, {"decision": "DISMISS", "urgency": "STANDARD"}),
+    ("check_standing", BY["PROVIDER"], DISMISS | {"standing": "NONE"}, {"decision": "DISMISS", "urgency": "STANDARD"}),
     (
         "check_standing",
-        {},
+        BY["REPRESENTATIVE"],
         STANDING | {"decision": "ASK", "standing": "REPRESENTATIVE", "items": ["The authorization"]},
         {"decision": "ASK", "urgency": "STANDARD"},
     ),
@@ -74,14 +85,14 @@ ACCEPTED: list[tuple[str, Json, Json, Json]] = [
     (
         "preliminary_check",
         {},
-        {"decision": "NOT_ELIGIBLE", "reason": "The request came after the four months had passed."},
+        REFUSED_OUTSIDE | {"ground": "INCOMPLETE"},
         {"decision": "NOT_ELIGIBLE"},
     ),
     ("preliminary_check", {}, {"decision": "ASK", "items": ["The form of consent"]}, {"decision": "ASK"}),
     ("effectuate", OUTSIDE, {"lines": {"L1": GIVEN}}, {"lines": ["L1"]}),
     ("effectuate", OUTSIDE, {"lines": {"L1": {}}}, {"lines": ["L1"]}),
     ("examine_reopening", REOPENED, EXAMINED, {"decision": "GRANT"}),
-    ("examine_reopening", {}, EXAMINED | {"ground": "LATE_APPEAL"}, {"decision": "GRANT"}),
+    ("examine_reopening", {}, EXAMINED | {"ground": "NEW_EVIDENCE"}, {"decision": "GRANT"}),
 ]
 
 REFUSED: list[tuple[str, Json, Json, str]] = [
@@ -90,10 +101,15 @@ REFUSED: list[tuple[str, Json, Json, str]] = [
     ("check_standing", {}, DISMISS, "An appeal is dismissed only because nobody"),
     ("check_standing", {}, STANDING | {"dismissal_reason": "x"}, "Say with DISMISS, and only then"),
     ("check_standing", {}, STANDING | {"in_time": "GOOD_CAUSE"}, "Say what kept the member"),
-    ("check_standing", {}, STANDING | {"standing": "REPRESENTATIVE"}, "name the document by which the member"),
     (
         "check_standing",
-        {},
+        BY["REPRESENTATIVE"],
+        STANDING | {"standing": "REPRESENTATIVE"},
+        "name the document by which the member",
+    ),
+    (
+        "check_standing",
+        BY["REPRESENTATIVE"],
         STANDING | {"standing": "REPRESENTATIVE", "authorization": "D9"},
         "There is no document D9",
     ),
@@ -159,11 +175,11 @@ REFUSED: list[tuple[str, Json, Json, str]] = [
     ("second_appeal_opinion", {}, {"decision": "AGREE", "rationale": "Yes.", "attest": True}, "says too little"),
     ("preliminary_check", {}, {"decision": "ELIGIBLE"}, "Name with ELIGIBLE"),
     ("preliminary_check", {}, {"decision": "NOT_ELIGIBLE"}, "Say with NOT_ELIGIBLE"),
-    ("preliminary_check", {}, {"decision": "NOT_ELIGIBLE", "reason": "No."}, "says too little"),
+    ("preliminary_check", {}, REFUSED_OUTSIDE | {"reason": "No."}, "says too little"),
     (
         "preliminary_check",
         {},
-        {"decision": "NOT_ELIGIBLE", "reason": LONG, "arrives_on": "2026-03-02"},
+        REFUSED_OUTSIDE | {"arrives_on": "2026-03-02"},
         "Nothing is sent unless",
     ),
     (
@@ -180,11 +196,17 @@ REFUSED: list[tuple[str, Json, Json, str]] = [
 ]
 
 
+def authorized(case: FakeCase) -> FakeCase:
+    """The same with the member's authorization on file."""
+    case.documents = (*case.documents, document("AUTH", kind="AUTHORIZATION", text="I authorize her.", findings=[]))
+    return case
+
+
 @pytest.mark.parametrize(("form", "parts", "answers", "kept"), ACCEPTED, ids=named)
 def test_a_form_accepts_good_answers_and_keeps_the_decision_variables(
     form: str, parts: Json, answers: Json, kept: Json
 ) -> None:
-    holds_accepted(form, appealed(parts), answers, kept)
+    holds_accepted(form, authorized(appealed(parts)), answers, kept)
 
 
 @pytest.mark.parametrize(("form", "parts", "answers", "said"), REFUSED, ids=named)
@@ -197,16 +219,17 @@ def test_every_form_is_shown() -> None:
 
 
 def test_whoever_may_not_appeal_under_the_law_has_no_standing() -> None:
-    case = appealed(appeal_rule=AppealRule(may_file=("MEMBER",)))
+    case = appealed(asked={"by": "PROVIDER"}, appeal_rule=AppealRule(may_file=("MEMBER",)))
     holds_refused("check_standing", case, STANDING | {"standing": "PROVIDER"}, "Under this law MEMBER may appeal")
 
 
 def test_a_provider_needs_the_members_word_where_the_law_wants_it_and_it_is_not_urgent() -> None:
-    case = appealed(appeal_rule=AppealRule(consent=("PROVIDER",), citation="Law T §7"))
+    rule = AppealRule(consent=("PROVIDER",), citation="Law T §7")
+    case = authorized(appealed(asked={"by": "PROVIDER"}, appeal_rule=rule))
     provider = STANDING | {"standing": "PROVIDER"}
     holds_refused("check_standing", case, provider, "name the document by which the member authorized them (Law T §7)")
     kept = {"decision": "ACCEPT", "urgency": "STANDARD"}
-    holds_accepted("check_standing", case, provider | {"authorization": "A1"}, kept)
+    holds_accepted("check_standing", case, provider | {"authorization": "AUTH"}, kept)
     holds_accepted("check_standing", case, provider | {"urgency": "EXPEDITED"}, kept | {"urgency": "EXPEDITED"})
     holds_refused("check_standing", case, STANDING | {"authorization": "A1"}, "leave it out")
 
@@ -231,7 +254,7 @@ def test_an_administrative_denial_does_not_go_outside_where_the_law_asks_for_med
     ],
 )
 def test_a_case_that_nobody_else_would_decide_is_not_refused_on_its_way_outside(parts: Json) -> None:
-    told = {"decision": "NOT_ELIGIBLE", "reason": "The appeal inside the plan has not been heard."}
+    told = REFUSED_OUTSIDE | {"ground": "INCOMPLETE"}
     holds_refused("preliminary_check", appealed(parts), told, "nobody would decide it any more")
     holds_accepted("preliminary_check", appealed({"appeals": {"levels": []}}), told, {"decision": "NOT_ELIGIBLE"})
 
@@ -276,3 +299,103 @@ def test_whoever_sends_a_case_back_to_be_rated_anew_says_what_for() -> None:
     holds_refused("sign_decision", appealed(), {"decision": "RATE_ANEW"}, "Tell the reviewers what to look at anew")
     told = {"decision": "RATE_ANEW", "note": "A record of taping came after the ratings."}
     holds_accepted("sign_decision", appealed(), told, {"decision": "RATE_ANEW"})
+
+
+def test_a_provider_who_appeals_for_a_payment_needs_the_members_word_or_a_waiver_where_the_law_says_so() -> None:
+    case = appealed({}, {"by": "PROVIDER"})
+    rule = AppealRule(payment_consent=("PROVIDER",), payment_citation="Law T §9", consent_citation="Law T §8")
+    case.line_of_business = replace(case.line_of_business, appeal_rule=rule)
+    by_provider = STANDING | {"standing": "PROVIDER"}
+    form = CheckStanding()
+
+    def said(answers: Json) -> str:
+        return str(form.check(form.load(answers), case).get("authorization", ""))
+
+    assert said(by_provider) == ""
+    case.request = replace(case.request, type="POST_SERVICE")
+    for urgency in ("STANDARD", "EXPEDITED"):
+        wanted = "or by which they gave up being paid by the member (Law T §9)"
+        assert wanted in said(by_provider | {"urgency": urgency})
+    assert "(Law T §8)" in said(STANDING | {"standing": "REPRESENTATIVE"})
+
+
+@pytest.mark.parametrize(
+    ("by", "standing", "said"),
+    [
+        ("MEMBER", "NONE", "a member may always appeal for themselves"),
+        ("MEMBER", "PROVIDER", "a member may always appeal for themselves"),
+        ("PROVIDER", "MEMBER", "one of PROVIDER, REPRESENTATIVE, NONE, not MEMBER"),
+        ("REPRESENTATIVE", "MEMBER", "one of REPRESENTATIVE, NONE, not MEMBER"),
+    ],
+)
+def test_the_standing_fits_whoever_handed_the_appeal_in(by: str, standing: str, said: str) -> None:
+    told = STANDING | {"standing": standing} if standing != "NONE" else DISMISS | {"standing": standing}
+    holds_refused("check_standing", appealed(asked={"by": by}), told, said)
+
+
+def test_a_note_of_the_provider_authorizes_nobody() -> None:
+    told = STANDING | {"standing": "REPRESENTATIVE", "authorization": "D1"}
+    case = authorized(appealed(asked={"by": "REPRESENTATIVE"}))
+    holds_refused("check_standing", case, told, "D1 is of the kind CONSULTATION_NOTE, which authorizes nobody")
+    holds_accepted(
+        "check_standing", case, told | {"authorization": "AUTH"}, {k: told[k] for k in ("decision", "urgency")}
+    )
+
+
+CAME = {"information": {"rounds": [{"stage": "preliminary_check", "status": "ANSWERED", "items": ["A form"]}]}}
+LEFT_OUT = {"information": {"rounds": [{"stage": "preliminary_check", "status": "LAPSED", "items": ["A form"]}]}}
+
+
+@pytest.mark.parametrize(
+    ("ground", "parts", "said"),
+    [
+        ("NOT_CLINICAL", {}, "What stands denied rests on medical judgement"),
+        ("NOT_ADVERSE", {}, "L1 got less than was asked for"),
+        ("LATE", OUTSIDE, "no last day is known"),
+        ("NOT_COVERED", {}, "The member's coverage was in force on 2026-02-02"),
+        ("INCOMPLETE", CAME, "All that was asked for has come"),
+    ],
+)
+def test_a_request_is_refused_on_no_ground_that_the_file_contradicts(ground: str, parts: Json, said: str) -> None:
+    holds_refused("preliminary_check", appealed(parts), REFUSED_OUTSIDE | {"ground": ground}, said)
+
+
+def test_a_request_that_lacks_what_was_asked_for_or_rests_on_no_medical_judgement_is_refused() -> None:
+    kept = {"decision": "NOT_ELIGIBLE"}
+    holds_accepted("preliminary_check", appealed(LEFT_OUT), REFUSED_OUTSIDE | {"ground": "INCOMPLETE"}, kept)
+    holds_accepted("preliminary_check", administrative(), REFUSED_OUTSIDE | {"ground": "NOT_CLINICAL"}, kept)
+
+
+def test_where_only_the_state_may_refuse_a_request_the_plan_sends_it_or_asks() -> None:
+    rule = ExternalRule(body="FAIR_HEARING", name="the State", offered="ANY", preliminary="NONE", citation="Law T §8")
+    case = appealed()
+    case.line_of_business = replace(case.line_of_business, external_rule=rule)
+    for ground in GROUNDS:
+        said = "Under this law only the State may refuse or dismiss a request (Law T §8)"
+        holds_refused("preliminary_check", case, REFUSED_OUTSIDE | {"ground": ground}, said)
+    medical = administrative()
+    rule = replace(rule, offered="MEDICAL_JUDGEMENT")
+    medical.line_of_business = replace(medical.line_of_business, external_rule=rule)
+    own = REFUSED_OUTSIDE | {"ground": "NOT_CLINICAL"}
+    holds_accepted("preliminary_check", medical, own, {"decision": "NOT_ELIGIBLE"})
+    sent = {"decision": "ELIGIBLE", "organization": "The State's hearing office"}
+    holds_accepted("preliminary_check", case, sent, {"decision": "ELIGIBLE"})
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"valid_from": "2020-01-01", "valid_to": "2020-06-30"}, "It must hold from a day between"),
+        ({"valid_from": "2030-01-01", "valid_to": "2031-01-01"}, "It must hold from a day between"),
+        ({"valid_from": "2026-03-16", "valid_to": "2026-03-16"}, "the policy's time, and the planned day"),
+    ],
+)
+def test_what_was_overturned_outside_is_authorised_for_days_that_help_the_member(days: Json, said: str) -> None:
+    case, by = appealed(OUTSIDE), BRANDT | {"answered_at": "2026-03-16T10:00:00-04:00"}
+    held = parameter("approval.valid_days", 180, "days")
+    case.policy = replace(case.policy, parameters=(*case.policy.parameters, held))
+    with pytest.raises(FormError) as refused:
+        load_answers(FORMS["effectuate"], {"lines": {"L1": days}}, case, by=by)
+    assert said in str(refused.value)
+    for fine in (GIVEN, {}):
+        load_answers(FORMS["effectuate"], {"lines": {"L1": fine}}, case, by=by)

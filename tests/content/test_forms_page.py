@@ -17,6 +17,9 @@ answers as JSON, a scripted case as TOML. Unknown answers are refused. A field w
 answered. Text must not be blank, and a quotation must stand in its document word for word. What the process data keep
 of the answers are a few decision variables; the whole answers stay in the case file.
 
+Where a denial has to be reasoned, a rationale of fewer than six different words is refused: it could not say why. Which
+codes a field may name for a policy, [shipped policies](shipped-policies.md) says.
+
 This page is written by `python tests/content/test_forms_page.py`, and a test compares it with the forms.
 """
 TYPES: dict[type[fields.Field[Any]], str] = {

@@ -74,6 +74,28 @@ def test_a_denial_that_tells_figures_tells_those_that_were_counted_afresh() -> N
     holds_refused("review_appeal", case, answer(half, considered=["D1", "A1", "A2"]), "Take it over, or say under")
 
 
+def test_a_reason_is_refused_while_nothing_is_said_of_a_new_document_of_the_kind_that_shows_it() -> None:
+    case = appealed()
+    kept = replace(case.policy.required_documents[0], kinds=("TREATMENT_RECORD",), shows=("conservative",))
+    case.policy = replace(case.policy, required_documents=(kept,))
+    case.documents = (
+        *case.documents,
+        replace(document("A2", kind="TREATMENT_RECORD", text="Two weeks.", findings=[]), received_at=APPEALED_AT),
+    )
+    considered = ["D1", "A1", "A2"]
+    denial = DENIED | {"documents": ["D1"]}
+    holds_refused("review_appeal", case, answer(denial, considered=considered), "A2 came since this was rated")
+    old = {"name": "splint", "outcome": "FAILED", "weeks": 14, "document": "D1", "quote": "Splint for 14 weeks failed"}
+    afresh = denial | {"trials": {"trials": [old]}}
+    holds_refused("review_appeal", case, answer(afresh, considered=considered), "a denial names it")
+    named = afresh | {"documents": ["D1", "A2"]}
+    holds_refused("review_appeal", case, answer(named, considered=considered), "Say of it, by its id, why it does not")
+    said = named | {
+        "rationale": "A2 tells of two more weeks with the one splint, which is less than the policy asks for."
+    }
+    holds_accepted("review_appeal", case, answer(said, considered=considered), {"decision": "DECIDE"})
+
+
 def test_what_the_new_records_show_speaks_against_a_reason_that_they_do_not_fit() -> None:
     case = appealed()
     case.documents = (*case.documents, found("A2", name="taping"))

@@ -99,10 +99,11 @@ def test_what_the_law_forwards_goes_out_without_anybodys_asking() -> None:
 
 
 def test_a_refusal_says_why() -> None:
-    ctx = asked(upheld(), decision="NOT_ELIGIBLE", reason="The member was not covered then.")
+    ctx = asked(upheld(), decision="NOT_ELIGIBLE", ground="NOT_COVERED", reason="The member was not covered then.")
     assert external_review.refuse_external(ctx) == {"status": "REFUSED", "overturned": False}
     assert ctx.letters[-1][2] == {"reason": "The member was not covered then."}
     assert external(ctx)["preliminary"]["eligible"] is False
+    assert external(ctx)["preliminary"]["ground"] == "NOT_COVERED"
 
 
 def test_what_was_overturned_outside_is_authorised_and_told_with_its_days() -> None:
@@ -256,11 +257,27 @@ EXAMINED = {"decision": "GRANT", "ground": "GOOD_CAUSE", "rationale": "The first
 def test_a_granted_reopening_goes_on_with_the_ground_that_was_found() -> None:
     ctx = FakeContext()
     ctx.case.parts["reopening"] = REOPENED
-    assert reopening.open_reopening(ctx) == {"ground": "NEW_EVIDENCE"}
+    assert reopening.open_reopening(ctx) == {"ground": "NEW_EVIDENCE", "carried": False}
     ctx.case.answered("examine_reopening", EXAMINED, person="okafor")
     assert reopening.record_reopening(ctx)["status"] == "OPEN"
     kept = ctx.case.parts["reopening"]
     assert (kept["ground"], kept["asked_ground"], kept["decided_by"]) == ("GOOD_CAUSE", "NEW_EVIDENCE", "okafor")
+
+
+def test_what_an_appeal_came_for_after_the_end_is_taken_over_and_stands() -> None:
+    ctx = FakeContext()
+    ctx.case.parts["reopening"] = {**REOPENED, "ground": "APPEAL", "carried": True}
+    ctx.case.parts["determination"] = {"outcome": "DENIED_ADMINISTRATIVE", "clinical": False}
+    assert reopening.open_reopening(ctx) == {"ground": "APPEAL", "carried": True}
+    assert reopening.carry_decision(ctx) == {
+        "status": "DECIDED",
+        "outcome": "DENIED_ADMINISTRATIVE",
+        "adverse": True,
+        "clinical": False,
+    }
+    del ctx.case.parts["determination"]
+    assert reopening.carry_decision(ctx)["outcome"] == "DENIED_BY_LAPSE"
+    assert ctx.letters == []
 
 
 def test_a_refused_reopening_is_told_and_leaves_nothing_due() -> None:
@@ -291,7 +308,9 @@ def test_what_came_of_an_appeal_counts_when_the_same_thing_is_asked_for_again(ou
     twin = {"id": "R-0", "status": "CLOSED", "outcome": outcome, "request": ctx.case.request.to_json()}
     ctx.case.others = [twin]
     intake.find_duplicates(ctx)
-    assert ctx.case.parts["duplicates"] == {"open": [], "denied": [], "approved": []} | {found: ["R-0"]}
+    assert ctx.case.parts["duplicates"] == {"open": [], "denied": [], "approved": [], "overlapping": []} | {
+        found: ["R-0"]
+    }
 
 
 def test_a_review_is_no_duplicate_of_the_one_that_it_reopens() -> None:

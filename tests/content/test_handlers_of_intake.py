@@ -108,7 +108,7 @@ def test_a_twin_is_the_same_request_and_nothing_less() -> None:
     ]
     ctx = context(FakeCase(others=others))
     assert intake.find_duplicates(ctx) == {"open_twin": True, "denied_twin": True}
-    assert ctx.case.parts["duplicates"] == {"open": ["A"], "denied": ["B"], "approved": ["C"]}
+    assert ctx.case.parts["duplicates"] == {"open": ["A"], "denied": ["B"], "approved": ["C"], "overlapping": []}
     assert intake.find_duplicates(context()) == {"open_twin": False, "denied_twin": False}
 
 
@@ -274,3 +274,17 @@ def test_each_line_of_the_request_becomes_one_of_the_review_and_nothing_is_decid
     assert intake.accept_request(ctx) == {"status": "OPEN", "adverse": False, "clinical": True}
     assert ctx.kinds() == ["line.opened", "line.opened", "request.accepted"]
     assert ctx.now == NOW
+
+
+@pytest.mark.parametrize(("here", "there", "found"), [("BILATERAL", "LEFT", True), ("LEFT", "RIGHT", False)])
+def test_a_request_of_which_a_part_is_under_review_already_is_shown_to_staff(
+    here: str, there: str, found: bool
+) -> None:
+    lines = request_json()["lines"]
+    asked = request_json(lines=[{**lines[0], "side": here}])
+    ctx = context(
+        FakeCase(request=request(**asked), others=[other("A", "OPEN", None, lines=[{**lines[0], "side": there}])])
+    )
+    assert intake.find_duplicates(ctx) == {"open_twin": found, "denied_twin": False}
+    assert ctx.case.parts["duplicates"]["overlapping"] == (["A"] if found else [])
+    assert (("request.duplicate_found", {"review": "A", "in_part": True}) in ctx.events) is found

@@ -98,7 +98,8 @@ def test_a_reminder_repeats_what_is_asked_for_and_until_when() -> None:
     assert information_request.remind_provider(ctx) == {"round": 1}
     kind, audiences, facts = ctx.letters[-1]
     assert (kind, audiences) == ("information_reminder", ("PROVIDER",))
-    assert facts == {"items": ["CONSULT"], "respond_by": rounds(ctx)[0]["respond_by"]}
+    last = rounds(ctx)[0]
+    assert facts == {"items": ["CONSULT"], "respond_by": last["respond_by"], "stage": last["stage"]}
 
 
 def test_a_second_request_waits_within_the_decisions_own_time() -> None:
@@ -109,9 +110,33 @@ def test_a_second_request_waits_within_the_decisions_own_time() -> None:
     assert information_request.stop_clock(ctx) == {"tolled": False}
     decision, waited = ctx.case.deadlines["decision"], ctx.case.deadlines["information"]
     sent = datetime.fromisoformat(SENT)
-    assert waited.at == sent + (decision.at - sent) / 2
+    assert abs(waited.at - (sent + (decision.at - sent) / 2)) <= timedelta(hours=12)
+    assert waited.local[10:19] == "T23:59:59"
+    assert waited.steps[0].startswith("Half of the time that remains for the decision, from ")
+    assert waited.steps[0].endswith("; the nearest end of a day counts.")
     assert datetime.fromisoformat(ctx.letters[-1][2]["respond_by"]) < decision.at
     assert "because the time may be extended once only (Law T §2)" in waited.citation
+    assert "come with an extension, and none is left" in waited.citation
+
+
+@pytest.mark.parametrize(("left", "hour"), [(timedelta(hours=20), True), (timedelta(hours=25), False)])
+def test_a_wait_ends_with_a_day_but_where_less_than_a_day_is_left(left: timedelta, hour: bool) -> None:
+    ctx = asked()
+    information_request.record_answer(ctx)
+    decision = ctx.case.deadlines["decision"]
+    ctx.now = decision.at - left
+    ctx.task = "task-2"
+    ctx.data = {**ctx.data, "send_information_request": {"sent_at": ctx.now.isoformat()}}
+    information_request.stop_clock(information_asked(ctx))
+    waited = ctx.case.deadlines["information"]
+    assert ctx.now < waited.at < decision.at
+    assert (waited.at == ctx.now + left / 2, waited.local[10:19] == "T23:59:59") == (hour, not hour)
+
+
+def information_asked(ctx: FakeContext) -> FakeContext:
+    """After a letter that asks."""
+    information_request.send_information_request(ctx)
+    return ctx
 
 
 def test_a_law_without_a_period_for_answers_waits_within_the_decisions_own_time() -> None:

@@ -86,6 +86,23 @@ def test_who_looks_at_a_decision_from_outside_is_told_by_each_law(library: Libra
     }
 
 
+def test_who_may_refuse_a_request_to_go_outside_is_told_by_each_law(library: Library) -> None:
+    found = {one.id: one.external_rule for one in library.lines_of_business}
+    assert {id for id, rule in found.items() if rule is not None and rule.preliminary == "PLAN"} == {
+        "COMMERCIAL_ERISA",
+        "ACA_INDIVIDUAL",
+    }
+    assert "431.220" in next(rule.preliminary_citation for id, rule in found.items() if rule and id == "MEDICAID_MCO")
+
+
+def test_every_law_asks_for_the_field_of_whoever_decides_an_appeal_and_says_where(library: Library) -> None:
+    rules = {one.id: one.appeal_rule for one in library.lines_of_business}
+    assert all(rule.specialty and rule.specialty_citation for rule in rules.values())
+    assert "422.590(h)(2)" in rules["MEDICARE_ADVANTAGE"].specialty_citation
+    assert "438.406(b)(2)(ii)" in rules["MEDICAID_MCO"].specialty_citation
+    assert all("AUTHORIZATION" in rule.authorizations for rule in rules.values())
+
+
 def test_a_line_of_business_that_is_based_on_another_holds_its_rules_and_its_own(library: Library) -> None:
     part_b, ma = (library.line_of_business(id, on=TODAY) for id in ("MA_PART_B", "MA"))
     assert part_b.clock("decision.pre_service.standard", on=TODAY) != ma.clock(
@@ -209,3 +226,30 @@ def test_a_mark_of_doubt_never_stands_in_a_citation_which_letters_print(files: d
     )
     with pytest.raises(ContentError, match=r"tolling\.citation: letters print it, and it says “to be confirmed”"):
         Library.from_files({**files, CALIFORNIA: marked.encode()}, calendars=calendars())
+
+
+def test_a_missed_first_decision_is_a_no_that_is_appealed_and_never_ends_the_plans_own_process(
+    library: Library,
+) -> None:
+    for id in ("MEDICAID", "MA", "MA_PART_B"):
+        (late,) = (one for one in library.line_of_business(id, on=TODAY).notices if one.id == "deemed_exhausted")
+        assert "You can appeal to us" in late.text
+        assert "do not have to wait" not in late.text
+        assert "puede apelar ante nosotros" in late.text_es
+
+
+def test_refusals_for_want_of_an_authorization_cite_the_rule_about_it(library: Library) -> None:
+    cited = {
+        id: library.line_of_business(id, on=TODAY).appeal_rule.needs_consent(
+            "REPRESENTATIVE", type="PRE_SERVICE", urgent=False
+        )
+        for id in ("COMMERCIAL", "MEDICAID", "MA")
+    }
+    assert cited == {
+        "COMMERCIAL": "29 CFR 2560.503-1(b)(4)",
+        "MEDICAID": "42 CFR 438.402(c)(1)(ii)",
+        "MA": "42 CFR 422.561, 422.578",
+    }
+    medicare = library.line_of_business("MA", on=TODAY).appeal_rule
+    assert medicare.needs_consent("PROVIDER", type="PRE_SERVICE", urgent=False) == ""
+    assert medicare.needs_consent("PROVIDER", type="POST_SERVICE", urgent=True) == "42 CFR 422.574(b), 422.578"

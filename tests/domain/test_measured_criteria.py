@@ -154,7 +154,7 @@ def test_reasons_are_filled_with_what_was_measured_and_what_was_needed(library: 
         {"measure": "PHOTOS", "found": "NOT_SHOWN"},
     ]
     told = placeholders(criteria_of(held, both, answers, on=ON))
-    assert told["value_grams_to_remove"] == "440 / 450"
+    assert told["value_grams_to_remove"] == "440 (left) / 450 (right)"
     assert (told["needed_grams_to_remove"], told["value_body_surface"]) == ("441", "1.8")
     assert told["measures_met"] == "body surface 1.8 m2; weight to be removed (right) 450 g (at least 441 g needed)"
     assert told["measures_open"] == (

@@ -13,9 +13,9 @@ from server import content, diagrams
 
 from .conftest import CASES, Told
 
-# Ways that a review takes only where it could not go on for longer than a whole period: its letter was delivered, and
-# nothing was done for half a year. A script has no such gap; test_after_an_outage.py takes both.
-AFTER_AN_OUTAGE = [("appealed_already", "close_appeal_window"), ("forwarded_by_law", "close_external_window")]
+# The way that a review takes only where it could not go on for longer than a whole period: its letter was delivered,
+# and nothing was done for half a year. A script has no such gap; test_after_an_outage.py takes it.
+AFTER_AN_OUTAGE = [("forwarded_by_law", "close_external_window")]
 SPECIFIED = {*(f"G{number:02}" for number in range(1, 17)), "G19", "G20", "G22"}
 
 

@@ -48,6 +48,27 @@ def advised_by_the_first(rehearsal: Rehearsal) -> Any:
     return lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))})
 
 
+def advised_by_name(rehearsal: Rehearsal) -> Any:
+    """The expert of the appeal is whoever decided first, told by a name alone."""
+    expert = {"person": "D. Osei", "name": "D. Osei", "specialty": "plastic surgery", "opinion": "No."}
+    return lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))})
+
+
+def advised_by_the_provider(rehearsal: Rehearsal) -> Any:
+    """The expert of the appeal is whoever asks to treat the member."""
+    expert = {"person": "Haddad, Omar", "name": "Haddad, Omar", "specialty": "plastic surgery", "opinion": "Yes."}
+    return lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))})
+
+
+def osei_twice(script: Any) -> Any:
+    """Whoever denied is on file a second time, and decides the appeal under that id."""
+    (one,) = (one for one in script.people if one.id == "osei")
+    twin = replace(
+        one, id="osei2", name="Dr. Daniel Osei", roles=("appeal_physician",), specialties=("plastic surgery",)
+    )
+    return _by(replace(script, people=(*script.people, twin)), "osei2")
+
+
 def unguarded(app: Application) -> Application:
     """Nothing in the drawing or the form keeps anybody from deciding an appeal."""
     app = redrawn(app, "appeal_review.bpmn", (NOT_BY, 'name="note" value=""'))
@@ -131,6 +152,30 @@ MUTATIONS = [
         script=decided_by_osei,
         change=content(unguarded),
         says="Daniel Osei, MD cannot decide",
+    ),
+    Mutation(
+        rule="I03",
+        name="an appeal that whoever denied decides under a second id, where the drawing lets them",
+        case="G03",
+        script=osei_twice,
+        change=content(unguarded),
+        says="Dr. Daniel Osei cannot decide",
+    ),
+    Mutation(
+        rule="I05",
+        name="an expert told by a name that is that of whoever denied",
+        case="G03",
+        at="review_appeal",
+        change=advised_by_name,
+        says="D. Osei was asked as an expert",
+    ),
+    Mutation(
+        rule="I05",
+        name="an expert who asks to treat the member",
+        case="G03",
+        at="review_appeal",
+        change=advised_by_the_provider,
+        says="asks to treat the member",
     ),
     Mutation(
         rule="I04",

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from casework.testing_mutations import (
     level_with,
+    line_with,
     meddled,
     redrawn,
     same_drawings,
@@ -67,6 +69,30 @@ def a_reason_for_all(app: Application) -> Application:
     )
     app = same_drawings(app, library=replace(app.library, policies=policies))
     return with_form(app, "draft_decision", check=lambda *_: {})
+
+
+def with_days(**days: str) -> Any:
+    """What was put into effect holds for other days."""
+
+    def change(kept: Json) -> Json:
+        effect = kept.get("effectuated")
+        if not effect:
+            return kept
+        return {**kept, "effectuated": {**effect, "lines": {id: one | days for id, one in effect["lines"].items()}}}
+
+    return change
+
+
+def only_others_refuse(app: Application) -> Application:
+    """The law leaves it to the State to refuse a request, and the form does not know."""
+    lines = tuple(
+        one
+        if one.external_rule is None
+        else replace(one, external_rule=replace(one.external_rule, preliminary="NONE", name="the State"))
+        for one in app.library.lines_of_business
+    )
+    app = same_drawings(app, library=replace(app.library, lines_of_business=lines))
+    return with_form(app, "preliminary_check", check=lambda *_: {})
 
 
 MUTATIONS = [
@@ -156,6 +182,28 @@ MUTATIONS = [
         kind="external_decided",
         change=content(lambda app: meddled(app, "external_review.record_external_decision", mark=lambda *_: [])),
         says="no clock runs from then",
+    ),
+    Mutation(
+        rule="I19",
+        name="an authorization for days that are long over",
+        case="G13",
+        at="effectuate",
+        change=content(
+            lambda app: meddled(
+                app,
+                "external_review.record_effectuation",
+                keep={"external": with_days(valid_from="2020-01-01", valid_to="2020-06-30")},
+            )
+        ),
+        says="What was overturned holds at once",
+    ),
+    Mutation(
+        rule="I20",
+        name="a request that the plan refuses where only others may",
+        case="T77",
+        at="preliminary_check",
+        change=content(only_others_refuse),
+        says="only the State may",
     ),
     Mutation(
         rule="I19",
@@ -253,6 +301,54 @@ MUTATIONS = [
             )
         ),
         says="would not go to the member",
+    ),
+    Mutation(
+        rule="I25",
+        name="a decision that is not taken over as it was made",
+        case="T90",
+        at="MEMBER",
+        kind="appeal",
+        change=besides(
+            "reopening.carry_decision",
+            lambda ctx: ctx.keep(
+                "determination", line_with("L1", rationale="Something else.")(ctx.case.part("determination"))
+            ),
+        ),
+        says="would change the decision",
+    ),
+    Mutation(
+        rule="I25",
+        name="an appeal that is left out of what is taken over",
+        case="T94",
+        at="MEMBER",
+        kind="ask_external",
+        change=besides("reopening.carry_decision", lambda ctx: ctx.keep("appeals", {"levels": []})),
+        says="would change the appeals before",
+    ),
+    Mutation(
+        rule="I25",
+        name="a decision that an appeal replaces in a review that took it over",
+        case="T96",
+        at="check_standing",
+        change=besides(
+            "appeal_review.accept_appeal",
+            lambda ctx: ctx.keep(
+                "determination", line_with("L1", rationale="Something else.")(ctx.case.part("determination"))
+            ),
+        ),
+        says="was decided on",
+    ),
+    Mutation(
+        rule="I17",
+        name="a clock that is not taken over as it ran",
+        case="T90",
+        at="MEMBER",
+        kind="appeal",
+        change=besides(
+            "reopening.carry_decision",
+            lambda ctx: ctx.mark_clock("DECIDED", at=datetime(2026, 2, 3, 10, tzinfo=UTC), outcome="DENIED"),
+        ),
+        says="nothing is dated back",
     ),
 ]
 

@@ -136,7 +136,8 @@ class Walk:
 
     def _takes_back(self) -> None:
         back = self.choice.choice((withdraw, withdraw_appeal))
-        written = self._document("WITHDRAWAL")
+        own = self.rehearsal.script.request["member"]["name"]
+        written = self._document("WITHDRAWAL") | {"author": own}
         back(self.app, self.review, actor=OUTSIDE, by="MEMBER", reason="Not any more.", document=written)
 
 

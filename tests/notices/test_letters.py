@@ -177,9 +177,10 @@ def test_an_information_request_says_what_why_by_when_and_that_the_clock_stands_
         "the time for our decision stands still",
         "We then decide within 15 days: if your answer comes on the last day, by March 14, 2026",
         "29 CFR 2560.503-1(f)(4)",
-        "If we hear nothing by then, we decide with the records that we have.",
+        "If nothing comes by then, the request is decided on what is on file.",
     ):
         assert words in written.text, words
+    assert "If we hear nothing by then, we decide with the records that we have." in letter("information_request").text
     assert "We have not had an answer" not in written.text
     assert "We have not had an answer" in letter("information_reminder").text
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from casework.domain.deadlines import ClockEvent
 from casework.notices.contents import sentence
 from casework.notices.elements import said
-from casework.notices.pdf import large_print_pdf
+from casework.notices.pdf import large_print_pdf, pdf
 from casework.notices.render import Rendered, render
 from casework.notices.tree import tree
 from casework.notices.typst_source import NORMAL, source
@@ -171,10 +171,20 @@ def test_the_line_that_announces_a_provision_stays_with_its_words(letter: Letter
     assert '#block(sticky: true)[#par[#strong[#"Article' in source(tree(letter("denial").html), print_in=NORMAL)
 
 
+@pytest.mark.parametrize("kind", ["appeal_received", "appeal_dismissed", "external_refused", "appeal_upheld"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_foot_of_a_letter_has_no_page_to_itself(under: Under, kind: str, language: str) -> None:
+    for law in (ERISA, ACA, CALIFORNIA):
+        html = write(under(law), kind, language=language).html
+        for made in (large_print_pdf(html), pdf(html)):
+            last = PdfReader(BytesIO(made)).pages[-1].extract_text().strip()
+            assert not last.startswith(("Questions?", "Check number", "¿Tiene preguntas", "Número de control"))
+
+
 def test_points_that_have_numbers_get_no_second_mark(letter: Letter) -> None:
     html = letter("appeal_upheld").html
     assert re.search(r'<ul class="bare"><li>1\. ', html)
-    assert re.search(r"set list\(marker: none\)\n#list\(\[#\"1\. ", source(tree(html), print_in=NORMAL))
+    assert re.search(r"#list\(marker: none, \[#\"1\. ", source(tree(html), print_in=NORMAL))
 
 
 def test_new_documents_are_told_in_spanish_by_quoted_title_and_day(letter: Letter) -> None:
@@ -201,9 +211,10 @@ def test_a_refused_outside_review_names_the_last_day_and_the_hours_that_remain_a
     assert "you have 48 hours from the day you get this letter" in early
     assert "Last day to send what was missing: July 2, 2026 at 11:59 p.m. EDT" in early
     late = datetime(2026, 7, 2, 15, tzinfo=UTC)
-    assert "Last day to send what was missing: July 4, 2026 at 11:00 a.m. EDT" in write(
-        case, "external_refused", now=late
-    ).text
+    assert (
+        "Last day to send what was missing: July 4, 2026 at 11:00 a.m. EDT"
+        in write(case, "external_refused", now=late).text
+    )
     assert "may be completed by July 4, 2026" in write(case, "external_refused", "PROVIDER", now=late).text
     assert "Last day to send" not in write(gone_outside(under(MEDICAID)), "external_refused").text
 
@@ -223,9 +234,10 @@ def test_a_confirmed_appeal_tells_when_it_came_and_whom_to_ask(under: Under) -> 
     text = write(case, "appeal_received").text
     assert "We got this appeal on January 13, 2026." in text
     assert "Mara Lind, Appeals, PO Box 100, Albany, NY 12200. Phone 1-800-555-0142." in text
-    assert "The appeal was received on January 13, 2026 at 9:00 a.m. EST." in write(
-        case, "appeal_received", "PROVIDER"
-    ).text
+    assert (
+        "The appeal was received on January 13, 2026 at 9:00 a.m. EST."
+        in write(case, "appeal_received", "PROVIDER").text
+    )
 
 
 @pytest.mark.parametrize("kind", ["appeal_upheld", "appeal_partly_overturned", "appeal_overturned"])

@@ -141,6 +141,12 @@ def test_an_urgent_question_names_the_hour_and_the_rule_for_urgent_requests(case
     assert "(f)(4)" not in text
 
 
+def test_a_question_whose_wait_ends_at_an_hour_names_the_hour(case: CaseOnPaper) -> None:
+    at = RECEIVED + timedelta(days=1)
+    text = ask(case, at, respond_by=(at + timedelta(hours=19)).isoformat())
+    assert "We need it by January 14, 2026 at 4:30 a.m. EST." in text
+
+
 def test_an_urgent_question_that_comes_late_stops_nothing_and_says_why(case: CaseOnPaper) -> None:
     urgent(case)
     text = ask(case, RECEIVED + timedelta(hours=60))

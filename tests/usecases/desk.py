@@ -122,10 +122,10 @@ class Desk:
         assert row is not None
         return row
 
-    def events(self) -> list[str]:
-        """The kinds of the review's events."""
+    def events(self, *without: str) -> list[str]:
+        """The kinds of the review's events, some left out."""
         with self.app.store.reading() as reader:
-            return [event.kind for event in reader.events(self.review)]
+            return [event.kind for event in reader.events(self.review) if event.kind not in without]
 
     def pass_time(self, time: timedelta) -> None:
         """Later."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -141,9 +142,29 @@ def test_whatever_cannot_reopen_a_decision_is_named_and_no_review_opens(
         assert [row.id for row in reader.reviews()] == ["R-G08"]
 
 
+def test_a_wish_to_reopen_stands_inside_the_time_of_the_decision(closed: Desk) -> None:
+    closed.review = ask(closed)["review"]
+    due, item = closed.row().decision_due_at, closed.open("examine_reopening")
+    assert due is not None
+    assert item is not None
+    assert item.due_at == due
+    closed.until_moment(due + timedelta(hours=1))
+    (missed,) = closed.part("breaches")["breaches"]
+    assert (missed["deadline"], missed["lapse"]) == ("decision", "NONE")
+    assert closed.part("lapse") == {}
+    assert closed.open("explain_breach") is not None
+    examine(closed, closed.review, "REFUSE")
+    assert (closed.row().outcome, closed.row().decision_due_at) == ("REOPENING_REFUSED", None)
+    assert closed.verifies()
+
+
 def test_an_open_review_is_appealed_and_not_reopened(desk: Desk) -> None:
     with pytest.raises(StateError, match=r"R-G08 is open, so there is nothing to reopen.*casework appeal"):
         ask(desk)
+    (refused,) = show(desk.app, desk.review)["requests_refused"]
+    assert (refused["asked"], refused["person"]) == ("a reopening, NEW_EVIDENCE", "clinic")
+    assert "is open, so there is nothing to reopen" in refused["reason"]
+    assert desk.verifies()
 
 
 def test_a_review_that_ended_without_a_decision_is_not_reopened(desk: Desk) -> None:
@@ -172,5 +193,5 @@ def test_a_decision_that_was_made_anew_is_reopened_in_its_turn(closed: Desk) -> 
         row = tx.lock_review(review)
         assert row is not None
         tx.save_review(replace(row, status="CLOSED", outcome="APPROVED"), expected_revision=row.revision)
-    with pytest.raises(StateError, match=r"R-G08-again-2 has decided it anew\. Ask for R-G08-again-2 to be reopened"):
+    with pytest.raises(StateError, match=r"went on as R-G08-again-2.*Name R-G08-again-2 instead"):
         ask(closed, "R-G08")

@@ -1,16 +1,19 @@
 """External review is asked for when the law opens it, and what comes back from outside is taken as it was given."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casework.audit.verify import verify_review
 from casework.errors import InputError, NobodyWaits, ReviewClosed, StateError
 from casework.ports import Actor, Json
 from casework.usecases.advance import work_off
 from casework.usecases.appeals import appeal
 from casework.usecases.external import ask_external, external_decided
+from casework.usecases.guard import stored_fault
 from casework.usecases.show import show
 from tests.usecases.desk import Desk
 
@@ -20,7 +23,7 @@ LETTER = {
     "kind": "EXTERNAL_DECISION",
     "title": "Decision",
     "author": "Example Review Organization",
-    "dated": "2027-01-08",
+    "dated": "2026-03-18",
     "text": "Overturned.",
 }
 
@@ -75,7 +78,7 @@ def test_after_an_upheld_appeal_it_is_taken_up_at_once(upheld: Desk) -> None:
         ({"actor": Actor("")}, "is nobody from outside"),
         ({"documents": [{**LETTER, "id": "D1"}]}, "documents of these ids on file already: D1"),
         ({"received_at": datetime.fromisoformat("2030-01-01T09:00:00-05:00")}, "it is only"),
-        ({"received_at": datetime.fromisoformat("2020-01-01T09:00:00-05:00")}, "before the request itself arrived"),
+        ({"received_at": datetime.fromisoformat("2020-01-01T09:00:00-05:00")}, "the appeal was decided only on 2026-"),
     ],
 )
 def test_whatever_cannot_be_a_request_is_named_and_nothing_of_it_is_kept(
@@ -84,7 +87,7 @@ def test_whatever_cannot_be_a_request_is_named_and_nothing_of_it_is_kept(
     before = upheld.events()
     with pytest.raises(InputError, match=said):
         ask(upheld, **changes)
-    assert upheld.events() == before
+    assert upheld.events("request.refused") == before
 
 
 def test_it_waits_in_the_file_while_the_letter_on_the_appeal_is_on_its_way(desk: Desk) -> None:
@@ -104,6 +107,40 @@ def test_it_waits_in_the_file_while_the_letter_on_the_appeal_is_on_its_way(desk:
     assert show(desk.app, desk.review)["external_waiting"] is False
     assert "appeal.bypassed" not in desk.events()
     assert desk.verifies()
+
+
+def test_it_cannot_have_been_received_before_what_it_is_against_was_decided(upheld: Desk) -> None:
+    decided = datetime.fromisoformat(upheld.part("appeals")["levels"][-1]["decided_at"])
+    before = upheld.events()
+    with pytest.raises(InputError, match=r"cannot have been asked for on .*: the appeal was decided only on"):
+        ask(upheld, received_at=decided - timedelta(minutes=1))
+    assert upheld.events("request.refused") == before
+    assert ask(upheld, received_at=decided)["early"] is False
+
+
+def test_a_review_that_ended_without_an_appeal_says_so_and_nothing_else(desk: Desk) -> None:
+    desk.up_to("appeal")
+    desk.pass_appeal_window()
+    assert desk.row().status == "CLOSED"
+    with pytest.raises(StateError, match=r"without a decision on an appeal: nobody appealed while there was time"):
+        ask(desk)
+
+
+def test_a_closed_review_has_nothing_due_any_more(upheld: Desk) -> None:
+    upheld.until_moment(upheld.clock.now() + timedelta(days=400))
+    row = upheld.row()
+    assert row.status == "CLOSED"
+    assert row.decision_due_at is None
+    with upheld.app.store.transaction() as tx:
+        assert stored_fault(upheld.app, tx, row) is None
+        tampered = replace(row, decision_due_at=row.changed_at)
+        fault = stored_fault(upheld.app, tx, tampered)
+        tx.save_review(tampered, expected_revision=row.revision)
+        verdict = verify_review(tx, row.id)
+    assert fault is not None
+    assert fault.rule == "I12"
+    assert verdict.fault is not None
+    assert "was changed by hand" in verdict.fault
 
 
 def test_before_an_appeal_it_is_too_early(desk: Desk) -> None:
@@ -195,7 +232,7 @@ def test_a_decision_that_does_not_fit_what_went_out_is_refused_whole(outside: De
     before = outside.events()
     with pytest.raises(InputError, match=said):
         decide(outside, **changes)
-    assert outside.events() == before
+    assert outside.events("request.refused") == before
     assert outside.part("external_answer") == {}
 
 
@@ -225,7 +262,7 @@ def test_an_upheld_denial_stands_and_the_review_closes(outside: Desk) -> None:
     assert (outside.row().outcome, outside.row().status) == ("UPHELD_EXTERNAL", "CLOSED")
     with pytest.raises(ReviewClosed, match="its time to ask for external review is over, or it was decided"):
         decide(outside, document={**LETTER, "id": "X2"})
-    with pytest.raises(ReviewClosed, match="its time to ask"):
+    with pytest.raises(StateError, match="is on record already, and it is final"):
         ask(outside)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,8 @@ def test_nobody_takes_a_request_back_without_the_requesters_own_words_on_file(
 
 def test_staff_can_only_record_a_withdrawal_that_the_requester_wrote(desk: Desk) -> None:
     desk.until("verify_trials")
-    take_back(desk, actor=Actor("ana"), by="MEMBER", reason="I changed my mind.")
+    own = {**WRITTEN, "author": "Ruth Sample"}
+    take_back(desk, actor=Actor("ana"), by="MEMBER", reason="I changed my mind.", document=own)
     work_off(desk.app)
     with desk.app.store.reading() as reader:
         kept = reader.part(desk.review, "withdrawal")
@@ -178,3 +179,6 @@ def test_an_unsent_decision_letter_breaches_the_deadline_and_somebody_must_expla
     desk.until_moment(due + timedelta(hours=1))
     assert "deadline.breached" in desk.events() or any("breach" in kind for kind in desk.events())
     assert desk.open("explain_breach") is not None
+    (task,) = [one for one in show(desk.app, desk.review)["tasks"] if one["element"] == "explain_breach"]
+    explained_by = show(desk.app, desk.review)["deadlines"]["explanation"]["at"]
+    assert datetime.fromisoformat(task["due_at"]) == datetime.fromisoformat(explained_by) > due

@@ -1,7 +1,7 @@
 """More time is taken only where the law gives it, for its reasons, once, and by a notice that goes out in time."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from casework.errors import InputError, InvariantBroken, NotFound, ReviewClosed,
 from casework.ports import Actor, Json
 from casework.usecases.advance import work_off
 from casework.usecases.appeals import appeal
+from casework.usecases.case_file import CaseFile
 from casework.usecases.extensions import extend
 from casework.usecases.messages import withdraw
 from casework.usecases.show import show
@@ -21,7 +22,7 @@ AGREED = {
     "kind": "AGREEMENT",
     "title": "Agreement",
     "author": "The member",
-    "dated": "2026-09-20",
+    "dated": "2026-08-01",
     "text": "I agree to more time.",
 }
 
@@ -83,7 +84,7 @@ def test_a_notice_that_has_not_gone_out_gives_no_time_yet_and_a_second_one_is_re
         (
             {"ground": "HOLIDAY"},
             InvariantBroken,
-            r"“HOLIDAY” is no ground for it; the law's are BEYOND_CONTROL \(29 CFR 2560\.503-1\(f\)\(2\)\(iii\)",
+            r"“HOLIDAY” is no ground for it; the law's are BEYOND_CONTROL\.",
         ),
     ],
 )
@@ -95,8 +96,9 @@ def test_whatever_the_law_does_not_give_is_refused_with_its_citation_and_nothing
         take(desk, **changes)
     if error is InvariantBroken:
         assert refusal.value.rule == "I13"
-        assert "42 CFR 422.568(b)(2)" in refusal.value.citation
-    assert desk.events() == before
+        assert refusal.value.citation.startswith("29 CFR 2560.503-1(f)(2)(iii)")  # the review's own law, and no other
+        assert "42 CFR" not in str(refusal.value)
+    assert desk.events("request.refused") == before
     assert desk.part("extension_request") == {}
 
 
@@ -173,6 +175,19 @@ def test_medicare_knows_other_grounds(medicare: Desk) -> None:
     assert after - before == timedelta(days=14)
 
 
+def test_the_letter_of_an_extension_promises_the_moment_of_the_clock(tmp_path: Path) -> None:
+    urgent = Desk(tmp_path, "intake/G22")
+    take(urgent, ground="MEMBER_ASKS")
+    work_off(urgent.app)
+    with urgent.app.store.reading() as reader:
+        letters = [one for one in reader.letters(urgent.review) if one.kind == "extension"]
+        due = CaseFile(urgent.app, reader, urgent.review).deadlines["decision"].local
+    assert due[10:19] != "T23:59:59"  # an urgent time ends at an hour, and so does its extension
+    assert {one.facts["until"] for one in letters} == {due}
+    assert [one["until"] for one in urgent.part("extensions")["extensions"]] == [due]
+    urgent.app.store.close()
+
+
 def test_a_law_without_extensions_says_so_with_its_citation(tmp_path: Path) -> None:
     drug = Desk(tmp_path, "appeal_review/T64")
     with pytest.raises(InvariantBroken, match="the law knows no extension of this decision"):
@@ -180,11 +195,29 @@ def test_a_law_without_extensions_says_so_with_its_citation(tmp_path: Path) -> N
     drug.app.store.close()
 
 
-def test_a_law_that_gives_no_length_of_time_has_the_missing_asked_for_instead(tmp_path: Path) -> None:
+def test_where_the_law_gives_no_length_of_time_whoever_takes_it_names_the_expected_day(tmp_path: Path) -> None:
     california = Desk(tmp_path, "functional_assessment/G20")
-    with pytest.raises(InvariantBroken, match=r"the law gives no length for it.*HSC 1367\.01\(h\)\(5\)"):
-        take(california, ground="MISSING_INFORMATION")
+    before = show(california.app, california.review)["deadlines"]["decision"]["at"]
+    due = datetime.fromisoformat(before).date()
+    with pytest.raises(InputError, match=r"the notice tells the expected date \(Cal\. HSC 1367\.01\(h\)\(5\)\)"):
+        take(california, ground="CONSULTATION")
+    with pytest.raises(InputError, match="is no more time than that"):
+        take(california, ground="CONSULTATION", until=due)
+    with pytest.raises(InputError, match="at the latest"):
+        take(california, ground="CONSULTATION", until=due + timedelta(days=31))
+    with pytest.raises(InvariantBroken, match="is no ground for it"):
+        take(california, ground="BEYOND_CONTROL", until=due + timedelta(days=10))
+    take(california, ground="CONSULTATION", until=due + timedelta(days=10))
+    work_off(california.app)
+    decision = show(california.app, california.review)["deadlines"]["decision"]
+    assert datetime.fromisoformat(decision["at"]).date() == due + timedelta(days=10)
+    assert "The notice named the expected date" in " ".join(decision["steps"])
     california.app.store.close()
+
+
+def test_a_law_that_says_how_long_takes_no_day(desk: Desk) -> None:
+    with pytest.raises(InputError, match="Leave `until` out"):
+        take(desk, until=date(2026, 4, 1))
 
 
 def test_while_the_clock_stands_still_there_is_no_time_to_extend(tmp_path: Path) -> None:

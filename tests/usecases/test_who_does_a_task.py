@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -221,3 +222,11 @@ def test_of_many_who_claim_at_once_exactly_one_has_the_task(office: Office) -> N
     assert len(office.events("task.claimed")) == 1
     assert len(office.refusals()) == said.count("refused") == 8
     assert office.verifies()
+
+
+def test_a_second_id_of_whoever_did_the_step_before_is_refused_as_they_are(office: Office) -> None:
+    enlist(office.app, [replace(somebody("ann", "physician_reviewer"), id="ann2", name="Ann")])
+    office.do("ann")
+    with pytest.raises(AssignmentRefused, match="they did “decide” in the same review"):
+        claim(office.app, office.task().id, person="ann2")
+    assert office.refusals() == [("ann2", "ann2", "NOT_BY")]

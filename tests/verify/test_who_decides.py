@@ -192,3 +192,25 @@ STRAIGHT = "flow_which_way_to_record_straight_approval"
 )
 def test_nothing_but_an_approval_that_a_policy_permits_is_recorded_without_a_person(spoil: Spoil) -> None:
     assert "record_straight_approval" in spoil(Twin()).refused("outcome-by-person")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(
+            lambda twin: twin.condition("flow_taken_over_to_carry_decision", 'examine_reopening["carried"]'),
+            id="an answer that is no task's of ours",
+        ),
+        pytest.param(
+            lambda twin: twin.condition("flow_taken_over_to_carry_decision", 'open_reopening["asked"]'),
+            id="another reason",
+        ),
+        pytest.param(lambda twin: twin.flow("reopening_wanted", "carry_decision"), id="a second way in"),
+        pytest.param(lambda twin: twin.property("carry_decision", "notice", "approval"), id="a letter"),
+        pytest.param(
+            to("flow_carry_decision_to_decision_carried", "refuse_reopening"), id="a letter that comes after it"
+        ),
+    ],
+)
+def test_nothing_but_what_was_decided_elsewhere_is_taken_over_without_a_person(spoil: Spoil) -> None:
+    assert "carry_decision" in spoil(Twin()).refused("outcome-by-person")

@@ -1,7 +1,6 @@
 """What the reviewers of a walk answer: drawn at random, but from the chart that they read, so that much is accepted."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -299,15 +298,4 @@ def explain_breach(case: CaseFile, rng: Random, who: Person) -> Json:
 
 def effectuate(case: CaseFile, rng: Random, who: Person) -> Json:
     lines = ((case.part("external") or {}).get("decision") or {"lines": {}})["lines"]
-    today = case.request.received_at.date() + timedelta(days=400)
-    return {
-        "lines": {
-            id: {
-                "quantity": case.request.line(id).quantity,
-                "valid_from": today.isoformat(),
-                "valid_to": (today + timedelta(days=90)).isoformat(),
-            }
-            for id, outcome in lines.items()
-            if outcome == "OVERTURNED"
-        }
-    }
+    return {"lines": {id: {} for id, outcome in lines.items() if outcome == "OVERTURNED"}}

@@ -9,6 +9,7 @@ from casework.domain.appeals_case import FreshCase
 from casework.domain.appeals_faults import decision_faults, in_field
 from casework.domain.contradictions import listed
 from casework.domain.guardrails import unaddressed
+from casework.domain.outside import GROUNDS, refused_by_plan
 from casework.ports import Person
 from casework.usecases.case_file import CaseFile
 from tests.walks import answers
@@ -28,7 +29,9 @@ def check_standing(case: CaseFile, rng: Random, who: Person) -> Json:
     last, received = case.deadlines.get("appeal_filing"), level.get("received_at")
     if last is not None and received and datetime.fromisoformat(received) > last.at:
         told["in_time"] = rng.choice(("NO", "GOOD_CAUSE"))
-    if told["standing"] not in case.line_of_business.appeal_rule.may_file or rng.random() < 0.1:
+    if told["standing"] not in case.line_of_business.appeal_rule.may_file or (
+        level["by"] != "MEMBER" and rng.random() < 0.1
+    ):
         told["standing"] = "NONE"
     if rng.random() < 0.12:
         return told | {"decision": "ASK", "items": [rng.choice(ITEMS)]}
@@ -127,8 +130,9 @@ def preliminary_check(case: CaseFile, rng: Random, who: Person) -> Json:
     draw = rng.random()
     if draw < 0.12:
         return {"decision": "ASK", "items": [rng.choice(ITEMS)]}
-    if draw < 0.25 or not appeals.may_go_outside(case):
-        return {"decision": "NOT_ELIGIBLE", "reason": WHY}
+    for ground in GROUNDS if draw < 0.25 or not appeals.may_go_outside(case) else ():
+        if not refused_by_plan(case, ground):
+            return {"decision": "NOT_ELIGIBLE", "ground": ground, "reason": WHY}
     return {"decision": "ELIGIBLE", "organization": "Example Review Organization"}
 
 

@@ -155,6 +155,8 @@ SERVICES: Mapping[str, Callable[[Random], Json]] = {
     "record_straight_approval": lambda rng: determined(rng, "APPROVED"),
     "record": lambda rng: {"status": "RECORDED"},
     "record_breach": lambda rng: {"deadline": "decision", "lapse": rng.choice(("DEEMED_ADVERSE", "NONE"))},
+    "open_reopening": lambda rng: {"carried": rng.random() < 0.3},
+    "carry_decision": lambda rng: {"status": "DECIDED", "outcome": "DENIED", "adverse": True, "clinical": True},
     "record_reopening": lambda rng: {"status": "OPEN", "outcome": "", "adverse": False, "clinical": False},
     "refuse_reopening": lambda rng: {"status": "DECIDED", "outcome": "", "adverse": False, "clinical": False},
     "open_appeal": lambda rng: {"asked": rng.random() < 0.2, "over": rng.random() < 0.1},
@@ -266,6 +268,7 @@ DECIDES = (
     "record_approval",
     "record_decision",
     "refuse_reopening",
+    "carry_decision",
 )
 
 

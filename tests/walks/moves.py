@@ -117,6 +117,12 @@ class Moves:
 
     # What comes from outside.
 
+    def written_by(self, by: str) -> Json:
+        """A withdrawal, mostly of whoever takes something back."""
+        own = self.start.request["member"]["name"] if by == "MEMBER" else "Rita Example"
+        paper = self.document("WITHDRAWAL")
+        return paper | {"author": own} if self.rng.random() < 0.8 else paper
+
     def message(self, name: str) -> None:
         documents = self.some_documents() if name == "information_received" else []
         self.world.attempt(
@@ -125,7 +131,8 @@ class Moves:
         )
 
     def withdraw(self) -> None:
-        by, paper = self.rng.choice(PARTIES), self.document("WITHDRAWAL")
+        by = self.rng.choice(PARTIES)
+        paper = self.written_by(by)
         self.world.attempt(
             f"{by} withdraws",
             lambda: withdraw(
@@ -133,7 +140,8 @@ class Moves:
             ),
         )
 
-    def appeal(self) -> None:
+    def appeal(self) -> str | None:
+        """The id of the review that hears it, where one was opened because this one has ended."""
         rng, now = self.rng, self.world.clock.now()
         by, urgency = rng.choice(PARTIES), rng.choice(("STANDARD", "STANDARD", "EXPEDITED"))
         supports = urgency == "EXPEDITED" and rng.random() < 0.5
@@ -141,7 +149,7 @@ class Moves:
             [self.document("AUTHORIZATION")] if by != "MEMBER" and rng.random() < 0.7 else []
         )
         at = now - timedelta(hours=rng.randint(1, 60)) if rng.random() < 0.2 else None
-        self.world.attempt(
+        done = self.world.attempt(
             f"{by} appeals, {urgency}, {len(documents)} documents",
             lambda: appeal(
                 self.world.app,
@@ -155,9 +163,11 @@ class Moves:
                 received_at=at,
             ),
         )
+        return str(done["review"]) if done is not None and done["review"] != self.review else None
 
     def withdraw_appeal(self) -> None:
-        by, paper = self.rng.choice(PARTIES), self.document("WITHDRAWAL")
+        by = self.rng.choice(PARTIES)
+        paper = self.written_by(by)
         self.world.attempt(
             f"{by} takes the appeal back",
             lambda: withdraw_appeal(
@@ -165,10 +175,11 @@ class Moves:
             ),
         )
 
-    def ask_external(self) -> None:
+    def ask_external(self) -> str | None:
+        """The id of the review that hears it, where one was opened because this one has ended."""
         by, urgency = self.rng.choice(PARTIES), self.rng.choice(("STANDARD", "EXPEDITED"))
         documents = self.some_documents()
-        self.world.attempt(
+        done = self.world.attempt(
             f"{by} asks for external review, {urgency}",
             lambda: ask_external(
                 self.world.app,
@@ -180,6 +191,7 @@ class Moves:
                 reason="Somebody else should look at it.",
             ),
         )
+        return str(done["review"]) if done is not None and done["review"] != self.review else None
 
     def decide_outside(self) -> None:
         denied = self.world.look(self.review, appealed.denied_lines)

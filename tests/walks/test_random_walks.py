@@ -74,6 +74,11 @@ def test_what_is_wrong_is_refused_in_every_way(taken: list[Walked]) -> None:
     assert refused.keys() >= {"FormError", "AssignmentRefused", "RightsError", "StateError", "InvariantBroken"}
 
 
+# What is taken only where letters stood still for months, which walks come to by chance; test_after_an_outage.py takes
+# it every time.
+AFTER_AN_OUTAGE = {"flow_forwarded_by_law_to_close_external_window"}
+
+
 def test_walks_and_scripted_cases_visit_every_element_flow_and_end(
     taken: list[Walked], definitions: DefinitionSet, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -85,12 +90,14 @@ def test_walks_and_scripted_cases_visit_every_element_flow_and_end(
         one.id
         for one in definitions.elements.values()
         if (one.kind in FLOW_NODES and not visits[one.id]) or (one.kind == "sequenceFlow" and one.id not in walked)
-    }
+    } - AFTER_AN_OUTAGE
     assert len(left) < 120, sorted(left)  # the walks alone visit most of it
     # Of the scripted cases only those are played that are needed, always that which names most of what is left.
+    elements = definitions.elements
     texts = {case: case.read_text(encoding="utf-8") for case in CASES}
     while left and texts:
-        case = max(texts, key=lambda path: sum(one in texts[path] for one in left))
+        named = {name for one in left for name in (one, elements[one].source, elements[one].target) if name}
+        case = max(texts, key=lambda path: sum(one in texts[path] for one in named))
         del texts[case]
         for review in play_case(case, tmp_path / case.stem).reviews.values():
             left -= {*review["path"], *flows(list(review["path"]), definitions)}

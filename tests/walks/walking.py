@@ -105,12 +105,15 @@ def path_of(world: World, review: str) -> list[str]:
 
 
 def step(world: World, moves: Moves, rng: Random) -> str | None:
-    """One thing happens; gives the review that reopens this one, where that is what happened."""
+    """One thing happens; gives the review that follows this one, where one was opened."""
     row = world.row(moves.review)
     if row.status != "OPEN":
         if rng.random() < 0.5:
             return moves.reopen()
-        rng.choice((moves.appeal, moves.ask_external, moves.withdraw, lambda: moves.message("information_received")))()
+        late: list[Callable[[], str | None]] = [moves.appeal, moves.ask_external]
+        if rng.random() < 0.5:
+            return rng.choice(late)()
+        rng.choice((moves.withdraw, lambda: moves.message("information_received")))()
         return None
     if rng.random() < 0.02:
         world.letterbox.broken = not world.letterbox.broken

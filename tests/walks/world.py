@@ -118,7 +118,13 @@ class World:
                     list(reader.positions(row.id)),
                     list(reader.work_items(WorkFilter(review=row.id))),
                     list(reader.service_steps(review=row.id)),
-                    len([one for one in reader.events(row.id) if one.kind != "assignment.refused"]),
+                    len(
+                        [
+                            one
+                            for one in reader.events(row.id)
+                            if one.kind not in ("assignment.refused", "request.refused")
+                        ]
+                    ),
                 ]
                 for row in reader.reviews()
             ]
