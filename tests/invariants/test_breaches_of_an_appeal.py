@@ -48,16 +48,10 @@ def advised_by_the_first(rehearsal: Rehearsal) -> Any:
     return lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))})
 
 
-def advised_by_name(rehearsal: Rehearsal) -> Any:
-    """The expert of the appeal is whoever decided first, told by a name alone."""
-    expert = {"person": "D. Osei", "name": "D. Osei", "specialty": "plastic surgery", "opinion": "No."}
-    return lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))})
-
-
-def advised_by_the_provider(rehearsal: Rehearsal) -> Any:
-    """The expert of the appeal is whoever asks to treat the member."""
-    expert = {"person": "Haddad, Omar", "name": "Haddad, Omar", "specialty": "plastic surgery", "opinion": "Yes."}
-    return lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))})
+def advised_by(name: str) -> Callable[[Rehearsal], Any]:
+    """The expert of the appeal is told by a name alone."""
+    expert = {"person": name, "name": name, "specialty": "plastic surgery", "opinion": "No."}
+    return content(lambda app: meddled(app, RECORD, keep={"appeals": level_with(told(expert=expert))}))
 
 
 def osei_twice(script: Any) -> Any:
@@ -166,7 +160,7 @@ MUTATIONS = [
         name="an expert told by a name that is that of whoever denied",
         case="G03",
         at="review_appeal",
-        change=advised_by_name,
+        change=advised_by("D. Osei"),
         says="D. Osei was asked as an expert",
     ),
     Mutation(
@@ -174,7 +168,7 @@ MUTATIONS = [
         name="an expert who asks to treat the member",
         case="G03",
         at="review_appeal",
-        change=advised_by_the_provider,
+        change=advised_by("Haddad, Omar"),
         says="asks to treat the member",
     ),
     Mutation(
