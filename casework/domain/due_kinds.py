@@ -252,6 +252,13 @@ KINDS = (
         clocks=("external_preliminary_notice",),
     ),
     Kind(
+        id="external_perfection",
+        says="completing a request for external review, where its filing time ends sooner",
+        needs=(("notice_received",), ("preliminary_done",)),
+        ask=simple("external_perfection", "the receipt of the notice", "notice_received", "preliminary_done"),
+        clocks=("external_perfection",),
+    ),
+    Kind(
         id="external_decision",
         says="the decision from outside",
         needs=(("iro_received",), ("external_received",), ("received",)),

@@ -53,7 +53,10 @@ def rows(folder: Path) -> dict[str, object]:
                 "answers": [(one.element, one.person, one.answered_at, one.body) for one in reader.answers(review)],
                 "letters": [(one.kind, one.audience, one.sent_at, one.facts) for one in reader.letters(review)],
                 "documents": [one.id for one in reader.documents(review)],
-                "events": Counter(one.kind for one in reader.events(review) if one.kind not in ("step.attempted", "request.refused")),
+                # What is refused is asked for once more after a kill, and refused once more.
+                "events": Counter(
+                    one.kind for one in reader.events(review) if one.kind not in ("step.attempted", "request.refused")
+                ),
             }
     finally:
         store.close()

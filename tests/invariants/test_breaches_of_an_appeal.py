@@ -318,6 +318,7 @@ MUTATIONS = [
         change=content(lambda app: app),
         script=insist("extend"),
         says="No more time can be taken",
+        cites="42 CFR 422 subpart M",
     ),
     Mutation(
         rule="I16",
