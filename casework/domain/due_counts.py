@@ -95,6 +95,13 @@ def extension_notice(law: LineOfBusiness, facts: Facts, zone: ZoneInfo) -> Count
     return Count(at=due.at, rule=due.rule, steps=(*due.steps, told))
 
 
+def longest_extension(law: LineOfBusiness, facts: Facts, zone: ZoneInfo) -> Count | None:
+    """The last day that a notice of more time may name, where the law gives no length of its own."""
+    due = decision(law, facts, zone)
+    counted = count(law, "extension.longest", due.at, zone, since="the end of the first period")
+    return counted and replace(counted, steps=(*due.steps, *counted.steps))
+
+
 def against(clock: str) -> Ask:
     """A kind that runs from a notice: from its receipt, or from its date where the law says so."""
 

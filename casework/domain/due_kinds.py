@@ -12,6 +12,7 @@ from casework.domain.due_counts import (
     external_filing,
     forward,
     lapse,
+    longest_extension,
     simple,
     telling,
 )
@@ -122,6 +123,14 @@ KINDS = (
         takes=EITHER,
         ask=extension_notice,
         clocks=("extension",),
+    ),
+    Kind(
+        id="extension.longest",
+        says="the last day that a notice of more time may name, where the law gives no length",
+        needs=(("info_received",), ("received",)),
+        takes=EITHER,
+        ask=longest_extension,
+        clocks=("extension.longest",),
     ),
     Kind(
         id="expedite_refused.written",
