@@ -7,7 +7,7 @@ from typing import Any
 from casework.domain import grounds, guardrails
 from casework.domain.case_facts import CaseFacts
 from casework.domain.clock import Deadline
-from casework.domain.fresh_findings import SECTIONS, answer_over, data_over, renewed
+from casework.domain.fresh_findings import SECTIONS, answer_over, counts_on_file, data_over, renewed
 from casework.domain.line_facts import line_findings
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.necessity import MET, assess_components
@@ -72,8 +72,11 @@ class FreshCase:
         return answer_over(kept, element, self._told) if element in SECTIONS.values() else kept
 
     def data(self, data: Mapping[str, Any]) -> Json:
-        """Process data with the counts and ratings of what whoever decides the appeal found afresh."""
-        return data_over(self, data, self._told)
+        """Process data with the counts and ratings of what whoever decides the appeal found afresh.
+
+        Where a lapse took the counts of the first review away, those of its answers stand.
+        """
+        return data_over(self, counts_on_file(self._case, data, self._told["lines"]), self._told)
 
     def _exceptions(self, kept: Json | None) -> Json | None:
         told = {line: one["exclusions"] for line, one in self._told["lines"].items() if one.get("exclusions")}
@@ -97,7 +100,7 @@ class FreshCase:
     def findings(self) -> dict[str, Json]:
         """What the tables found of each line, as far as they came; what follows from the documents follows anew."""
         kept = (self._case.part("findings") or {"lines": {}})["lines"]
-        found = line_findings(self, self.data({}))
+        found = line_findings(self, data_over(self, {}, self._told))
         for line in self.request.lines:
             before = {name: value for name, value in (kept.get(line.id) or {}).items() if value is not None}
             own = self._told["lines"].get(line.id) or {}

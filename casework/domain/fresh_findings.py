@@ -9,7 +9,7 @@ from typing import Any
 
 from casework.domain.appeals import new_since
 from casework.domain.case_facts import CaseFacts
-from casework.domain.line_facts import PLACEHOLDER, session_of
+from casework.domain.line_facts import PLACEHOLDER, answered, of_line, session_of
 from casework.domain.needs import asks_for_trial, counts_by_policy, function_counts, min_deficits, serial_counts
 from casework.domain.policy import MedicalPolicy, Reason
 from casework.domain.request import Line
@@ -155,6 +155,30 @@ def data_over(case: CaseFacts, data: Mapping[str, Any], told: Mapping[str, Any])
             made["rate_serial"] = serial_rated(
                 counts | limits | {"months_since": months, "session": session_of(case, data)}
             )
+    return made
+
+
+def counts_on_file(case: CaseFacts, data: Mapping[str, Any], lines: Iterable[str]) -> Json:
+    """The process data with the counts of what reviewers answered, where the process kept none.
+
+    When the time for a decision ran out, what its part of the process had counted went with it. The answers stayed.
+    """
+    made: Json = dict(data)
+    on = case.request.received_at.date()
+    for id in lines:
+        line = case.request.line(id)
+        trials, function = answered(case, "verify_trials", id), answered(case, "assess_function", id)
+        if "trials" in trials and not of_line(made, "verify_trials", id):
+            _put(made, "verify_trials", id, counted(trials))
+        if "deficits" in function and not of_line(made, "assess_function", id):
+            counts = function_counts(function) | counts_by_policy(case.policy, line, function, on=on)
+            _put(made, "assess_function", id, counts)
+        if not of_line(made, "gather_function", id):
+            _put(made, "gather_function", id, {"min_deficits": min_deficits(case.policy, line, on=on)})
+    further = case.answer("verify_serial") or {}
+    if "plan_documented" in further and not made.get("verify_serial"):
+        made["verify_serial"] = serial_counts(further)
+        made.setdefault("gather_sessions", {"months_since": months_since_last(case.request, case.documents)})
     return made
 
 

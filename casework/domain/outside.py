@@ -7,6 +7,7 @@ from typing import Any
 from casework.domain import appeals
 from casework.domain.case_facts import CaseFacts
 from casework.domain.line_determination import authorised
+from casework.domain.request import Request
 
 Json = dict[str, Any]
 
@@ -75,8 +76,8 @@ def validity_faults(case: CaseFacts, line: str, told: Mapping[str, Any], *, toda
     if not earliest <= starts <= latest:
         return {
             "valid_from": [
-                f"It must hold from a day between {earliest} and {latest} on: the decision binds at once, and the "
-                f"service is planned for {planned}."
+                f"It must hold from a day between {earliest} and {latest} on: the decision binds at once"
+                f"{_service_day(request)}."
             ]
         }
     if request.type == "POST_SERVICE":
@@ -84,5 +85,14 @@ def validity_faults(case: CaseFacts, line: str, told: Mapping[str, Any], *, toda
     days = case.policy.parameter("approval.valid_days", on=request.received_at.date())
     least = max(planned, max(starts, today) + timedelta(days=0 if days is None else int(days.value)))
     if ends < least:
-        return {"valid_to": [f"It must hold until {least} at least: the policy's time, and the planned day."]}
+        due = "" if request.service_date is None else ", and the planned day"
+        return {"valid_to": [f"It must hold until {least} at least: the policy's time{due}."]}
     return {}
+
+
+def _service_day(request: Request) -> str:
+    """On which day the service is planned or was given, as the request says it; empty where it says none."""
+    if request.service_date is None:
+        return ""
+    told = "was given on" if request.type == "POST_SERVICE" else "is planned for"
+    return f", and the service {told} {request.service_date}"

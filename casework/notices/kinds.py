@@ -30,3 +30,10 @@ SUBJECTS = {
     "external_upheld": ("The outside reviewers agree with our decision", "Outside review: denial upheld"),
     "reopening_refused": ("Our decision stays as it is", "Reopening refused"),
 }
+OF_A_CLAIM = {
+    # kind: for the provider and the record, where the treatment took place before the request
+    "approval": "Approval of the claim for a treatment that took place",
+    "partial": "Partial approval of the claim for a treatment that took place",
+    "denial": "Denial of the claim for a treatment that took place",
+    "administrative_denial": "Administrative denial of the claim for a treatment that took place",
+}

@@ -22,7 +22,7 @@ from casework.notices.contents import (
     zone_of,
 )
 from casework.notices.fact_hash import mark, marked
-from casework.notices.kinds import SUBJECTS
+from casework.notices.kinds import OF_A_CLAIM, SUBJECTS
 from casework.notices.languages import Language, english
 from casework.notices.rights import waiting_days
 from casework.notices.taglines import taglines
@@ -68,7 +68,7 @@ def page(
         "administrative": False,
         "reminder": kind == "information_reminder",
         "language": language.code,
-        "subject": subject(kind, language, plain=plain),
+        "subject": subject(kind, language, plain=plain, type=case.request.type),
         "facts": {**dict.fromkeys(OPTIONAL), **APPEAL_FACTS, **facts},
         "review": case.review_id,
         "request": case.request,
@@ -114,10 +114,12 @@ def page(
     }
 
 
-def subject(kind: str, language: Language, *, plain: bool) -> str:
+def subject(kind: str, language: Language, *, plain: bool, type: str) -> str:
     """What stands above the letter."""
     for_member, clinical = SUBJECTS[kind]
-    return language.say(for_member) if plain else clinical
+    if plain:
+        return language.say(for_member)
+    return OF_A_CLAIM.get(kind, clinical) if type == "POST_SERVICE" else clinical
 
 
 def _title(element: NoticeElement, language: Language) -> str:

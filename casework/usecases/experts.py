@@ -4,13 +4,15 @@ from datetime import datetime
 
 from casework.domain.independence import EARLIER_DECIDERS, NOT_CONSULTED, barred, refusal
 from casework.domain.same_people import Entry, alike, bare, known_as, same
-from casework.domain.signers import is_treating
+from casework.domain.signers import is_treating, licence_valid
 from casework.errors import FormError
 from casework.ports import Json, Person, Reader, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.involvement import involved_before
 from casework.usecases.rights import on_file, zone_of
+
+PROFESSIONAL = "29 CFR 2560.503-1(h)(3)(iii)"  # whoever is consulted is a health care professional
 
 
 def with_expert(
@@ -51,6 +53,14 @@ def with_expert(
             item,
             f"{name} may not be consulted ({refused.reason}): {refused.words} ({refused.citation}). Ask somebody "
             "independent.",
+        )
+    day = app.clock.now().astimezone(zone_of(app, reader, item.review)).date()
+    if who is not None and not any(licence_valid(licence, on=day) for licence in who.licences):
+        raise _refused(
+            item,
+            f"{name} may not be consulted: no licence of theirs on file is valid on {day}, and an expert is a health "
+            f"care professional ({PROFESSIONAL}). Ask somebody whose licence is valid, or bring it up to date with "
+            "`casework init --people FILE.toml`.",
         )
     if who is not None and not any(_bare(expert["specialty"]) == _bare(one) for one in who.specialties):
         raise _refused(

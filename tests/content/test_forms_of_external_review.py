@@ -1,6 +1,7 @@
 """What goes outside is refused on grounds that the file bears out, and what is overturned there helps the member."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -78,3 +79,33 @@ def test_what_was_overturned_outside_is_authorised_for_days_that_help_the_member
     assert said in str(refused.value)
     for fine in (GIVEN, {}):
         load_answers(FORMS["effectuate"], {"lines": {"L1": fine}}, case, by=by)
+
+
+@pytest.mark.parametrize(
+    ("type", "day", "said"),
+    [
+        ("PRE_SERVICE", "2026-03-20", "binds at once, and the service is planned for 2026-03-20."),
+        ("POST_SERVICE", "2026-01-20", "binds at once, and the service was given on 2026-01-20."),
+        ("PRE_SERVICE", None, "the decision binds at once."),
+    ],
+)
+def test_a_wrong_first_day_tells_the_day_of_the_service_only_where_the_request_gives_it(
+    type: str, day: str | None, said: str
+) -> None:
+    case, by = appealed(OUTSIDE), BRANDT | {"answered_at": "2026-03-16T10:00:00-04:00"}
+    case.request = replace(case.request, type=type, service_date=None if day is None else date.fromisoformat(day))
+    told = {"lines": {"L1": {"valid_from": "2030-01-01", "valid_to": "2031-01-01"}}}
+    with pytest.raises(FormError) as refused:
+        load_answers(FORMS["effectuate"], told, case, by=by)
+    assert said in str(refused.value)
+
+
+def test_a_last_day_that_is_too_early_tells_of_a_planned_day_only_where_there_is_one() -> None:
+    case, by = appealed(OUTSIDE), BRANDT | {"answered_at": "2026-03-16T10:00:00-04:00"}
+    held = parameter("approval.valid_days", 180, "days")
+    case.policy = replace(case.policy, parameters=(*case.policy.parameters, held))
+    case.request = replace(case.request, service_date=None)
+    told = {"lines": {"L1": {"valid_from": "2026-03-16", "valid_to": "2026-03-16"}}}
+    with pytest.raises(FormError) as refused:
+        load_answers(FORMS["effectuate"], told, case, by=by)
+    assert "at least: the policy's time." in str(refused.value)

@@ -9,6 +9,7 @@ import pytest
 from casework.domain import appeals
 from casework.domain.appeals_case import FreshCase
 from casework.domain.intake_notes import intake_notes
+from casework.domain.line_facts import line_facts
 from casework.domain.lines_of_business import AppealRule, ExtensionRule
 from casework.errors import InvariantBroken
 from casework.testing import NOW, FakeContext, request
@@ -251,6 +252,24 @@ def test_an_appeal_against_a_lapse_finds_nothing_rated_and_judges_all_of_it() ->
     assert appeals.denied_lines(ctx.case) == ["L1", "L2"]
     assert appeals.in_force(ctx.case) == {"lines": {}, "level": 0, "by": "NOBODY", "record": None}
     assert appeals.is_clinical(ctx.case, "L1") is True
+
+
+def test_a_letter_on_an_appeal_against_a_lapse_tells_the_figures_that_the_first_reviewers_answered() -> None:
+    ctx = taken_up(denied())
+    splint = {"name": "splint", "weeks": 3, "outcome": "FAILED", "document": "D1", "quote": "Splint"}
+    trials = {"trials": [splint], "no_alternative": False, "no_alternative_claims": []}
+    function = {"goal": "FUNCTION", "deficits": [], "measured": [], "open_questions": False}
+    ctx.case.answered("verify_trials", {"decision": "RATE", "lines": {"L1": trials}}, person="ana")
+    ctx.case.answered("assess_function", {"decision": "RATE", "lines": {"L1": function}}, person="ana")
+    serial = {"plan_documented": "YES", "response_documented": "NO", "months_since": 2}
+    ctx.case.answered("verify_serial", serial, person="ana")
+    ctx.data = {"review": {}}
+    fresh = FreshCase(ctx.case, {"lines": {"L1": {}}})
+    told = line_facts(fresh, fresh.data(ctx.data), ())["L1"]
+    assert (told["failed_modalities"], told["failed_weeks"]) == (1, 3)
+    assert (told["documented_deficits"], told["min_deficits"], told["months_since"]) == (0, 1, 2)
+    counted = {"verify_trials": {"lines": {"L1": {"failed_modalities": 2, "failed_weeks": 5}}}}
+    assert fresh.data(counted)["verify_trials"] == counted["verify_trials"]
 
 
 def test_the_record_tells_what_the_appeal_physician_found_afresh_and_not_what_was_counted_before() -> None:

@@ -69,7 +69,7 @@ def test_what_a_missed_time_means_is_told_by_each_law(library: Library) -> None:
         "MEDICARE_ADVANTAGE": ("DEEMED_ADVERSE", "FORWARDED", "NONE"),
         "MEDICARE_PART_B_DRUG": ("DEEMED_ADVERSE", "FORWARDED", "NONE"),
         "MEDICAID_MCO": ("DEEMED_ADVERSE", "DEEMED_EXHAUSTED", "NONE"),
-        "CA_KNOX_KEENE": ("NONE", "NONE", "FROM_INFORMATION"),
+        "CA_KNOX_KEENE": ("NONE", "DEEMED_EXHAUSTED", "FROM_INFORMATION"),
     }
 
 

@@ -102,6 +102,31 @@ def test_a_letter_says_who_asked_for_the_treatment(
     assert told in letter("denial", audience).text
 
 
+@pytest.mark.parametrize("audience", ["PROVIDER", "RECORD"])
+@pytest.mark.parametrize("kind", DECISIONS)
+def test_the_decision_on_a_treatment_that_took_place_speaks_of_a_claim(
+    case: CaseOnPaper, letter: Letter, kind: str, audience: str
+) -> None:
+    case.request = replace(case.request, type="POST_SERVICE")
+    over = letter(kind, audience)
+    assert over.subject.endswith("of the claim for a treatment that took place")
+    assert "submitted a claim for a treatment that took place: autologous fat grafting" in over.text
+    assert "prior authorization" not in over.text
+    case.request = replace(case.request, type="PRE_SERVICE")
+    before = letter(kind, audience)
+    assert "asked for prior authorization of autologous fat grafting" in before.text
+    assert "claim" not in before.subject
+
+
+def test_a_member_who_was_treated_is_not_told_who_would_treat_them(case: CaseOnPaper, letter: Letter) -> None:
+    case.request = replace(case.request, requested_by="MEMBER")
+    assert "Helen Marsh would treat you." in letter("denial").text
+    case.request = replace(case.request, type="POST_SERVICE")
+    over = letter("denial").text
+    assert "Helen Marsh treated you." in over
+    assert "would treat" not in over
+
+
 def test_two_lines_at_one_place_are_told_apart(case: CaseOnPaper, letter: Letter) -> None:
     one, two = case.request.lines
     case.request = replace(case.request, lines=(one, replace(two, site=one.site, side=one.side, code="15774")))

@@ -1,6 +1,7 @@
 """Whoever is consulted on an appeal took no part before, whatever they are called; an expert from outside may be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.usecases.desk import Desk
 Json = dict[str, Any]
 
 LICENCE: Json = {"profession": "MD", "state": "NY", "valid_from": "2015-01-01", "valid_to": "2030-01-01"}
+OVER: Json = {"valid_to": "2025-12-31"}
 
 
 def physician(id: str, name: str, number: str, specialty: str = "plastic surgery", to: str | None = None) -> Person:
@@ -41,7 +43,9 @@ def appealed(tmp_path: Path) -> Iterator[Desk]:
         physician("osei2", "Dr. Daniel Osei", "MD-000002"),
         physician("fay", "Fay Fresh, MD", "MD-000023"),
     )
-    enlist(desk.app, more)
+    lapsed = replace(more[2], id="late", name="Lara Late, MD", licences=({**LICENCE, "number": "MD-000024", **OVER},))
+    none = replace(more[2], id="bare", name="Nora Bare", licences=())
+    enlist(desk.app, (*more, lapsed, none))
     desk.up_to("appeal")
     for step in desk.script.steps:
         if step.number not in {one.number for one in desk.done} and step.value != "review_appeal":
@@ -95,6 +99,13 @@ def test_an_expert_on_file_is_recorded_by_id_with_a_specialty_that_is_theirs(app
     expert = level["determination"]["appeal"]["expert"]
     assert (expert["person"], expert["name"]) == ("fresh", "Felix Fresh, MD")
     assert appealed.verifies()
+
+
+@pytest.mark.parametrize("person", ["Lara Late", "bare"])
+def test_an_expert_on_file_holds_a_licence_that_is_valid_on_the_day(appealed: Desk, person: str) -> None:
+    with pytest.raises(FormError, match=r"no licence of theirs on file is valid on .*2560\.503-1\(h\)\(3\)\(iii\)"):
+        consulted(appealed, person)
+    assert appealed.open("review_appeal") is not None
 
 
 def test_an_expert_from_outside_may_be_asked_and_is_told_by_name(appealed: Desk) -> None:
