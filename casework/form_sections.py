@@ -1,12 +1,47 @@
-"""Sections that forms of several processes ask for: how much is approved, how a contradiction is weighed."""
+"""What forms of several processes ask for: how a line is decided, what is approved, how a contradiction is weighed."""
 
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from casework.form_fields import choice, day, words
+from casework.form_fields import choice, day, several, words
 
 Json = dict[str, Any]
+
+
+def outcome_field() -> fields.Field[Any]:
+    """What a physician decides for one line."""
+    return choice("Outcome", "What you decide for this line.", {"APPROVE": "Approve", "DENY": "Deny"})
+
+
+def rationale_field() -> fields.Field[Any]:
+    """Why, for the provider."""
+    return words("Rationale", "Why, in terms of this member's facts; the letter to the provider says it.")
+
+
+def plain_rationale_field() -> fields.Field[Any]:
+    """Why, for the member."""
+    return words(
+        "Rationale for the member",
+        "With less than was asked for: the same in plain words, from the member's own records. Their letter says it.",
+        required=False,
+    )
+
+
+def documents_field() -> fields.Field[Any]:
+    """What the decision on a line rests on."""
+    return several(
+        words("Document", "Id of a chart document.", most=64),
+        "Documents",
+        "The documents that the decision rests on; at least one with less than was asked for.",
+    )
+
+
+def exclusion_judged_field() -> fields.Field[Any]:
+    """Why an exclusion that may apply bars nothing."""
+    return words(
+        "Exclusion", "With APPROVE, where an exclusion may apply: why it does not bar the approval.", required=False
+    )
 
 
 class Weighed(Schema):

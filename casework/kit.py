@@ -35,6 +35,11 @@ from casework.form_fields import yes_no as yes_no
 from casework.form_sections import Approved as Approved
 from casework.form_sections import ExceptionAnswer as ExceptionAnswer
 from casework.form_sections import Weighed as Weighed
+from casework.form_sections import documents_field as documents_field
+from casework.form_sections import exclusion_judged_field as exclusion_judged_field
+from casework.form_sections import outcome_field as outcome_field
+from casework.form_sections import plain_rationale_field as plain_rationale_field
+from casework.form_sections import rationale_field as rationale_field
 
 Json = dict[str, Any]
 

@@ -19,9 +19,14 @@ from casework.kit import (
     Weighed,
     asking_faults,
     choice,
+    documents_field,
+    exclusion_judged_field,
     items_field,
     keyed,
     merge,
+    outcome_field,
+    plain_rationale_field,
+    rationale_field,
     section,
     several,
     unknown_documents,
@@ -182,8 +187,8 @@ class Judged(Schema):
 class AppealedLine(Schema):
     """The decision on one line that was appealed."""
 
-    outcome = choice("Outcome", "What you decide for this line.", {"APPROVE": "Approve", "DENY": "Deny"})
-    rationale = words("Rationale", "Why, in terms of this member's facts; the letter to the provider says it.")
+    outcome = outcome_field()
+    rationale = rationale_field()
     trials = section(
         LineTrials,
         "Conservative treatment, counted afresh",
@@ -201,11 +206,7 @@ class AppealedLine(Schema):
         "administrative reason and stays so.",
         required=False,
     )
-    plain_rationale = words(
-        "Rationale for the member",
-        "With less than was asked for: the same in plain words, from the member's own records. Their letter says it.",
-        required=False,
-    )
+    plain_rationale = plain_rationale_field()
     plain_rationale_es = words(
         "Rationale for a member who reads Spanish", "The same in Spanish, where the member reads it.", required=False
     )
@@ -214,19 +215,13 @@ class AppealedLine(Schema):
         "Reasons",
         "With less than was asked for: at least one reason code of the policy that fits the file and your results.",
     )
-    documents = several(
-        words("Document", "Id of a chart document.", most=64),
-        "Documents",
-        "The documents that the decision rests on; at least one with less than was asked for.",
-    )
+    documents = documents_field()
     quantity = fields.Integer(
         strict=True,
         error_messages={"invalid": "Give a whole number."},
         metadata={"label": "Quantity", "help": "With APPROVE, where it is less than was asked for; it needs reasons."},
     )
-    exclusion_judged = words(
-        "Exclusion", "With APPROVE, where an exclusion may apply: why it does not bar the approval.", required=False
-    )
+    exclusion_judged = exclusion_judged_field()
     exclusions = keyed(
         keyed(section(ExceptionAnswer), "Exceptions", "Every exception of this exclusion, under its id."),
         "Exclusions",

@@ -21,9 +21,14 @@ from casework.kit import (
     asking_faults,
     asking_refused,
     choice,
+    documents_field,
+    exclusion_judged_field,
     items_field,
     keyed,
     merge,
+    outcome_field,
+    plain_rationale_field,
+    rationale_field,
     section,
     several,
     unknown_documents,
@@ -158,13 +163,9 @@ def _outside(told: Json, planned: date | None) -> Json:
 class LineDraft(Schema):
     """The physician's draft for one line."""
 
-    outcome = choice("Outcome", "What you decide for this line.", {"APPROVE": "Approve", "DENY": "Deny"})
-    rationale = words("Rationale", "Why, in terms of this member's facts; the letter to the provider says it.")
-    plain_rationale = words(
-        "Rationale for the member",
-        "With less than was asked for: the same in plain words, from the member's own records. Their letter says it.",
-        required=False,
-    )
+    outcome = outcome_field()
+    rationale = rationale_field()
+    plain_rationale = plain_rationale_field()
     plain_rationale_es = words(
         "Rationale for a member who reads Spanish",
         "The same in Spanish, asked where the member reads it and less than was asked for is approved.",
@@ -175,11 +176,7 @@ class LineDraft(Schema):
         "Reasons",
         "With less than was asked for: at least one clinical reason code of the policy that fits the file.",
     )
-    documents = several(
-        words("Document", "Id of a chart document.", most=64),
-        "Documents",
-        "The documents that the decision rests on; at least one with less than was asked for.",
-    )
+    documents = documents_field()
     quantity = fields.Integer(
         strict=True,
         error_messages={"invalid": "Give a whole number."},
@@ -208,9 +205,7 @@ class LineDraft(Schema):
             "It needs an override, to which a second physician agrees.",
         },
     )
-    exclusion_judged = words(
-        "Exclusion", "With APPROVE, where an exclusion may apply: why it does not bar the approval.", required=False
-    )
+    exclusion_judged = exclusion_judged_field()
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from casework.commands.console import Console, end_of_incident, objects, only, print_json, read_object, say
-from casework.commands.options import json_flag, key_option
+from casework.commands.options import json_flag, key_option, withdrawal_option
 from casework.domain.reopening import GROUNDS
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError
@@ -108,12 +108,7 @@ def appeal_command(
 @click.argument("review")
 @party
 @click.option("--reason", required=True, help="In the words of whoever takes it back.")
-@click.option(
-    "--document",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The written withdrawal, a JSON file with one document of the kind WITHDRAWAL; - is standard input.",
-)
+@withdrawal_option
 @sender
 @key_option
 @json_flag

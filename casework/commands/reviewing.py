@@ -15,7 +15,7 @@ from casework.commands.console import (
     read_object,
     say,
 )
-from casework.commands.options import json_flag, key_option
+from casework.commands.options import json_flag, key_option, withdrawal_option
 from casework.commands.telling import returned, tell, tell_overview, tell_tasks, tell_trail
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError, NotFound
@@ -155,12 +155,7 @@ def message_command(
 @click.argument("review")
 @click.option("--as", "who", required=True, help="Who hands the withdrawal in.")
 @click.option("--by", type=click.Choice(REQUESTERS), required=True, help="Who takes the request back.")
-@click.option(
-    "--document",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="The written withdrawal, a JSON file with one document of the kind WITHDRAWAL; - is standard input.",
-)
+@withdrawal_option
 @click.option("--reason", required=True, help="In the requester's words.")
 @key_option
 @json_flag

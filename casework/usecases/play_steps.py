@@ -43,7 +43,8 @@ def _message(app: Application, review: str, step: Step, key: str) -> str:
 
 def _withdraw(app: Application, review: str, step: Step, key: str) -> str:
     (written,) = step.documents
-    withdraw(app, review, actor=Actor(step.who), by=step.value, reason=step.reason, document=written, key=key)
+    take_back = withdraw if step.kind == "withdraw" else withdraw_appeal
+    take_back(app, review, actor=Actor(step.who), by=step.value, reason=step.reason, document=written, key=key)
     return review
 
 
@@ -61,12 +62,6 @@ def _appeal(app: Application, review: str, step: Step, key: str) -> str:
         key=key,
     )
     return str(done["review"])
-
-
-def _withdraw_appeal(app: Application, review: str, step: Step, key: str) -> str:
-    (written,) = step.documents
-    withdraw_appeal(app, review, actor=Actor(step.who), by=step.value, reason=step.reason, document=written, key=key)
-    return review
 
 
 def _ask_external(app: Application, review: str, step: Step, key: str) -> str:
@@ -146,7 +141,7 @@ _TAKEN: dict[str, Taken] = {
     "withdraw": _withdraw,
     "wait_until": _wait_until,
     "appeal": _appeal,
-    "withdraw_appeal": _withdraw_appeal,
+    "withdraw_appeal": _withdraw,
     "ask_external": _ask_external,
     "external_decided": _external_decided,
     "extend": _extend,
