@@ -1,11 +1,18 @@
-# The two commands are `make run` and `make test`; both do all the set-up themselves.
+# `make run`, `make serve` and `make test` do all the set-up themselves: Python 3.11 and make are all they ask for.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Node and npm come with the Python packages, so that the pages can be built where no Node is installed.
+NODE := PATH="$(abspath $(BIN)):$$PATH"
+NODE_STAMP := frontend/node_modules/.installed
+BUILT := casework/web/static/dist/manifest.json
+SOURCES := $(shell find frontend/src -type f)
+# One process a core; the tests of a file stay together, because they share what is dear to make.
+SIDE_BY_SIDE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts bench crash walks lock clean
+.PHONY: help run serve build test check format lint types contracts wheel browser bench crash walks lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -16,24 +23,51 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $(STAMP)
 
+$(NODE_STAMP): $(STAMP) frontend/package.json frontend/package-lock.json frontend/.npmrc
+	cd frontend && $(NODE) npm ci --ignore-scripts --loglevel=error
+	@touch $(NODE_STAMP)
+
+$(BUILT): $(NODE_STAMP) frontend/build.js $(SOURCES)
+	cd frontend && $(NODE) npm run --silent build
+
 run: $(STAMP) ## Play the first request from its documents to its determination
 	@$(BIN)/casework demo
 
-test: $(STAMP) ## Run the tests
-	$(BIN)/python -m pytest -q
+serve: $(BUILT) ## Serve the pages with sample data at http://127.0.0.1:8700
+	@database="$${CASEWORK_DATABASE:-var/casework.db}"; \
+	if [ -e "$$(dirname "$$database")/sample-unfinished" ] || ! [ -e "$$database" ]; then $(BIN)/casework sample; fi
+	@exec $(BIN)/casework serve
 
-check: $(STAMP) ## Everything CI runs: format, lint, types, import contracts, tests with coverage
+build: $(BUILT) ## Bundle the scripts and styles of the pages
+
+browser: # The pages are tested in a real browser
+	@if [ -n "$$CASEWORK_CHROMIUM" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  apt-get update -qq && apt-get install -qq --yes --no-install-recommends chromium >/dev/null; \
+	else \
+	  echo "The pages are tested in Chromium, and none was found. Install the package chromium, or name the program: CASEWORK_CHROMIUM=/path/to/it make test"; exit 1; \
+	fi
+
+test: $(BUILT) browser ## Run the tests
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE)
+
+check: $(BUILT) browser ## Everything CI runs: format, lint, types, import contracts, tests with coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --cov --cov-report=term --cov-fail-under=95
+
+wheel: $(BUILT) ## Build the package to install elsewhere, with the built pages in it
+	cd frontend && $(NODE) npm run --silent build -- --alone
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build .
+	@$(BIN)/python -m zipfile --list build/casework-*.whl | grep -q static/dist/manifest.json || { echo "The package lacks the built pages."; exit 1; }
 
 format: $(STAMP) ## Format the code and sort its imports
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure the speed claims, each a ratio in one run
+bench: $(BUILT) ## Measure the speed claims, each a ratio in one run
 	$(BIN)/python -m benchmarks
 
 crash: $(STAMP) ## Kill the process 200 times at random steps and prove that nothing is lost or done twice
@@ -42,8 +76,9 @@ crash: $(STAMP) ## Kill the process 200 times at random steps and prove that not
 walks: $(STAMP) ## Take 10,000 random walks over the whole product and prove that none breaks a rule or is stranded
 	$(BIN)/python -m pytest -q tests/walks --walks 10000
 
-lock: $(STAMP) ## Pin every dependency's version in constraints.txt
+lock: $(NODE_STAMP) ## Pin every dependency's version in constraints.txt and frontend/package-lock.json
 	$(BIN)/uv pip compile --universal --no-emit-index-url --no-header --no-annotate --upgrade --quiet --extra dev --python-version 3.11 -o constraints.txt pyproject.toml
+	cd frontend && $(NODE) npm install --package-lock-only --ignore-scripts --loglevel=error
 
 clean: ## Remove the virtual environment and everything built
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* build dist
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* build dist frontend/node_modules casework/web/static/dist

@@ -1,6 +1,8 @@
-"""The clocks: the system's, and one that is set by hand (scripted cases, tests)."""
+"""The clocks: the system's, the same moved to another day (sample data), one set by hand (scripts, tests)."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from casework.errors import InputError
 
@@ -10,6 +12,30 @@ class SystemClock:
 
     def now(self) -> datetime:
         return whole_milliseconds(datetime.now(UTC))
+
+
+class OffsetClock:
+    """The machine's time, so much earlier or later: sample data stand on a day of their own."""
+
+    def __init__(self, offset: timedelta) -> None:
+        self._offset = offset
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self._offset
+
+
+def clock_beside(database: Path) -> SystemClock | OffsetClock:
+    """The clock of this database: the machine's, moved to the day of the sample data where a `sample.json` says so."""
+    try:
+        told = json.loads((database.parent / "sample.json").read_bytes())
+        return OffsetClock(timedelta(seconds=float(told["offset_seconds"])))
+    except (FileNotFoundError, NotADirectoryError):
+        return SystemClock()
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise InputError(
+            f"{database.parent / 'sample.json'} does not say how far the clock of the sample data is from now. "
+            "Make the sample data again, or remove the file where these are no sample data."
+        ) from error
 
 
 class FixedClock:

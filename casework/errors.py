@@ -13,11 +13,14 @@ CaseworkError
 │   ├── NotFound
 │   ├── TaskNotOpen            already done, cancelled or not yet reached
 │   ├── StaleRevision          somebody else was faster
+│   ├── DraftMoved             another window of the same person went on (carries its draft)
 │   ├── NobodyWaits            a message that no review waits for
 │   ├── IdempotencyConflict    the same key with another body
 │   └── ReviewClosed
 ├── RightsError                this person may not do this
-│   └── AssignmentRefused      ... task; carries the reason, which the trail keeps
+│   ├── AssignmentRefused      ... task; carries the reason, which the trail keeps
+│   ├── SignInRefused          a name, password or code that lets nobody in
+│   └── UnguardedRoute         an address that names no permission: nothing is served before it does
 ├── InvariantBroken            a step that would break a rule of the domain (carries the citation)
 ├── EngineError                a diagram cannot go on
 │   ├── StepLimitReached
@@ -38,6 +41,7 @@ CaseworkError
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -135,6 +139,16 @@ class StaleRevision(StateError):
     """The review has moved on since it was read."""
 
 
+class DraftMoved(StateError):
+    """Another window of the same person has gone on with the draft; `draft` is what it kept."""
+
+    def __init__(self, draft: Any) -> None:
+        self.draft = draft
+        super().__init__(
+            "You went on in another window since this one last saved. Use that draft or keep this one; nothing is lost."
+        )
+
+
 class NobodyWaits(StateError):
     """A message arrived for which the review does not wait."""
 
@@ -157,6 +171,18 @@ class AssignmentRefused(RightsError):
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
         super().__init__(message)
+
+
+class SignInRefused(RightsError):
+    """Nobody is let in; `until` is the moment before which no further try counts."""
+
+    def __init__(self, message: str, *, until: datetime | None = None) -> None:
+        self.until = until
+        super().__init__(message)
+
+
+class UnguardedRoute(RightsError):
+    """An address that says not who may open it."""
 
 
 class InvariantBroken(CaseworkError):

@@ -1,4 +1,11 @@
-"""Fields for forms: each carries its label and help, and says in plain words what is wrong with an answer."""
+"""Fields for forms: each carries its label and help, and says in plain words what is wrong with an answer.
+
+What a page must know besides stands beside them: `long` (more than a line), `unit`, `picks` (what of the case an answer
+is chosen from, e.g. "document"), `keys` (what of the case names the entries), `when` (shown only while a sibling, or a
+field of the whole form as "/decision", has one of these answers; "*" for any), `asked` (the case tells whether it is
+asked), `seldom` (folded until it is needed), `statement` (its help is what a person vouches for), `verbs` (what the
+button that sends says for each option).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,28 +15,31 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 Json = dict[str, Any]
 
 
-def words(label: str, help: str, *, required: bool = True, most: int = 8000) -> fields.String:
+LINE = 250  # characters that fit one line of a page
+
+
+def words(label: str, help: str, *, required: bool = True, most: int = 8000, **page: Any) -> fields.String:
     """A field for text that is not blank."""
     return fields.String(
         required=required,
         validate=[_not_blank, validate.Length(max=most, error=f"Write at most {most} characters.")],
         error_messages=_said(label, "Write text."),
-        metadata={"label": label, "help": help},
+        metadata={"label": label, "help": help, "long": most > LINE and "picks" not in page, "most": most, **page},
     )
 
 
-def choice(label: str, help: str, options: Mapping[str, str], *, required: bool = True) -> fields.String:
+def choice(label: str, help: str, options: Mapping[str, str], *, required: bool = True, **page: Any) -> fields.String:
     """A field for one of the words; `options` says in plain words what each means."""
     told = ", ".join(options)
     return fields.String(
         required=required,
         validate=validate.OneOf(list(options), error=f"{{input}} is not an answer here; choose one of {told}."),
         error_messages=_said(label, f"Choose one of {told}."),
-        metadata={"label": label, "help": help, "options": dict(options)},
+        metadata={"label": label, "help": help, "options": dict(options), **page},
     )
 
 
-def yes_no(label: str, help: str, *, required: bool = True) -> fields.Boolean:
+def yes_no(label: str, help: str, *, required: bool = True, **page: Any) -> fields.Boolean:
     """A field for true or false; one that need not be answered is false."""
     more: Json = {} if required else {"load_default": False}
     return fields.Boolean(
@@ -37,33 +47,44 @@ def yes_no(label: str, help: str, *, required: bool = True) -> fields.Boolean:
         truthy={True},
         falsy={False},
         error_messages=_said(label, "Answer true or false."),
-        metadata={"label": label, "help": help},
+        metadata={"label": label, "help": help, **page},
         **more,
     )
 
 
-def number(label: str, help: str, *, required: bool = True, least: float = 0) -> fields.Float:
+def number(label: str, help: str, *, required: bool = True, least: float = 0, **page: Any) -> fields.Float:
     """A field for a number; null where it is not known and need not be."""
     return fields.Float(
         required=required,
         allow_none=not required,
         validate=validate.Range(min=least, error=f"Give a number of at least {least:g}."),
         error_messages=_said(label, "Give a number."),
-        metadata={"label": label, "help": help},
+        metadata={"label": label, "help": help, **page},
     )
 
 
-def day(label: str, help: str, *, required: bool = True) -> fields.Date:
+def whole(label: str, help: str, **page: Any) -> fields.Integer:
+    """A field for a whole number that need not be answered."""
+    return fields.Integer(
+        strict=True,
+        error_messages={"invalid": "Give a whole number."},
+        metadata={"label": label, "help": help, **page},
+    )
+
+
+def day(label: str, help: str, *, required: bool = True, **page: Any) -> fields.Date:
     """A field for a date."""
     return fields.Date(
         required=required,
         format="iso",
         error_messages=_said(label, "Write a date as 2026-01-31."),
-        metadata={"label": label, "help": help},
+        metadata={"label": label, "help": help, **page},
     )
 
 
-def several(inner: fields.Field[Any], label: str, help: str, *, required: bool = False) -> fields.List[Any]:
+def several(
+    inner: fields.Field[Any], label: str, help: str, *, required: bool = False, **page: Any
+) -> fields.List[Any]:
     """A field for any number of `inner`; one that must be answered needs at least one."""
     more: Json = (
         {"validate": validate.Length(min=1, error="Give at least one.")} if required else {"load_default": list}
@@ -72,17 +93,17 @@ def several(inner: fields.Field[Any], label: str, help: str, *, required: bool =
         inner,
         required=required,
         error_messages=_said(label, "Give a list."),
-        metadata={"label": label, "help": help},
+        metadata={"label": label, "help": help, **page},
         **more,
     )
 
 
-def section(inner: type[Schema], label: str = "", help: str = "") -> fields.Nested:
+def section(inner: type[Schema], label: str = "", help: str = "", **page: Any) -> fields.Nested:
     """A field for an inner table of answers."""
-    return fields.Nested(inner, unknown=RAISE, metadata={"label": label, "help": help})
+    return fields.Nested(inner, unknown=RAISE, metadata={"label": label, "help": help, **page})
 
 
-def keyed(inner: fields.Field[Any], label: str, help: str, *, required: bool = True) -> fields.Dict:
+def keyed(inner: fields.Field[Any], label: str, help: str, *, required: bool = True, **page: Any) -> fields.Dict:
     """A field for `inner` by name, e.g. by the id of a provision."""
     more: Json = {} if required else {"load_default": dict}
     return fields.Dict(
@@ -90,7 +111,7 @@ def keyed(inner: fields.Field[Any], label: str, help: str, *, required: bool = T
         values=inner,
         required=required,
         error_messages=_said(label, "Give a table of named answers."),
-        metadata={"label": label, "help": help},
+        metadata={"label": label, "help": help, **page},
         **more,
     )
 
@@ -104,12 +125,18 @@ def _not_blank(text: str) -> None:
         raise ValidationError("Write something; blank text is no answer.")
 
 
-def items_field() -> fields.List[Any]:
+ASKS = {"decision": ["ASK"]}
+
+
+def items_field(when: Mapping[str, Any] | None = ASKS) -> fields.List[Any]:
     """What is asked of the provider, one thing an entry, as the letter will list it."""
     return several(
         words("Item", "One document or fact, and why it is needed.", most=500),
         "What is asked for",
-        "Only with ASK: each document or fact that is missing and why it is needed, in words that go into the letter.",
+        f"{'Only with ASK: each' if when else 'Each'} document or fact that is missing and why it is needed, in words "
+        "that go into the letter.",
+        when=when,
+        asks=True,
     )
 
 
@@ -128,12 +155,21 @@ def asking_faults(answers: Mapping[str, Any]) -> Json:
 class NotUsed(Schema):
     """One charted finding that is left out."""
 
-    finding = words("Finding", "Id of the chart's finding; document/id where several documents use the id.", most=130)
+    finding = words(
+        "Finding",
+        "Id of the chart's finding; document/id where several documents use the id.",
+        most=130,
+        picks="finding",
+    )
     reason = words("Reason", "Why it does not count here.", most=500)
 
 
-def not_used_field(what: str) -> fields.List[Any]:
-    """The chart's findings that a reviewer leaves out, each with the reason."""
+def not_used_field(what: str, *kinds: str) -> fields.List[Any]:
+    """The chart's findings of these kinds that a reviewer leaves out, each with the reason."""
     return several(
-        section(NotUsed), "Not used", f"Each {what} that the chart's findings hold for this site and you leave out."
+        section(NotUsed),
+        "Not used",
+        f"Each {what} that the chart's findings hold for this site and you leave out.",
+        offers="left_out",
+        kinds=kinds,
     )

@@ -30,16 +30,30 @@ from casework.form_fields import not_used_field as not_used_field
 from casework.form_fields import number as number
 from casework.form_fields import section as section
 from casework.form_fields import several as several
+from casework.form_fields import whole as whole
 from casework.form_fields import words as words
 from casework.form_fields import yes_no as yes_no
+from casework.form_sections import LESS as LESS
 from casework.form_sections import Approved as Approved
 from casework.form_sections import ExceptionAnswer as ExceptionAnswer
 from casework.form_sections import Weighed as Weighed
+from casework.form_sections import contradictions_field as contradictions_field
+from casework.form_sections import deviation_field as deviation_field
+from casework.form_sections import document_field as document_field
 from casework.form_sections import documents_field as documents_field
+from casework.form_sections import exceptions_field as exceptions_field
 from casework.form_sections import exclusion_judged_field as exclusion_judged_field
+from casework.form_sections import less_field as less_field
 from casework.form_sections import outcome_field as outcome_field
+from casework.form_sections import override_field as override_field
+from casework.form_sections import override_rationale_field as override_rationale_field
 from casework.form_sections import plain_rationale_field as plain_rationale_field
+from casework.form_sections import quote_field as quote_field
 from casework.form_sections import rationale_field as rationale_field
+from casework.form_sections import reasons_field as reasons_field
+from casework.form_sections import spanish_rationale_field as spanish_rationale_field
+from casework.form_sections import specialty_field as specialty_field
+from casework.form_sections import vouched_field as vouched_field
 
 Json = dict[str, Any]
 
@@ -151,6 +165,11 @@ class TaskForm(Schema):
 
     title: ClassVar[str] = ""
     help: ClassVar[str] = ""
+    signs: ClassVar[tuple[str, ...]] = ()  # answers to `decision` by which a decision is signed and its letters leave
+    topics: ClassVar[
+        tuple[str, ...]
+    ] = ()  # what of the plan its questions are about: their provisions stand above them
+    parameters: ClassVar[tuple[str, ...]] = ()  # the numbers of the policy that its answers are held against
 
     def summary(self, answers: Json) -> Json:
         """The decision variables that the process data keeps: small, JSON-native. By default the whole answer."""

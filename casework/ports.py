@@ -10,6 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from casework.ports_of_case_pages import CasePageReader
+from casework.ports_of_comments import CommentReader, CommentTransaction
+from casework.ports_of_drafts import DraftReader, DraftTransaction
+from casework.ports_of_files import FileReader, FileTransaction
+from casework.ports_of_identity import IdentityReader, IdentityTransaction
+from casework.ports_of_worklist import WorklistReader, WorklistTransaction
+
 Json = dict[str, Any]
 
 
@@ -153,15 +160,20 @@ class Person:
     """Somebody who works in Casework. `licences`: [{profession, number, state, valid_from, valid_to}].
 
     `reporting`: whom they report to and when, [{to, from, until}]; days are ISO dates, null where that was ever so or
-    is so still, and `until` is the last day on which it held.
+    is so still, and `until` is the last day on which it held. `conflicts`: with whom they have a conflict of interest,
+    [{with, because, from, until}]; `with` is the id or name of a member or provider. `specialties`: each a name, or
+    {name, valid_from, valid_to}; `casework.domain.specialties` says which hold on a day.
     """
 
     id: str
     name: str
     roles: tuple[str, ...]
     licences: tuple[Json, ...] = ()
-    specialties: tuple[str, ...] = ()
+    specialties: tuple[str | Json, ...] = ()
     reporting: tuple[Json, ...] = ()
+    languages: tuple[str, ...] = ()  # that they speak with members, as letters: en, es, pt
+    conflicts: tuple[Json, ...] = ()
+    capacity: int | None = None  # points of work that make their day; None where nobody counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +217,7 @@ class WorkFilter:
     limit: int = 200
 
 
-class Reader(Protocol):
+class Reader(IdentityReader, WorklistReader, DraftReader, FileReader, CommentReader, CasePageReader, Protocol):
     """What can be read, inside one consistent view. Lookups return None where nothing is."""
 
     def review(self, review: str) -> ReviewRow | None: ...
@@ -217,8 +229,8 @@ class Reader(Protocol):
         ...
 
     def earliest_moment(self) -> datetime | None:
-        """The earliest `next_due_at` or service-step `not_before` of any open review, or `not_before` of a letter that
-        no service step delivers or has given up."""
+        """The earliest `next_due_at` or service-step `not_before` of any open review, `not_before` of a letter that no
+        service step delivers or has given up, or `until` of a held signature."""
         ...
 
     def part(self, review: str, name: str) -> Part | None: ...
@@ -262,7 +274,9 @@ class Reader(Protocol):
         ...
 
 
-class Transaction(Reader, Protocol):
+class Transaction(
+    Reader, IdentityTransaction, WorklistTransaction, DraftTransaction, FileTransaction, CommentTransaction, Protocol
+):
     """One write: everything in it is kept together or not at all."""
 
     def lock_review(self, review: str) -> ReviewRow | None:

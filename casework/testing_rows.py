@@ -24,6 +24,7 @@ from casework.ports import (
     Transaction,
     WorkItem,
 )
+from casework.ports_of_comments import Comment
 
 MOMENT = datetime(2026, 3, 2, 9, 0, 0, 250_000, tzinfo=UTC)
 FILES = {"toy.bpmn": b"<definitions/>", "urgency.dmn": b"\x00\xff table"}
@@ -192,63 +193,15 @@ def change(
         return saved
 
 
-def furnish(store: Store, review: str = "R-1") -> ReviewRow:
-    """A review with rows of every kind, open and closed, and the trail that tells of them."""
-    change(store, review, lambda tx, journal: _receive(tx, journal, review), urgency="STANDARD")
-    return change(
-        store,
-        review,
-        lambda tx, journal: _go_on(tx, journal, review),
-        at=later(hours=1),
-        stage="determination",
-        decision_due_at=later(days=15),
-        next_due_at=later(days=12),
+def a_comment(id: str = "c-1", review: str = "R-1", **changes: Any) -> Comment:
+    """A comment that mentions somebody."""
+    comment = Comment(
+        id=id,
+        review=review,
+        person="ana",
+        role="nurse_reviewer",
+        written_at=MOMENT,
+        body="Is the lip measured at rest, @ben?",
+        mentions={"people": ["ben"]},
     )
-
-
-def _receive(tx: Transaction, journal: Journal, review: str) -> None:
-    journal.add("review.received", request=review, weight=1e23, ratio=0.1, note="naïve\x1f\n", none=None, yes=True)
-    for name in ("D-1", "D-2"):
-        document = a_document(name, review)
-        tx.add_document(document)
-        journal.add_row("document.received", document, document=name)
-    for name in ("request", "clock", "findings"):
-        tx.put_part(a_part(name, review, value={"part": name}))
-        journal.add("part.kept", part=name)
-    for name in ("t-1", "t-2"):
-        tx.put_work_item(a_work_item(f"{review}/{name}", review, claimed_by="ana", due_at=later(days=1)))
-        journal.add("task.opened", task=f"{review}/{name}", element="verify_trials", role="nurse_reviewer")
-    for name in ("s-1", "s-2"):
-        tx.put_service_step(a_service_step(f"{review}/{name}", review, error="timeout"))
-        journal.add("step.started", task=f"{review}/{name}", element="send_approval_notice")
-        letter = a_letter(f"{review}/{name}:MEMBER", review, task=f"{review}/{name}")
-        tx.add_letter(letter)
-        journal.add_row("notice.prepared", letter, letter=letter.id)
-    tx.put_incident(an_incident(f"{review}/i-1", review, task=f"{review}/s-1", element="send_approval_notice"))
-    tx.put_incident(an_incident(f"{review}/i-2", review))
-    journal.add("incident.opened", incident=f"{review}/i-1")
-
-
-def _go_on(tx: Transaction, journal: Journal, review: str) -> None:
-    at = later(hours=1)
-    for name in ("t-1", "t-2"):
-        answer = an_answer(f"{review}/{name}", review, answered_at=at)
-        tx.add_answer(answer)
-        journal.add_row("task.answered", answer, task=answer.id, element=answer.element)
-        ended = {"status": "DONE", "closed_at": at, "closed_by": "ana"}
-        done = a_work_item(f"{review}/{name}", review, claimed_by="ana", claimed_at=MOMENT, **ended)
-        tx.put_work_item(done)
-        journal.add_row("task.completed", done, task=done.id, element=done.element)
-    for name in ("t-3", "t-4"):
-        item = a_work_item(f"{review}/{name}", review, message="m", not_by="x", opened_at=at, due_at=later(days=2))
-        tx.put_work_item(replace(item, claimed_by="ben", claimed_at=at))
-        journal.add("task.opened", task=item.id, element=item.element, role=item.role)
-    settled = a_service_step(f"{review}/s-1", review, status="DONE", attempt=1, error="timeout")
-    tx.put_service_step(settled)
-    journal.add_row("step.settled", settled, task=settled.id, element=settled.element)
-    letter = a_letter(f"{review}/s-1:MEMBER", review, task=settled.id, sent_at=at, place="outbox/1.html")
-    tx.mark_sent(letter.id, sent_at=at, place="outbox/1.html")
-    journal.add_row("notice.sent", letter, letter=letter.id, place=letter.place)
-    incident = an_incident(f"{review}/i-1", review, task=settled.id, element=settled.element, resolved_at=at)
-    tx.put_incident(incident)
-    journal.add("incident.resolved", incident=incident.id)
+    return replace(comment, **changes)

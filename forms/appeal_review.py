@@ -3,33 +3,42 @@
 from datetime import datetime
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, validates_schema
 
 from casework.domain import appeals
 from casework.domain.appeals_asking import asking_refused
 from casework.domain.appeals_faults import decision_faults, second_faults, specialty_faults, unfit
+from casework.domain.dismissals import NO_STANDING, dismissed_again, vacated
 from casework.domain.signers import interested, refusal
 from casework.domain.standing import authorization_fault, standing_fault
 from casework.domain.wording import too_short
 from casework.kit import (
     CaseReader,
-    ExceptionAnswer,
     Json,
     TaskForm,
-    Weighed,
     asking_faults,
     choice,
+    contradictions_field,
+    document_field,
     documents_field,
+    exceptions_field,
     exclusion_judged_field,
     items_field,
     keyed,
+    less_field,
     merge,
     outcome_field,
+    override_field,
+    override_rationale_field,
     plain_rationale_field,
     rationale_field,
+    reasons_field,
     section,
     several,
+    spanish_rationale_field,
+    specialty_field,
     unknown_documents,
+    vouched_field,
     words,
     yes_no,
 )
@@ -41,6 +50,7 @@ class CheckStanding(TaskForm):
     """Whether an appeal may be heard: who sends it, and whether it came in time."""
 
     title = "Check who appeals, and when"
+    signs = ("DISMISS",)
     help = (
         "Only two things keep an appeal from being heard: whoever sent it may not appeal for the member, or it came "
         "too late without a good cause. Whether it is right is not asked here."
@@ -54,6 +64,7 @@ class CheckStanding(TaskForm):
             "DISMISS": "It is dismissed without a look at its merits",
             "ASK": "Ask first, e.g. for the member's authorization",
         },
+        verbs={"ASK": "Send the question"},
     )
     standing = choice(
         "Standing",
@@ -85,9 +96,14 @@ class CheckStanding(TaskForm):
         "REPRESENTATIVE, and with PROVIDER where the law wants it and it is not urgent. For a payment, a provider's "
         "waiver of it counts too.",
         required=False,
+        picks="document",
+        when={"standing": ["REPRESENTATIVE", "PROVIDER"]},
     )
     dismissal_reason = words(
-        "Reason", "With DISMISS: what was found, in words that go into the letter.", required=False
+        "Reason",
+        "With DISMISS: what was found, in words that go into the letter.",
+        required=False,
+        when={"decision": ["DISMISS"]},
     )
     items = items_field()
     note = words(
@@ -124,7 +140,7 @@ class CheckStanding(TaskForm):
         level = appeals.open_level(case) or {}
         if missing := unknown_documents(case, answers.get("authorization")):
             faults["authorization"] = missing
-        elif answers["decision"] == "ACCEPT" and "authorization" not in answers and (cited := _consent(case, answers)):
+        elif _unauthorized(level, answers) and (cited := _consent(case, answers)):
             faults["authorization"] = [
                 f"Under this law name the document by which the member authorized them{_or_waived(case, answers)} "
                 f"({cited}); where none is on file, choose ASK."
@@ -139,6 +155,8 @@ class CheckStanding(TaskForm):
             ]
         elif level.get("urgency") == "EXPEDITED" and answers["urgency"] == "STANDARD" and "note" not in answers:
             faults["note"] = ["Say why the usual time does no harm; the letter that refuses the short time tells it."]
+        if said := dismissed_again(level, answers):
+            faults["decision"] = [said]
         if said := standing_fault(level.get("by"), answers["standing"]):
             faults["standing"] = [said]
         if said := authorization_fault(case, answers.get("authorization")):
@@ -146,6 +164,15 @@ class CheckStanding(TaskForm):
         if late := _late(case, level, answers["in_time"]):
             faults["in_time"] = [late]
         return faults
+
+
+def _unauthorized(level: Json, answers: Json) -> bool:
+    """Whether an appeal is to be heard without a document that authorizes whoever sent it.
+
+    Where somebody outside vacated a dismissal for want of standing, they have found it.
+    """
+    heard = answers["decision"] == "ACCEPT" and "authorization" not in answers
+    return heard and not vacated(level, ground=NO_STANDING)
 
 
 def _consent(case: CaseReader, answers: Json) -> str:
@@ -205,28 +232,23 @@ class AppealedLine(Schema):
         "Every component of medical necessity, under its number, judged afresh. None where the line was denied for an "
         "administrative reason and stays so.",
         required=False,
+        keys="component",
     )
     plain_rationale = plain_rationale_field()
-    plain_rationale_es = words(
-        "Rationale for a member who reads Spanish", "The same in Spanish, where the member reads it.", required=False
-    )
-    reasons = several(
-        words("Reason", "A reason code of the policy.", most=64),
-        "Reasons",
-        "With less than was asked for: at least one reason code of the policy that fits the file and your results.",
+    plain_rationale_es = spanish_rationale_field("The same in Spanish, where the member reads it.")
+    reasons = reasons_field(
+        "With less than was asked for: at least one reason code of the policy that fits the file and your results."
     )
     documents = documents_field()
-    quantity = fields.Integer(
-        strict=True,
-        error_messages={"invalid": "Give a whole number."},
-        metadata={"label": "Quantity", "help": "With APPROVE, where it is less than was asked for; it needs reasons."},
-    )
+    quantity = less_field("With APPROVE, where it is less than was asked for; it needs reasons.")
     exclusion_judged = exclusion_judged_field()
     exclusions = keyed(
-        keyed(section(ExceptionAnswer), "Exceptions", "Every exception of this exclusion, under its id."),
+        exceptions_field(),
         "Exclusions",
         "Each exclusion whose exceptions you analyse anew, under its id; needed for a denial where nobody has.",
         required=False,
+        keys="exclusion",
+        seldom=True,
     )
 
     @validates_schema
@@ -238,7 +260,7 @@ class AppealedLine(Schema):
 class Expert(Schema):
     """Somebody of the field who was consulted."""
 
-    person = words("Person", "Id or name of whoever was consulted.", most=200)
+    person = words("Person", "Id or name of whoever was consulted.", most=200, picks="expert")
     specialty = words("Specialty", "Their specialty.", most=100)
     opinion = words("Opinion", "What they said of this member's case.")
 
@@ -247,6 +269,7 @@ class ReviewAppeal(TaskForm):
     """A physician who was not involved decides an appeal afresh, line by line."""
 
     title = "Decide the appeal"
+    signs = ("DECIDE",)
     help = (
         "Look at everything again, with all that came since. Judge every component anew; you owe the first decision no "
         "deference. A denial that a guardrail blocks needs an override and a second appeal physician."
@@ -258,44 +281,39 @@ class ReviewAppeal(TaskForm):
         {"DECIDE": "I decide the appeal", "ASK": "Ask the provider first"},
     )
     lines = keyed(
-        section(AppealedLine), "Lines", "With DECIDE: every line that got less than was asked for.", required=False
+        section(AppealedLine),
+        "Lines",
+        "With DECIDE: every line that got less than was asked for.",
+        required=False,
+        keys="appealed_line",
+        when={"decision": ["DECIDE"]},
     )
     considered = several(
-        words("Document", "Id of a chart document.", most=64),
+        document_field("Document", "Id of a chart document.", required=True),
         "Documents considered",
         "With DECIDE: every document that you looked at; all that came with or since the appeal must be among them.",
+        when={"decision": ["DECIDE"]},
     )
-    override = yes_no(
-        "Override",
+    override = override_field(
         "True to ask a second appeal physician to agree to a denial against a guardrail or a finding.",
-        required=False,
+        when={"decision": ["DECIDE"]},
     )
-    override_rationale = words(
-        "Rationale of the override",
-        "Needed with an override; it names each study or document that the guardrail rests on, and says why not.",
-        required=False,
+    override_rationale = override_rationale_field()
+    attest_no_conflict = vouched_field(
+        "No conflict", "I have no financial or personal interest in this decision. Needed to decide.", "DECIDE"
     )
-    attest_no_conflict = yes_no(
-        "No conflict", "I have no financial or personal interest in this decision. Needed to decide.", required=False
+    attest_independent = vouched_field(
+        "Independence", "I took no part in the case before, and I report to nobody who did. Needed to decide.", "DECIDE"
     )
-    attest_independent = yes_no(
-        "Independence",
-        "I took no part in the case before, and I report to nobody who did. Needed to decide.",
-        required=False,
-    )
-    specialty = words(
-        "Specialty", "With DECIDE on medical grounds: the specialty in which you decide.", required=False, most=100
-    )
-    expert = fields.Nested(
+    specialty = specialty_field("With DECIDE on medical grounds: the specialty in which you decide.", "DECIDE")
+    expert = section(
         Expert,
-        unknown=RAISE,
-        metadata={
-            "label": "Expert",
-            "help": "Whoever was consulted, where your own specialty is none of those that manage this.",
-        },
+        "Expert",
+        "Whoever was consulted, where your own specialty is none of those that manage this.",
+        when={"decision": ["DECIDE"]},
     )
-    contradictions = keyed(
-        section(Weighed), "Contradictions", "Each contradiction that came up since, under its id.", required=False
+    contradictions = contradictions_field(
+        "Each contradiction that came up since, under its id.", asked="contradiction", when={"decision": ["DECIDE"]}
     )
     items = items_field()
 
@@ -303,9 +321,8 @@ class ReviewAppeal(TaskForm):
     def _together(self, answers: Json, **_: Any) -> None:
         faults = asking_faults(answers)
         if answers["decision"] == "DECIDE":
-            for name in ("attest_no_conflict", "attest_independent"):
-                if not answers[name]:
-                    faults[name] = ["Only somebody who can attest this may decide an appeal."]
+            attested = ("attest_no_conflict", "attest_independent")
+            faults |= {one: ["Only somebody who can attest this may decide."] for one in attested if not answers[one]}
             if not answers["lines"]:
                 faults["lines"] = ["Decide every line that got less than was asked for."]
         elif answers["lines"]:
@@ -351,16 +368,20 @@ class SecondAppealOpinion(TaskForm):
     """Another appeal physician's view of a denial that a guardrail or a finding blocks."""
 
     title = "Give a second opinion on the appeal"
+    signs = ("AGREE",)
     help = "The decision would deny against a guardrail or a finding. Judge it for yourself, from the file."
 
     decision = choice(
         "Decision",
         "DISAGREE sends the decision back.",
         {"AGREE": "I come to the same decision", "DISAGREE": "The guardrail or the finding should hold"},
+        verbs={"DISAGREE": "Send back"},
     )
     rationale = words("Rationale", "Your own judgement of each study or document that the guardrail rests on.")
     attest = yes_no(
-        "Attestation", "I have read the file, took no part in the case before, and have no conflict of interest."
+        "Attestation",
+        "I have read the file, took no part in the case before, and have no conflict of interest.",
+        statement=True,
     )
 
     @validates_schema

@@ -18,10 +18,13 @@ from casework.kit import (
     asking_refused,
     choice,
     day,
+    deviation_field,
+    document_field,
     items_field,
     merge,
     not_used_field,
     number,
+    quote_field,
     section,
     several,
     words,
@@ -43,29 +46,33 @@ class Trial(Schema):
             "UNKNOWN": "The chart does not say",
         },
     )
-    document = words("Document", "Id of the chart document that says so.", most=64)
-    quote = words("Quotation", "The document's own words, copied exactly.")
-    weeks = number("Weeks", "For how many weeks; leave it out where the chart does not say.", required=False)
+    document = document_field("Document", "Id of the chart document that says so.", required=True)
+    quote = quote_field(required=True)
+    weeks = number(
+        "Weeks", "For how many weeks; leave it out where the chart does not say.", required=False, unit="weeks"
+    )
     started = day(
         "Started", "First day, where the chart says it; overlapping trials are then counted once.", required=False
     )
-    deviation = words(
-        "Deviation",
-        "Why the answer is not what the chart's findings say; needed where weeks, outcome, day or side differ.",
-        required=False,
-    )
+    deviation = deviation_field("weeks, outcome, day or side differ")
     distinct = words(
         "Distinct",
         "Why this is another treatment than the one with a like name; needed where two names are that near.",
         required=False,
+        seldom=True,
     )
 
 
 class LineTrials(Schema):
     """What was tried for one line."""
 
-    trials = several(section(Trial), "Treatments tried", "One entry a treatment; none where the chart shows none.")
-    not_used = not_used_field("trial")
+    trials = several(
+        section(Trial),
+        "Treatments tried",
+        "One entry a treatment; none where the chart shows none.",
+        offers="CONSERVATIVE_TRIAL",
+    )
+    not_used = not_used_field("trial", "CONSERVATIVE_TRIAL")
     history = choice(
         "History",
         "Choose INCOMPLETE only where a record that is missing could change the count; leave it out otherwise.",
@@ -78,9 +85,10 @@ class LineTrials(Schema):
         required=False,
     )
     no_alternative_claims = several(
-        words("Claim", "Id of a claim, e.g. C7.", most=64),
+        words("Claim", "Id of a claim, e.g. C7.", most=64, picks="claim"),
         "Claims",
         "The requester's claims that say so; needed with “No effective alternative”.",
+        when={"no_alternative": ["true"]},
     )
     note = words("Note", "What the next reader should know.", required=False)
 
@@ -94,6 +102,7 @@ class VerifyTrials(TaskForm):
     """Conservative treatment, line by line."""
 
     title = "Verify the conservative treatment"
+    parameters = ("conservative.min_modalities", "conservative.min_weeks")
     help = (
         "For each line, list what the chart documents for this very site. What the requester states is a starting "
         "point, never a finding. The policy's thresholds are applied by a table afterwards."

@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 from casework.domain import guardrails, overlays, reopening, unread
 from casework.domain.contradictions import decider_faults, unweighed
-from casework.domain.drafts import line_faults, not_received_faults
+from casework.domain.drafts import line_faults, no_longer_holds, not_received_faults
 from casework.domain.signers import interested, lapsed, refusal, unlicensed
 from casework.domain.wording import too_short
 from casework.kit import (
@@ -17,21 +17,26 @@ from casework.kit import (
     Json,
     Lines,
     TaskForm,
-    Weighed,
     asking_faults,
     asking_refused,
     choice,
+    contradictions_field,
     documents_field,
     exclusion_judged_field,
     items_field,
-    keyed,
+    less_field,
     merge,
     outcome_field,
+    override_field,
+    override_rationale_field,
     plain_rationale_field,
     rationale_field,
-    section,
+    reasons_field,
     several,
+    spanish_rationale_field,
+    specialty_field,
     unknown_documents,
+    vouched_field,
     words,
     yes_no,
 )
@@ -48,8 +53,8 @@ class ResolveContradictions(TaskForm):
         "ASK sends a request for information and may stop the clock.",
         {"WEIGHED": "I have weighed the documents", "ASK": "Ask the provider first"},
     )
-    contradictions = keyed(
-        section(Weighed), "Contradictions", "With WEIGHED: every open contradiction, under its id.", required=False
+    contradictions = contradictions_field(
+        "With WEIGHED: every open contradiction, under its id.", when={"decision": ["WEIGHED"]}
     )
     items = items_field()
 
@@ -96,21 +101,29 @@ class SignApproval(TaskForm):
     """A reviewer signs an approval, or refers the case to a physician."""
 
     title = "Sign the approval"
+    signs = ("APPROVE",)
     help = "Every component is met and nothing excludes it. Read the record, then sign, or refer it to a physician."
 
     decision = choice(
         "Decision",
         "Only an approval can be signed here.",
         {"APPROVE": "I approve every line", "REFER": "A physician should decide"},
+        verbs={"REFER": "Send to a physician"},
     )
-    attest = yes_no(
-        "Attestation", "I have read the file, and I have no conflict of interest. Needed to approve.", required=False
+    attest = vouched_field(
+        "Attestation", "I have read the file, and I have no conflict of interest. Needed to approve.", "APPROVE"
     )
     lines = fields.Dict(
         keys=fields.String(),
         values=fields.Nested(Approved, unknown=RAISE),
         load_default=dict,
-        metadata={"label": "Lines", "help": "Quantity and days by line id, where they differ from the request."},
+        metadata={
+            "label": "Lines",
+            "help": "Quantity and days by line id, where they differ from the request.",
+            "keys": "line",
+            "seldom": True,
+            "when": {"decision": ["APPROVE"]},
+        },
     )
     note = words("Note", "What the record should say.", required=False)
 
@@ -166,24 +179,15 @@ class LineDraft(Schema):
     outcome = outcome_field()
     rationale = rationale_field()
     plain_rationale = plain_rationale_field()
-    plain_rationale_es = words(
-        "Rationale for a member who reads Spanish",
-        "The same in Spanish, asked where the member reads it and less than was asked for is approved.",
-        required=False,
+    plain_rationale_es = spanish_rationale_field(
+        "The same in Spanish, asked where the member reads it and less than was asked for is approved."
     )
-    reasons = several(
-        words("Reason", "A reason code of the policy.", most=64),
-        "Reasons",
-        "With less than was asked for: at least one clinical reason code of the policy that fits the file.",
+    reasons = reasons_field(
+        "With less than was asked for: at least one clinical reason code of the policy that fits the file."
     )
     documents = documents_field()
-    quantity = fields.Integer(
-        strict=True,
-        error_messages={"invalid": "Give a whole number."},
-        metadata={
-            "label": "Quantity",
-            "help": "With APPROVE, where it is less than was asked for. That denies the rest, so it needs reasons.",
-        },
+    quantity = less_field(
+        "With APPROVE, where it is less than was asked for. That denies the rest, so it needs reasons."
     )
     judged = fields.Dict(
         keys=fields.String(),
@@ -193,6 +197,8 @@ class LineDraft(Schema):
             "label": "Components that you find met",
             "help": "With APPROVE: the number of each component that was found not met or unknown, and why you judge "
             "otherwise. The findings bind nobody; they are there to be weighed.",
+            "keys": "open_component",
+            "when": {"outcome": ["APPROVE"]},
         },
     )
     judged_not_met = fields.Dict(
@@ -203,6 +209,9 @@ class LineDraft(Schema):
             "label": "Components that you find not met",
             "help": "With DENY: the number of each component that you find not met against what was found, and why. "
             "It needs an override, to which a second physician agrees.",
+            "keys": "met_component",
+            "seldom": True,
+            "when": {"outcome": ["DENY"]},
         },
     )
     exclusion_judged = exclusion_judged_field()
@@ -232,23 +241,14 @@ class DraftDecision(TaskForm):
     lines = Lines(
         LineDraft, required=True, metadata={"label": "Lines", "help": "One section a line, under the line's id."}
     )
-    override = yes_no(
-        "Override",
-        "True to ask a second physician to agree to a denial against a guardrail or a finding.",
-        required=False,
-    )
-    override_rationale = words(
-        "Rationale of the override",
-        "Needed with an override; it names each study or document that the guardrail rests on, and says why not.",
-        required=False,
-    )
-    contradictions = keyed(
-        section(Weighed), "Contradictions", "Each contradiction that came up since, under its id.", required=False
-    )
+    override = override_field("True to ask a second physician to agree to a denial against a guardrail or a finding.")
+    override_rationale = override_rationale_field()
+    contradictions = contradictions_field("Each contradiction that came up since, under its id.", asked="contradiction")
     not_received = several(
-        words("Item", "As it was asked for.", most=500),
+        words("Item", "As it was asked for.", most=500, picks="asked_for"),
         "Not received",
         "What was asked for and did not come, where an answer brought a part only.",
+        asked="asked_for",
     )
 
     @validates_schema
@@ -297,9 +297,10 @@ class SecondOpinion(TaskForm):
         "Decision",
         "DISAGREE sends the draft back.",
         {"AGREE": "I come to the same decision", "DISAGREE": "The guardrail should hold"},
+        verbs={"DISAGREE": "Send back"},
     )
     rationale = words("Rationale", "Your own judgement of the evidence that the guardrail names.")
-    attest = yes_no("Attestation", "I have read the file, and I have no conflict of interest.")
+    attest = yes_no("Attestation", "I have read the file, and I have no conflict of interest.", statement=True)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
@@ -311,7 +312,8 @@ class SecondOpinion(TaskForm):
 
     def check(self, answers: Json, case: CaseReader) -> Json:
         said = too_short(answers["rationale"])
-        return {"rationale": [said]} if said else {}
+        gone = _gone(case, "Choose DISAGREE, and it goes back.") if answers["decision"] == "AGREE" else ""
+        return merge({"rationale": [said]} if said else {}, refusal(gone))
 
     def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
         return merge(refusal(interested(case, by)), refusal(unlicensed(case, by)))
@@ -321,20 +323,25 @@ class SignDecision(TaskForm):
     """A physician signs the draft, or takes it back."""
 
     title = "Sign the decision"
+    signs = ("SIGN",)
     help = "Read the draft once more, with what a call with the provider brought. Then sign, or go back to the draft."
 
     decision = choice(
         "Decision",
         "Signing issues the letter. RATE_ANEW where records came that no rating knows, or more must be asked for.",
         {"SIGN": "I sign", "RECONSIDER": "Back to the draft", "RATE_ANEW": "Back to the reviewers, who rate anew"},
+        verbs={"RECONSIDER": "Send back", "RATE_ANEW": "Send back"},
     )
-    attest_no_conflict = yes_no(
-        "Attestation", "I have no financial or personal interest in this decision. Needed to sign.", required=False
+    attest_no_conflict = vouched_field(
+        "Attestation", "I have no financial or personal interest in this decision. Needed to sign.", "SIGN"
     )
-    specialty = words(
-        "Specialty", "The specialty in which you decide, as the letter names it.", required=False, most=100
+    specialty = specialty_field("The specialty in which you decide, as the letter names it.", "SIGN")
+    note = words(
+        "Note",
+        "With RATE_ANEW: what the reviewers should look at anew, and why.",
+        required=False,
+        when={"decision": ["RATE_ANEW"]},
     )
-    note = words("Note", "With RATE_ANEW: what the reviewers should look at anew, and why.", required=False)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
@@ -347,7 +354,10 @@ class SignDecision(TaskForm):
         return {"decision": answers["decision"]}
 
     def check(self, answers: Json, case: CaseReader) -> Json:
-        return refusal(unread.before_signing(case)) if answers["decision"] == "SIGN" else {}
+        if answers["decision"] != "SIGN":
+            return {}
+        back = "Choose RECONSIDER, and draft the decision with what is on file now."
+        return refusal(unread.before_signing(case) or _gone(case, back))
 
     def check_person(self, answers: Json, case: CaseReader, by: Json) -> Json:
         if answers["decision"] != "SIGN":
@@ -360,6 +370,12 @@ class SignDecision(TaskForm):
             refusal(decider_faults(case, by)),
             refusal(_agreed_already(case, by)),
         )
+
+
+def _gone(case: CaseReader, back: str) -> str:
+    """Which reasons of the draft no longer hold, and what is done about it; empty where all hold."""
+    gone = no_longer_holds(case)
+    return " ".join([*gone, back]) if gone else ""
 
 
 def _agreed_already(case: CaseReader, by: Json) -> str:

@@ -4,17 +4,16 @@ from marshmallow import Schema
 
 from casework.kit import (
     CaseReader,
-    ExceptionAnswer,
     Json,
     Lines,
     TaskForm,
     asking_refused,
     choice,
+    exceptions_field,
     items_field,
     keyed,
     merge,
     misquoted,
-    section,
     several,
     unknown_documents,
     words,
@@ -25,9 +24,10 @@ class LineExceptions(Schema):
     """The exclusions for one line."""
 
     exclusions = keyed(
-        keyed(section(ExceptionAnswer), "Exceptions", "Every exception of this exclusion, under its id."),
+        exceptions_field(),
         "Exclusions",
         "Every exclusion of the plan, under its id, with each of its exceptions.",
+        keys="exclusion",
     )
     purpose = choice(
         "Purpose",
@@ -38,6 +38,7 @@ class LineExceptions(Schema):
             "UNKNOWN": "Not known yet",
         },
         required=False,
+        asked="purpose",
     )
 
 
@@ -56,7 +57,7 @@ class AnalyseExceptions(TaskForm):
     lines = Lines(
         LineExceptions, required=True, metadata={"label": "Lines", "help": "One section a line, under the line's id."}
     )
-    items = items_field()
+    items = items_field(None)
 
     def summary(self, answers: Json) -> Json:
         lines = {}
@@ -147,7 +148,7 @@ class LineStanding(Schema):
     )
     rationale = words("Rationale", "Your judgement of the studies, so that another physician can follow it.")
     references = several(
-        words("Reference", "Id of a reference in the evidence library.", most=64),
+        words("Reference", "Id of a reference in the evidence library.", most=64, picks="reference"),
         "References",
         "The studies weighed; every one on this policy where you find the treatment not established.",
     )

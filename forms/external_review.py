@@ -1,5 +1,6 @@
 """What appeals coordinators answer around an external review."""
 
+import re
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,11 +25,14 @@ from casework.kit import (
     words,
 )
 
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
 
 class PreliminaryCheck(TaskForm):
     """Whether a case may go to external review, and to whom."""
 
     title = "Check the request for external review"
+    signs = ("NOT_ELIGIBLE",)
     help = (
         "Check the coverage, that the denial can go outside, that the plan's own process is exhausted or deemed so, "
         "and that the request is complete. Whether the denial was right is not asked here."
@@ -42,20 +46,41 @@ class PreliminaryCheck(TaskForm):
             "NOT_ELIGIBLE": "It may not; a letter says why",
             "ASK": "Something is missing from the request; ask for it",
         },
+        verbs={"ELIGIBLE": "Send to the external reviewer", "ASK": "Ask for it"},
     )
     organization = words(
-        "Organization", "With ELIGIBLE: the review organization whose turn it is.", required=False, most=200
+        "Organization",
+        "With ELIGIBLE: the review organization whose turn it is.",
+        required=False,
+        most=200,
+        when={"decision": ["ELIGIBLE"]},
     )
     arrives_on = day(
-        "Arrives on", "With ELIGIBLE: the day on which the file is with them, where it goes by post.", required=False
+        "Arrives on",
+        "With ELIGIBLE: the day on which the file is with them, where it goes by post.",
+        required=False,
+        when={"decision": ["ELIGIBLE"]},
+    )
+    arrives_at = words(
+        "Arrives at",
+        "With a day: the hour in the plan's time, as 14:30; without it the reviewer's time runs from the day's start.",
+        required=False,
+        when={"arrives_on": ["*"]},
+        most=5,
     )
     ground = choice(
         "Ground",
         "With NOT_ELIGIBLE: what the file bears out. Where the law leaves it to the body outside, nothing is refused.",
         GROUNDS,
         required=False,
+        when={"decision": ["NOT_ELIGIBLE"]},
     )
-    reason = words("Reason", "With NOT_ELIGIBLE: why, in words that go into the letter.", required=False)
+    reason = words(
+        "Reason",
+        "With NOT_ELIGIBLE: why, in words that go into the letter.",
+        required=False,
+        when={"decision": ["NOT_ELIGIBLE"]},
+    )
     items = items_field()
 
     @validates_schema
@@ -66,6 +91,8 @@ class PreliminaryCheck(TaskForm):
             faults["organization"] = ["Name with ELIGIBLE, and only then, the organization that reviews it."]
         if decision != "ELIGIBLE" and "arrives_on" in answers:
             faults["arrives_on"] = ["Nothing is sent unless the case is eligible; leave this out."]
+        if "arrives_at" in answers and not ("arrives_on" in answers and HOUR.fullmatch(answers["arrives_at"])):
+            faults["arrives_at"] = ["Give the hour as 14:30, and the day with it."]
         if (decision == "NOT_ELIGIBLE") != ("reason" in answers):
             faults["reason"] = ["Say with NOT_ELIGIBLE, and only then, why the case may not go outside."]
         if (decision == "NOT_ELIGIBLE") != ("ground" in answers):
@@ -84,9 +111,9 @@ class PreliminaryCheck(TaskForm):
             ]
         if answers["decision"] == "NOT_ELIGIBLE" and _nobody_else_decides(case):
             faults["decision"] = [
-                "The case came here because the plan had not decided in time, or before it had decided on the appeal. "
-                "Refused here, nobody would decide it any more. Ask for what is missing, or send it: the organization "
-                "says whether it takes it up."
+                "The case came here because the plan had not decided on the request in time. Refused here, nobody "
+                "would decide it any more. Ask for what is missing, or send it: the organization says whether it "
+                "takes it up."
             ]
         elif answers["decision"] == "NOT_ELIGIBLE" and (said := refused_by_plan(case, answers["ground"])):
             faults["ground"] = [said]
@@ -99,9 +126,11 @@ class PreliminaryCheck(TaskForm):
 
 
 def _nobody_else_decides(case: CaseReader) -> bool:
-    """Whether the case left the plan without a decision on the request, or on the appeal that was being heard."""
-    before = appeals.levels(case)
-    return before[-1]["status"] == appeals.BYPASSED if before else case.part("determination") is None
+    """Whether the case left the plan without a decision on the request, and no appeal was being heard.
+
+    An appeal that was overtaken is heard after all where the request may not go outside.
+    """
+    return not appeals.levels(case) and case.part("determination") is None
 
 
 class Effectuate(TaskForm):
@@ -114,7 +143,7 @@ class Effectuate(TaskForm):
         "today or on the planned day at the latest, holds on that day, and lasts no shorter than the policy says."
     )
 
-    lines = keyed(section(Approved), "Lines", "Every line that was overturned, under its id.")
+    lines = keyed(section(Approved), "Lines", "Every line that was overturned, under its id.", keys="overturned_line")
     note = words("Note", "What the record should say.", required=False)
 
     def summary(self, answers: Json) -> Json:

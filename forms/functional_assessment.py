@@ -20,11 +20,14 @@ from casework.kit import (
     asking_faults,
     asking_refused,
     choice,
+    deviation_field,
+    document_field,
     items_field,
     merge,
     misquoted,
     not_used_field,
     number,
+    quote_field,
     section,
     several,
     unknown_documents,
@@ -39,33 +42,36 @@ DOCUMENTED = {
 }
 
 
+GOAL_GIVEN = {"goal": ["FUNCTION", "CONDITION", "APPEARANCE"]}
+PLANNED, ANSWERED = {"plan_documented": ["YES"]}, {"response_documented": ["YES"]}
+SHOWN = {"found": ["MEASURED", "NOT_APPLICABLE"]}
+
 CLOSE = 0.5  # months by which an answer may be off what the chart gives
 
 
 class Deficit(Schema):
     """One thing that does not work."""
 
-    domain = words("Domain", "The domain of function, as the policy names it for this site.", most=64)
-    deficit = words("Deficit", "What the member cannot do, or only in pain.", most=500)
-    document = words("Document", "Id of the chart document that says so.", most=64)
-    quote = words("Quotation", "The document's own words, copied exactly.")
+    domain = words("Domain", "The domain of function, as the policy names it for this site.", most=64, picks="domain")
+    deficit = words("Deficit", "What the member cannot do, or only in pain.", most=500, long=False)
+    document = document_field("Document", "Id of the chart document that says so.", required=True)
+    quote = quote_field(required=True)
     measure = words("Measure", "What was measured, where something was.", required=False, most=200)
     value = number("Value", "The figure that was measured.", required=False, least=-1_000_000)
     unit = words("Unit", "The unit of the figure.", required=False, most=50)
     counts_because = words(
-        "Counts because",
+        "Why it counts",
         "Why it is a deficit although the figure does not pass the policy's limit for this measure.",
         required=False,
+        seldom=True,
     )
-    deviation = words(
-        "Deviation", "Why the answer is not what the chart's findings say; needed where they differ.", required=False
-    )
+    deviation = deviation_field()
 
 
 class Measured(Schema):
     """One thing that the policy wants measured or shown."""
 
-    measure = words("Measure", "Its id in the policy.", most=64)
+    measure = words("Measure", "Its id in the policy.", most=64, picks="measure")
     found = choice(
         "Found",
         "What the file says of it.",
@@ -81,13 +87,14 @@ class Measured(Schema):
         "Only where both sides are asked about: which one this is.",
         {"LEFT": "The left side", "RIGHT": "The right side"},
         required=False,
+        asked="both_sides",
     )
-    value = number("Value", "The number, in the policy's unit.", required=False, least=-1_000_000)
-    document = words("Document", "Id of the chart document that says so.", required=False, most=64)
-    quote = words("Quotation", "The document's own words, copied exactly.", required=False)
-    deviation = words(
-        "Deviation", "Why the answer is not what the chart's findings say; needed where they differ.", required=False
+    value = number(
+        "Value", "The number, in the policy's unit.", required=False, least=-1_000_000, when={"found": ["MEASURED"]}
     )
+    document = document_field("Document", "Id of the chart document that says so.", when=SHOWN)
+    quote = quote_field(when=SHOWN)
+    deviation = deviation_field()
 
 
 class Structure(Schema):
@@ -117,10 +124,10 @@ class Structure(Schema):
             "UNKNOWN": "The chart does not say",
         },
     )
-    cause_document = words("Document of the cause", "Id of the document that says so.", required=False, most=64)
-    cause_quote = words("Words on the cause", "The document's own words, copied exactly.", required=False)
-    structure_document = words("Document of the goal", "Id of the document that says so.", required=False, most=64)
-    structure_quote = words("Words on the goal", "The document's own words, copied exactly.", required=False)
+    cause_document = document_field("Document of the cause", "Id of the document that says so.")
+    cause_quote = quote_field("Words on the cause")
+    structure_document = document_field("Document of the goal", "Id of the document that says so.")
+    structure_quote = quote_field("Words on the goal")
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
@@ -147,15 +154,30 @@ class LineFunction(Schema):
             "UNKNOWN": "The chart does not say",
         },
     )
-    deficits = several(section(Deficit), "Deficits", "One entry a documented deficit; none where the chart shows none.")
+    deficits = several(
+        section(Deficit),
+        "Deficits",
+        "One entry a documented deficit; none where the chart shows none.",
+        offers="FUNCTIONAL_DEFICIT",
+    )
     measured = several(
-        section(Measured), "Measured", "One entry for each thing that the policy wants measured or shown at this site."
+        section(Measured),
+        "Measured",
+        "One entry for each thing that the policy wants measured or shown at this site.",
+        offers="MEASUREMENT",
     )
     structure = section(
-        Structure, "Abnormal structure", "Only where the law of the state mandates coverage, and function is not it."
+        Structure,
+        "Abnormal structure",
+        "Only where the law of the state mandates coverage, and function is not it.",
+        asked="mandate",
     )
-    not_used = not_used_field("deficit and goal")
-    goal_document = words("Document of the goal", "Id of the document that gives the goal.", required=False, most=64)
+    not_used = not_used_field("deficit and goal", "FUNCTIONAL_DEFICIT", "TREATMENT_GOAL")
+    goal_document = document_field(
+        "Document of the goal",
+        "Id of the document that gives the goal.",
+        when={"goal": ["FUNCTION", "CONDITION", "APPEARANCE"]},
+    )
     open_questions = yes_no(
         "Open questions", "True where a record that is missing could show a deficit.", required=False
     )
@@ -171,6 +193,7 @@ class AssessFunction(TaskForm):
     """Function, line by line."""
 
     title = "Assess the function"
+    topics = ("RECONSTRUCTIVE",)
     help = (
         "For each line, list the deficits that a chart document shows, with its words, and the goal of the treatment."
     )
@@ -185,7 +208,7 @@ class AssessFunction(TaskForm):
     )
     items = items_field()
     indication = choice(
-        "Indication",
+        "Condition that the policy names",
         "Whether the member has a condition that the policy names; needed where no code and no word of the diagnoses "
         "settles it.",
         {
@@ -194,9 +217,13 @@ class AssessFunction(TaskForm):
             "UNKNOWN": "The chart does not settle it",
         },
         required=False,
+        asked="indication",
     )
     indication_reason = words(
-        "Reason of the indication", "What in the chart shows it; needed with “Indication”.", required=False
+        "Reason of the indication",
+        "What in the chart shows it; needed with “Indication”.",
+        required=False,
+        when={"indication": ["*"]},
     )
 
     @validates_schema
@@ -304,16 +331,18 @@ class FurtherSession(Schema):
         "Months since the last session",
         "Leave it out where the chart gives the day of the last session: it is then reckoned to the planned day.",
         required=False,
+        unit="months",
     )
     months_deviation = words(
         "Deviation of the months",
         "Why the months are not those from the chart's last session to the planned day.",
         required=False,
+        seldom=True,
     )
-    plan_document = words("Document of the plan", "Id of the document that holds the plan.", required=False, most=64)
-    plan_quote = words("Words of the plan", "The document's own words, copied exactly.", required=False)
-    response_document = words("Document of the response", "Id of the document.", required=False, most=64)
-    response_quote = words("Words of the response", "The document's own words, copied exactly.", required=False)
+    plan_document = document_field("Document of the plan", "Id of the document that holds the plan.", when=PLANNED)
+    plan_quote = quote_field("Words of the plan", when=PLANNED)
+    response_document = document_field("Document of the response", "Id of the document.", when=ANSWERED)
+    response_quote = quote_field("Words of the response", when=ANSWERED)
     note = words("Note", "What the next reader should know.", required=False)
 
     @validates_schema
@@ -331,6 +360,7 @@ class VerifySerial(FurtherSession, TaskForm):
     """Whether a further session was planned from the start, and what the last one achieved."""
 
     title = "Verify the further session"
+    parameters = ("serial.min_interval_months",)
     help = "A further session needs a plan that was made at the beginning and a documented response to the one before."
 
     def summary(self, answers: Json) -> Json:

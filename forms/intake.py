@@ -27,6 +27,7 @@ class ReviewCoverage(TaskForm):
     """Whether a request whose coverage is in doubt goes on."""
 
     title = "Review the coverage"
+    signs = ("NOT_COVERED",)
     help = "Something speaks against taking this request in. Look it up, then say how it goes on."
 
     decision = choice(
@@ -44,12 +45,15 @@ class ReviewCoverage(TaskForm):
         "Only with NOT_COVERED: the code of the administrative reason, e.g. NOT_ELIGIBLE. Only what the look-up found "
         "can be a reason.",
         required=False,
+        picks="administrative_reason",
+        when={"decision": ["NOT_COVERED"]},
     )
     gap_evaluated = yes_no(
         "Gap evaluated",
         "Only where the provider is outside the network: that you looked whether network providers within the access "
         "standard can give this very service, so that an exception is not needed.",
         required=False,
+        asked="outside_network",
     )
     gap = choice(
         "Gap in the network",
@@ -59,11 +63,14 @@ class ReviewCoverage(TaskForm):
             "CLINICAL": "Whether one of them can is a clinical question; a physician judges it",
         },
         required=False,
+        when={"decision": ["GO_ON"]},
+        asked="outside_network",
     )
     in_network_options = several(
         words("Network provider", "Name and place of one who can give the service, and how soon.", most=500),
         "Network providers who can",
         "Only where the network is the reason, or a physician is asked about it: those whom the letter names.",
+        asked="outside_network",
     )
 
     @validates_schema
@@ -213,7 +220,10 @@ class CheckCompleteness(TaskForm):
     )
     items = items_field()
     note = words(
-        "Note", "Needed where you go on although a required document is missing: why that is right.", required=False
+        "Note",
+        "Needed where you go on although a required document is missing: why that is right.",
+        required=False,
+        when={"decision": ["COMPLETE"]},
     )
 
     @validates_schema

@@ -14,6 +14,7 @@ class ExamineReopening(TaskForm):
     """Whether a decision is reopened, and for which ground."""
 
     title = "Examine the wish to reopen"
+    signs = ("REFUSE",)
     help = "A decision is reopened only for a ground that the law knows; the file must show it."
 
     decision = choice(
@@ -31,7 +32,7 @@ class ExamineReopening(TaskForm):
         },
     )
     rationale = words("Rationale", "What in the file shows the ground, or why it is not shown; the letter says it.")
-    attest = yes_no("Attestation", "I have read both files, and I have no conflict of interest.")
+    attest = yes_no("Attestation", "I have read both files, and I have no conflict of interest.", statement=True)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:

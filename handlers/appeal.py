@@ -56,11 +56,15 @@ def set_appeal_clock(ctx: Context) -> Json:
         "next": appeals.NONE,
         "forward": False,
     }
+    resumed = asked.get("resumed")
+    level |= {"resumed": resumed} if resumed else {}
     ctx.keep("appeals", {"levels": [*appeals.levels(case), level]})
     ctx.keep("appeal_request", {})
+    # An appeal that is heard because its dismissal was vacated has its time from when the plan learnt that.
+    since = (resumed or {}).get("received_at") or level["received_at"]
     ctx.mark_clock(
         "APPEALED",
-        at=datetime.fromisoformat(level["received_at"]),
+        at=datetime.fromisoformat(since),
         level=number,
         of=level["of"],
         urgency=urgency,

@@ -8,13 +8,13 @@ from casework.domain.appeals_case import FreshCase
 from casework.domain.appeals_record import appeal_of, decision_of
 from casework.domain.coverage import check_administrative
 from casework.domain.determination import build_record, signer_of
+from casework.domain.dismissals import ground_of
 from casework.domain.invariants import check_record
 from casework.domain.signers import second_signer_of
 from casework.kit import CaseReader, Context, Json, service_task
 
 NOTICES = ("send_overturned_notice", "send_partly_overturned_notice", "send_upheld_notice")
 EVERYBODY = ("MEMBER", "PROVIDER", "RECORD")
-DISMISSALS = {"NONE": "NO_STANDING", "NO": "LATE"}  # the only grounds, as the letter words them
 
 
 @service_task
@@ -53,8 +53,7 @@ def dismiss_appeal(ctx: Context) -> Json:
     While the time to appeal runs, it may be filed again.
     """
     level, answer = _note_standing(ctx), ctx.case.answer("check_standing") or {}
-    ground = DISMISSALS["NONE" if answer["standing"] == "NONE" else "NO"]
-    told = {"level": level["level"], "ground": ground, "reason": answer["dismissal_reason"]}
+    told = {"level": level["level"], "ground": ground_of(answer), "reason": answer["dismissal_reason"]}
     next = appeals.filed_again(ctx.case, now=ctx.now)
     ended: Json = {"status": appeals.DISMISSED, "decided_at": ctx.now.isoformat(), "next": next}
     ctx.keep("appeals", appeals.with_last(ctx.case, **ended))

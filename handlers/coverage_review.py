@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from casework.domain import appeals
 from casework.domain.breaches import warning
 from casework.domain.deadlines import if_extended
+from casework.domain.dismissals import dismissed, review_of_dismissal
 from casework.kit import Context, Json, service_task
 
 
@@ -73,9 +74,12 @@ def extend_clock(ctx: Context) -> Json:
 
 @service_task
 def skip_appeal(ctx: Context) -> Json:
-    """The way outside without a decision on an appeal, where the law takes the plan's own process as exhausted."""
+    """The way outside without a decision on an appeal: the plan's own process is exhausted, or a dismissal goes out."""
     level = appeals.open_level(ctx.case)
     law = ctx.case.line_of_business
+    if (held := dismissed(ctx.case)) is not None and review_of_dismissal(ctx.case):
+        _clear_waits(ctx)
+        return {"status": appeals.DISMISSED, "next": appeals.EXTERNAL, "forward": False, "level": held["level"]}
     if level is not None:
         changes = {"status": appeals.BYPASSED, "decided_at": ctx.now.isoformat(), "next": appeals.EXTERNAL}
         ctx.keep("appeals", appeals.with_last(ctx.case, **changes))

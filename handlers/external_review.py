@@ -1,10 +1,11 @@
 """What happens from the way outside to the decision of the external reviewer, which binds the plan."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from casework.domain import appeals
 from casework.domain.breaches import with_breach
+from casework.domain.dismissals import DISMISSAL, is_of_dismissal, review_of_dismissal
 from casework.domain.line_determination import authorised
 from casework.kit import Context, Json, service_task
 
@@ -40,7 +41,8 @@ def set_external_clock(ctx: Context) -> Json:
     """The request for external review as it was taken up; the clock of the preliminary check runs from its receipt."""
     asked = ctx.case.part("external_request") or {}
     told = {name: asked.get(name) for name in ("at", "received_at", "by", "urgency", "reason")}
-    _keep(ctx, asked={**told, "documents": list(asked.get("documents") or ())})
+    of = {"of": DISMISSAL} if review_of_dismissal(ctx.case) else {}
+    _keep(ctx, asked={**told, "documents": list(asked.get("documents") or ())}, **of)
     ctx.keep("external_request", {})
     urgency = asked.get("urgency") or "STANDARD"
     ctx.mark_clock("EXTERNAL_ASKED", at=datetime.fromisoformat(asked["received_at"]), urgency=urgency)
@@ -69,7 +71,8 @@ def send_file(ctx: Context) -> Json:
         _note_checked(ctx, eligible=True)
     named = "" if forward else str(answer.get("organization") or "")
     organization = named or ("" if rule is None else rule.name)
-    because = _because(ctx) if forward else "ASKED"
+    asked = "DISMISSAL" if is_of_dismissal(ctx.case.part("external")) else "ASKED"
+    because = _because(ctx) if forward else asked
     _keep(ctx, status="SENT", organization=organization, forwarded_at=ctx.now.isoformat(), forwarded_because=because)
     body, lines = ("" if rule is None else rule.body), appeals.denied_lines(ctx.case)
     told: Json = {"body": body, "organization": organization, "because": because, "lines": lines}
@@ -110,18 +113,27 @@ def start_external_clock(ctx: Context) -> Json:
 
 
 def _arrives(ctx: Context) -> datetime | None:
-    """When the file reaches the reviewer by post or courier, where the coordinator said so."""
-    told = (ctx.case.answer("preliminary_check") or {}).get("arrives_on")
-    if told is None:
+    """When the file reaches the reviewer by post or courier, where the coordinator said so.
+
+    Where only the day is told it is the first moment of it: the reviewer's time ends as soon as it can, for the member.
+    """
+    answer = ctx.case.answer("preliminary_check") or {}
+    if answer.get("arrives_on") is None:
         return None
-    day = datetime.fromisoformat(str(told)).date()
-    return datetime.combine(day, time(12), ZoneInfo(ctx.case.plan.time_zone))
+    day = date.fromisoformat(str(answer["arrives_on"]))
+    hour = time.fromisoformat(answer["arrives_at"]) if answer.get("arrives_at") else time.min
+    return datetime.combine(day, hour, ZoneInfo(ctx.case.plan.time_zone))
 
 
 @service_task
 def record_external_decision(ctx: Context) -> Json:
-    """What the external reviewer decided, line by line. It binds: nothing in this review decides these lines again."""
+    """What the external reviewer decided, line by line. It binds: nothing in this review decides these lines again.
+
+    Where only a dismissal was decided, the lines stay as they are; vacated, the appeal is heard in a review of its own.
+    """
     answer = ctx.case.part("external_answer") or {}
+    if answer.get("dismissal"):
+        return _record_of_dismissal(ctx, answer)
     wanted = list((ctx.case.part("external") or {})["lines"])
     lines = {line: answer["lines"].get(line, "UPHELD") for line in wanted}
     overturned = [line for line, one in lines.items() if one == appeals.OVERTURNED]
@@ -132,6 +144,34 @@ def record_external_decision(ctx: Context) -> Json:
     ctx.mark_clock("EXTERNAL_DECIDED", at=datetime.fromisoformat(answer["received_at"]), outcome=status)
     ctx.record("external.decided", outcome=status, lines=lines, organization=answer.get("organization"))
     return {"status": status, "overturned": bool(overturned)}
+
+
+def _record_of_dismissal(ctx: Context, answer: Json) -> Json:
+    status = f"DISMISSAL_{answer['dismissal']}"
+    told = {name: answer.get(name) for name in ("organization", "rationale", "document", "received_at")}
+    _keep(ctx, status=status, dismissal={"outcome": answer["dismissal"], **told})
+    ctx.keep("external_answer", {})
+    ctx.mark_clock("EXTERNAL_DECIDED", at=datetime.fromisoformat(answer["received_at"]), outcome=status)
+    ctx.record("external.decided", outcome=status, lines={}, organization=answer.get("organization"))
+    return {"status": status, "overturned": False}
+
+
+@service_task
+def send_dismissal_answer(ctx: Context) -> Json:
+    """The letter that tells whether the dismissal of the appeal stands; where not, the appeal is heard."""
+    external = ctx.case.part("external") or {}
+    decided = external["dismissal"]
+    ctx.send(
+        "external_dismissal",
+        EVERYBODY,
+        {
+            "organization": decided["organization"] or external["organization"],
+            "dismissal": decided["outcome"],
+            "received_at": decided["received_at"],
+            "rationale": decided["rationale"],
+        },
+    )
+    return {}
 
 
 @service_task

@@ -99,7 +99,9 @@ def _latest_question(case: CaseReader) -> tuple[str, Json]:
     asked = [
         (element, answer) for element in ASKING if (answer := case.answer(element)) is not None and answer.get("items")
     ]
-    return max(asked, key=lambda one: str(one[1]["_by"]["answered_at"]))
+    latest = max(str(answer["_by"]["answered_at"]) for _, answer in asked)
+    # Of two that were asked in one moment it is the later stage's: the earlier one was cut off by it.
+    return [one for one in asked if str(one[1]["_by"]["answered_at"]) == latest][-1]
 
 
 def _after_the_decision(ctx: Context) -> bool:

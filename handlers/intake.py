@@ -13,7 +13,7 @@ from casework.kit import CaseReader, Context, Json, service_task
 
 # How outcomes begin that left something denied, or approved.
 BOTH = "BILATERAL"
-DENIED = ("DENIED", "UPHELD", "APPEAL_DISMISSED")
+DENIED = ("DENIED", "UPHELD", "APPEAL_DISMISSED", "DISMISSAL_VACATED")
 APPROVED = ("APPROVED", "PARTIALLY_APPROVED", "OVERTURNED", "PARTLY_OVERTURNED")
 
 

@@ -15,6 +15,8 @@ from casework.ports import EVERY, Event, Incident, Json, Letter, Reader, ReviewR
 
 ROW = "row"  # the key in an event's detail under which it names a row and holds its hash
 
+CONTENT = "content"  # the key under which an event that ties a file to a document holds the hash of what was read of it
+
 # Columns that rows of an earlier version did not have; their hashes must stay what they were.
 LATER = {"WorkItem": ("claimed_at",)}
 

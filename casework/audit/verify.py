@@ -6,11 +6,18 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
-from casework.audit.chain import ROW, event_hash, files_hash, row_hash, state_of
+from casework.audit.chain import CONTENT, ROW, event_hash, files_hash, row_hash, state_of
 from casework.errors import RowUnreadable, StoreError
 from casework.ports import EVERY, Event, Reader, ReviewRow, WorkFilter, WorkItem
 
 OPENED = "task.opened"  # an open task changes until it is closed, so the event that opens it holds no hash of it
+FILED = "document.file_kept"
+WORDS = {
+    "WorkItem": "task",
+    "ServiceStep": "service step",
+    "DocumentFile": "file of the document",
+    "HeldSignature": "signature of the task",
+}
 UNHASHABLE = (TypeError, ValueError)  # a column holds bytes or values that no canonical spelling exists for
 
 
@@ -55,6 +62,7 @@ def verify_review(reader: Reader, review: str) -> Verdict:
             raise Fault("The review itself is not in the store")
         _check_end(row, events)
         _check_rows(reader, review, events)
+        _check_files(reader, review, events)
         _check_parts(reader, review)
         _check_moments(reader, review)
         _check_definition(reader, row)
@@ -71,7 +79,7 @@ def verify_review(reader: Reader, review: str) -> Verdict:
 
 
 def _broken(review: str, events: Sequence[Event], text: str, seq: int | None) -> Verdict:
-    named = _readable(review)
+    named = _readable(str(review))  # the column of a damaged row may hold what is no text at all
     return Verdict(review=named, events=len(events), fault=_readable(f"{text} (review {named})"), seq=seq)
 
 
@@ -128,12 +136,31 @@ def _lasting(reader: Reader, review: str) -> Iterable[Any]:
     yield from reader.documents(review)
     yield from reader.answers(review)
     yield from reader.letters(review)
+    yield from reader.comments(review)
+    yield from (file for file, _ in reader.document_files(review))
+    yield from reader.held_signatures(review)
     for item in reader.work_items(WorkFilter(review=review, status=None, limit=EVERY)):
         if item.status != "OPEN":
             yield item
     for step in reader.service_steps(review=review, open_only=False):
         if step.status not in ("WAITING", "RUNNING"):
             yield step
+
+
+def _check_files(reader: Reader, review: str, events: Sequence[Event]) -> None:
+    """What was read of a file (its text, its pages) is as the event that tied it to a document found it.
+
+    Whether the file itself is on the disk as it was, `casework.usecases.kept_files` tells.
+    """
+    for event in events:
+        tag = event.detail.get(ROW, {}) if event.kind == FILED else {}
+        found = reader.document_file(review, tag["id"]) if tag else None
+        if found is not None and _hash_of(found[1], row_hash) != event.detail.get(CONTENT):
+            raise Fault(
+                f"What was read of the file of the document {tag['id']} is not as event {event.seq} left it: it was "
+                "changed by hand",
+                event.seq,
+            )
 
 
 def _check_parts(reader: Reader, review: str) -> None:
@@ -211,7 +238,7 @@ def _hash_of(record: Any, hash: Any) -> str | None:
 
 
 def _words(kind: str) -> str:
-    return {"WorkItem": "task", "ServiceStep": "service step"}.get(kind, kind.lower())
+    return WORDS.get(kind, kind.lower())
 
 
 def _readable(text: str) -> str:

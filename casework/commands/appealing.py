@@ -168,7 +168,10 @@ def external_request_command(
 @click.command("external-decision", short_help="Hand in what was decided outside.")
 @click.argument("review")
 @click.option("--organization", required=True, help="Who decided.")
-@click.option("--line", "lines", multiple=True, required=True, help="LINE=UPHELD or LINE=OVERTURNED; once for each.")
+@click.option("--line", "lines", multiple=True, help="LINE=UPHELD or LINE=OVERTURNED; once for each.")
+@click.option(
+    "--dismissal", default="", help="Instead, where an appeal was dismissed and that went out: UPHELD, VACATED."
+)
 @click.option("--rationale", required=True, help="The reviewer's reasons, in short.")
 @click.option(
     "--document",
@@ -186,6 +189,7 @@ def external_decision_command(
     review: str,
     organization: str,
     lines: tuple[str, ...],
+    dismissal: str,
     rationale: str,
     document: Path,
     received_at: str | None,
@@ -202,12 +206,14 @@ def external_decision_command(
             actor=Actor(who),
             organization=organization,
             lines=decided,
+            dismissal=dismissal,
             rationale=rationale,
             document=letter,
             received_at=moment,
             key=key,
         )
-    _tell(result, f"The decision of {organization} on {review} is on record.", as_json=as_json)
+    heard = f"; the appeal is heard in {result['opened']}" if "opened" in result else ""
+    _tell(result, f"The decision of {organization} on {review} is on record{heard}.", as_json=as_json)
 
 
 def _lines(pairs: tuple[str, ...]) -> dict[str, str]:

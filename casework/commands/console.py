@@ -20,9 +20,10 @@ from zoneinfo import ZoneInfo
 import click
 import orjson
 
-from casework.clocks import FixedClock, SystemClock
+from casework.clocks import FixedClock, clock_beside
 from casework.domain.library import Library
 from casework.errors import CaseworkError, InputError, InvariantBroken, RightsError, StateError
+from casework.kit import TaskForm
 from casework.ports import Clock
 from casework.settings import Settings
 from casework.usecases.application import Application
@@ -41,6 +42,18 @@ class Builder(Protocol):
     def __call__(self, settings: Settings, clock: Clock) -> Application: ...
 
 
+class Typed(Protocol):
+    """The fields of a form that these answers fill; `server.py` provides it."""
+
+    def __call__(self, form: type[TaskForm], answers: Mapping[str, Any]) -> Mapping[str, list[str]]: ...
+
+
+class Server(Protocol):
+    """Serves the pages until it is stopped; `server.py` provides it. `started` is told the address."""
+
+    def __call__(self, settings: Settings, started: Callable[[str], None]) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
     """What every command is given."""
@@ -53,10 +66,13 @@ class Console:
     forms: frozenset[str]
     deadlines: Callable[[], frozenset[str]]  # the deadlines that timers may name
     library: Callable[[], Library]  # the shipped plans, policies and lines of business
+    serve: Server
+    samples: Callable[[], dict[str, bytes]]  # the files of the sample office
+    typed: Typed  # how answers stand in a form's fields
 
     def open(self, clock: Clock | None = None, *, create: bool = False) -> AbstractContextManager[Application]:
         """The application on the database of the settings, closed afterwards."""
-        return _open(self, clock or SystemClock(), create=create)
+        return _open(self, clock or clock_beside(self.settings.database), create=create)
 
     def scripted(self, clock: FixedClock) -> AbstractContextManager[Application]:
         """The application under a clock that is moved by a script; the database is made where there is none."""

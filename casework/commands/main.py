@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from casework import __version__
+from casework.commands.accounts import account_group
 from casework.commands.appealing import (
     appeal_command,
     extend_command,
@@ -30,6 +31,8 @@ from casework.commands.reviewing import (
     withdraw_command,
 )
 from casework.commands.rules import audit_rules
+from casework.commands.sampling import sample_command
+from casework.commands.serving import serve_command
 from casework.settings import Settings
 
 
@@ -53,6 +56,8 @@ def command_line(console: Callable[[], Console]) -> click.Group:
         demo,
         play_command,
         init,
+        account_group,
+        sample_command,
         submit_command,
         tasks_command,
         complete_command,
@@ -69,6 +74,7 @@ def command_line(console: Callable[[], Console]) -> click.Group:
         release_command,
         show_command,
         letter_command,
+        serve_command,
         worker,
         audit,
         verify_command,
@@ -80,6 +86,19 @@ def command_line(console: Callable[[], Console]) -> click.Group:
 
 
 def moved(settings: Settings, database: Path) -> Settings:
-    """The settings with another database; letters go beside it unless their folder was named on its own."""
-    beside = settings.outbox == settings.database.parent / "outbox"
-    return replace(settings, database=database, outbox=database.parent / "outbox" if beside else settings.outbox)
+    """The settings with another database; what lies beside it goes along unless its place was named on its own."""
+    before, after = settings.database.parent, database.parent
+    return replace(
+        settings,
+        database=database,
+        outbox=_beside(settings.outbox, before, after),
+        web=replace(
+            settings.web,
+            files=_beside(settings.web.files, before, after),
+            secret=_beside(settings.web.secret, before, after),
+        ),
+    )
+
+
+def _beside(path: Path, before: Path, after: Path) -> Path:
+    return after / path.name if path in (before / "outbox", before / "files", before / "secret") else path

@@ -6,26 +6,36 @@ from pathlib import Path
 
 import click
 
+from casework.audit.accounts import verify_accounts, verify_views
 from casework.audit.verify import Verdict, verify_all, verify_review
+from casework.commands.accounts import first_administrator
 from casework.commands.console import DOES_NOT_HOLD, Console, named, print_json, read, say
 from casework.commands.options import json_flag
+from casework.documents.keeping import FileStore
 from casework.engine.verify.run import verify
 from casework.errors import InputError, NotFound
 from casework.jobs.dispatcher import ThreadDispatcher
 from casework.ports import Reader
 from casework.usecases.advance import work, work_off
+from casework.usecases.kept_files import verify_files
 from casework.usecases.people import enlist
 from casework.usecases.people_file import read_people
 
 
 @click.command(short_help="Make the database; add people.")
 @click.option("--people", type=click.Path(path_type=Path), help="A TOML file with a table [people.ID] for each person.")
+@click.option(
+    "--admin-password-file",
+    type=click.Path(path_type=Path),
+    help="A file whose first line is the first administrator's password, in place of one that is made and printed.",
+)
 @click.pass_obj
-def init(console: Console, people: Path | None) -> None:
-    """Make the database, or bring it to this version; add people."""
+def init(console: Console, people: Path | None, admin_password_file: Path | None) -> None:
+    """Make the database, or bring it to this version; add people; let the first administrator in."""
     staff = read_people(read(people), name=named(people)) if people else ()
     with console.open(create=True) as app:
         enlist(app, staff)
+        first_administrator(app, admin_password_file)
     added = f"; {len(staff)} {'person' if len(staff) == 1 else 'people'} added or brought up to date" if staff else ""
     say(f"{console.settings.database} is ready{added}.")
 
@@ -81,14 +91,28 @@ def audit() -> None:
 @json_flag
 @click.pass_obj
 def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
-    """Recompute every link and state hash; exit 1 and name the first broken row where one does not hold."""
+    """Recompute every link and state hash; exit 1 and name the first broken row where one does not hold.
+
+    After the trails come the views of each case and the accounts, which are chained in the same way, and the files that
+    people handed in, whose hashes the trails hold.
+    """
     verdicts = []
     with console.open() as app, app.store.reading() as reader:
         for verdict in verify_all(reader) if review is None else [_one(reader, review)]:
             verdicts.append(verdict)
             if not as_json:  # each as it is known, for a large store takes a while
-                held = "verified" if verdict.ok else f"BROKEN: {verdict.fault}"
-                say(f"{verdict.review}: {verdict.events} events, {held}")
+                say(f"{verdict.review}: {verdict.events} events, {_held(verdict)}")
+        files = FileStore(console.settings.web.files)
+        beside = [verify_views(reader, verdict.review) for verdict in verdicts]
+        beside += [verify_files(reader, files, verdict.review) for verdict in verdicts]
+        beside += [verify_accounts(reader)] if review is None else []
+    if not as_json:
+        if not verdicts:
+            say("There are no reviews.")
+        for one in beside:
+            if one.events or not one.ok:
+                say(f"{one.review}: {one.events} entries, {_held(one)}")
+    verdicts += beside
     if as_json:
         print_json(
             [
@@ -96,10 +120,12 @@ def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
                 for one in verdicts
             ]
         )
-    elif not verdicts:
-        say("There are no reviews.")
     if not all(one.ok for one in verdicts):
         raise SystemExit(DOES_NOT_HOLD)
+
+
+def _held(verdict: Verdict) -> str:
+    return "verified" if verdict.ok else f"BROKEN: {verdict.fault}"
 
 
 def _one(reader: Reader, review: str) -> Verdict:

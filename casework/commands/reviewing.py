@@ -118,6 +118,8 @@ def complete_command(
         for one in result["returned_by"]:
             for row in returned(one):
                 say(row)
+        if "opened" in result:
+            say(f"  the appeal is heard in {result['opened']}")
     end_of_incident(result, "Your answers are kept")
 
 

@@ -15,6 +15,10 @@ STAGES = {
     "EXTERNAL": "external review",
 }
 CAME = {"APPEAL": "an appeal", "EXTERNAL_REVIEW": "a request for external review"}
+HEARD_AGAIN = {
+    "VACATED": "It is heard because its dismissal was vacated outside",
+    "NOT_ELIGIBLE": "It is heard because it may not go outside before it is decided",
+}
 HOLDS = {"INITIAL": "the first decision", "APPEAL": "the decision on appeal", "EXTERNAL": "the external decision"}
 
 
@@ -48,7 +52,10 @@ def reopened(told: Json, zone: tzinfo | None) -> list[str]:
     """Which review this one looks at again and why, and which ones look at this one again."""
     rows = []
     asked = told["reopening"]
-    if asked is not None and asked.get("carried"):
+    again = [one["resumed"] for one in told["appeals"] if one.get("resumed")]
+    if asked is not None and again and again[-1]["of"] == asked["reopens"]:
+        rows += paragraph(f"Takes over what was decided in {asked['reopens']}, to hear the appeal there", indent=2)
+    elif asked is not None and asked.get("carried"):
         rows += paragraph(
             f"Takes over what was decided in {asked['reopens']}, which had ended: {asked['by']} handed in "
             f"{CAME[asked['ground']]} on {moment(asked['at'], zone)}.",
@@ -80,6 +87,8 @@ def appealed(told: Json, zone: tzinfo | None) -> list[str]:
             f"{moment(one['received_at'], zone)}: {one['reason']}",
             indent=2,
         )
+        if resumed := one.get("resumed"):
+            rows += paragraph(f"{HEARD_AGAIN[resumed['because']]} ({resumed['of']})", indent=4)
         rows += paragraph(f"{_plain(one['status'])}{ended}{goes_on.get(one['next'], '')}", indent=4)
     return rows + (["  An appeal is on file and will be taken up"] if told["appeal_waiting"] else [])
 
@@ -96,6 +105,11 @@ def outside(told: Json, zone: tzinfo | None) -> list[str]:
         rows.append(
             f"{decision['organization']} decided, received {moment(decision['received_at'], zone)}: "
             f"{_lines(decision['lines'])}. {decision['rationale']}"
+        )
+    if decision := external.get("dismissal"):
+        rows.append(
+            f"{decision['organization']} looked at the dismissal of the appeal, received "
+            f"{moment(decision['received_at'], zone)}: {_plain(decision['outcome'])}. {decision['rationale']}"
         )
     if effect := external.get("effectuated"):
         rows.append(f"Put into effect by {effect['by']} on {moment(effect['at'], zone)}")

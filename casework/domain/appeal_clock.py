@@ -21,6 +21,7 @@ class AppealClock:
         self.urgency = "STANDARD"
         self.adverse = False  # whether an adverse decision was made whose notice is not yet sent
         self.granted = False  # whether it was decided for the member, however late
+        self.judged = False  # whether an appeal or somebody outside has judged what was denied
         self.filing: tuple[datetime, Count, tuple[str, ...]] | None = None
         self.filing_runs = False
         self.received: datetime | None = None
@@ -32,6 +33,8 @@ class AppealClock:
         self.runs = False
         self.refused: datetime | None = None  # when a fast appeal was refused
         self.dismissed: tuple[datetime, Count] | None = None  # its notice, and until when a review of it can be asked
+        self.vacating: tuple[datetime, Count] | None = None  # the same, and until when the plan may take it back
+        self.looked_at = False  # whether somebody has asked outside, or appealed once more
 
     def happened(self, event: ClockEvent) -> None:
         """Let an event change the clocks."""
@@ -46,6 +49,7 @@ class AppealClock:
             "APPEAL_DECIDED": self._appeal_decided,
             "APPEAL_STOPPED": self._appeal_stopped,
             "EXTERNAL_ASKED": self._overtaken,
+            "EXTERNAL_DECIDED": self._judged_outside,
         }
         if event.kind in changes:
             changes[event.kind](event)
@@ -101,11 +105,13 @@ class AppealClock:
         return [*found, *self._dismissal()]
 
     def _dismissal(self) -> list[Deadline]:
-        if self.dismissed is None:
-            return []
-        start, until = self.dismissed
-        before = (f"The appeal was dismissed on {words(start, self.zone)}.",)
-        return [deadline(self.lob, "dismissal_review", until, start=start, zone=self.zone, before=before)]
+        found = []
+        for name, one in (("dismissal_review", self.dismissed), ("dismissal_vacate", self.vacating)):
+            if one is not None:
+                start, until = one
+                before, runs = (f"The appeal was dismissed on {words(start, self.zone)}.",), not self.looked_at
+                found.append(deadline(self.lob, name, until, start=start, zone=self.zone, before=before, running=runs))
+        return found
 
     def _forward(self, start: datetime, due: Count) -> list[Deadline]:
         if self.lob.appeal_lapse != "FORWARDED":
@@ -130,7 +136,8 @@ class AppealClock:
             self._open(event.at, "The notice of the decision was sent")
 
     def _lapse_told(self, event: ClockEvent) -> None:
-        if self.lob.lapse != "DEEMED_ADVERSE" or self.granted:
+        # A letter that leaves only when the lapse was judged already opens no time to appeal against it.
+        if self.lob.lapse != "DEEMED_ADVERSE" or self.granted or self.judged:
             return
         # Where the date on the notice counts, that is the day on which it was written.
         dated = event.detail.get("dated")
@@ -147,7 +154,7 @@ class AppealClock:
     def _appealed(self, event: ClockEvent) -> None:
         self.type = str(event.detail.get("type", self.type))
         self.urgency = str(event.detail.get("urgency", "STANDARD"))
-        self.received, self.filing_runs, self.adverse = event.at, False, False
+        self.received, self.filing_runs, self.adverse, self.looked_at = event.at, False, False, True
         self.extended, self.next, self.refused = False, "", None
         self.before = (f"The appeal was received on {words(event.at, self.zone)}.",)
         self._begin(event.at, "the receipt of the appeal")
@@ -181,7 +188,7 @@ class AppealClock:
             self.due = longer
 
     def _appeal_decided(self, event: ClockEvent) -> None:
-        self.next = str(event.detail.get("next", ""))
+        self.next, self.judged = str(event.detail.get("next", "")), True
         if self.runs and self.due is not None:
             told = f"The appeal was decided on {words(event.at, self.zone)}."
             self.due = Count(at=self.due.at, rule=self.due.rule, steps=(*self.due.steps, told))
@@ -193,14 +200,20 @@ class AppealClock:
         if event.detail.get("status") == "DISMISSED":
             until = filing(self.lob, "dismissal_review", event.at, self.zone)
             self.dismissed = None if until is None else (event.at, until)
+            back = count(self.lob, "dismissal_vacate", event.at, self.zone, since="the date on the notice")
+            self.vacating, self.looked_at = None if back is None else (event.at, back), False
         # What was taken back or dismissed may be filed again until the day that was the last one before.
         again = event.detail.get("status") in ("WITHDRAWN", "DISMISSED") and self.filing is not None
         self.filing_runs = self.filing_runs or again
         self.next = ""
 
     def _overtaken(self, event: ClockEvent) -> None:
-        self.filing_runs = False
+        self.filing_runs, self.looked_at = False, True
         self._end(event, "an external review was asked for")
+
+    def _judged_outside(self, event: ClockEvent) -> None:
+        # Where only a dismissal was looked at, nobody has judged what was denied.
+        self.judged = self.judged or not str(event.detail.get("outcome", "")).startswith("DISMISSAL_")
 
     def _end(self, event: ClockEvent, because: str) -> None:
         if self.runs and self.due is not None:

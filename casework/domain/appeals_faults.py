@@ -1,7 +1,7 @@
 """What is wrong with a decision on appeal in the light of the file, and who may not make it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from casework.domain import appeals, contradictions
@@ -14,7 +14,7 @@ from casework.domain.fresh_findings import shown_by, to_find
 from casework.domain.guardrails import left_out
 from casework.domain.overlays import not_to_override
 from casework.domain.policy import MedicalPolicy
-from casework.domain.signers import interested, without_licence
+from casework.domain.signers import interested, specialties_of, without_licence
 from casework.domain.unread import RATED
 from casework.domain.wording import too_short
 
@@ -36,9 +36,8 @@ def decision_faults(case: CaseFacts, level: Mapping[str, Any], answer: Mapping[s
     if lines:
         messages["lines"] = lines
     held = [one.id for one in case.documents]
-    must = list(dict.fromkeys([*appeals.came_with(fresh, level), *appeals.new_since(fresh)]))
     considered = answer["considered"]
-    if unread := [id for id in must if id not in considered]:
+    if unread := unconsidered(fresh, level, considered):
         messages["considered"] = [
             f"{', '.join(unread)} came with or since the appeal and must be considered, whether or not it was on file "
             "before."
@@ -51,6 +50,12 @@ def decision_faults(case: CaseFacts, level: Mapping[str, Any], answer: Mapping[s
     if left := [one["id"] for one in open_ones]:
         messages["contradictions"] = {id: ["This contradiction is open; weigh it, and say why."] for id in left}
     return messages
+
+
+def unconsidered(case: CaseFacts, level: Mapping[str, Any], considered: Collection[str]) -> list[str]:
+    """The ids of the documents that came with or since an appeal, or since what stands, and were not looked at."""
+    must = dict.fromkeys([*appeals.came_with(case, level), *appeals.new_since(case)])
+    return [id for id in must if id not in considered]
 
 
 def _line(case: FreshCase, line: str, told: Mapping[str, Any], answer: Mapping[str, Any]) -> Json:
@@ -226,7 +231,7 @@ def specialty_faults(case: CaseFacts, answer: Mapping[str, Any], by: Mapping[str
     """Why whoever decides is not of the field, where medical judgement is asked and the law wants it."""
     if not any(appeals.is_clinical(case, line) for line in answer["lines"]):
         return {}
-    own, specialty = by.get("specialties") or (), answer.get("specialty", "")
+    own, specialty = specialties_of(case, by), answer.get("specialty", "")
     if not any(_same(specialty, one) for one in own):
         return {
             "specialty": [
@@ -262,9 +267,22 @@ def _same(one: str, other: str) -> bool:
 
 
 def second_faults(case: CaseFacts, opinion: Mapping[str, Any]) -> Json:
-    """What a second opinion leaves out: whoever agrees to an override addresses each thing that it goes against."""
+    """What keeps somebody from agreeing to an override.
+
+    Whoever agrees addresses each thing that it goes against, and nothing has come that the decision did not consider.
+    """
     answer = case.answer("review_appeal")
     if opinion["decision"] != "AGREE" or answer is None:
         return {}
+    late = unconsidered(case, appeals.open_level(case) or {}, answer["considered"])
+    if late:
+        named = "; ".join(f"“{one.title}” of {one.dated.isoformat()}" for one in case.documents if one.id in late)
+        whom = "it" if len(late) == 1 else "them"
+        return {
+            "decision": [
+                f"The decision was written before this came: {named}. Everything that is submitted is considered. "
+                f"Choose DISAGREE, and the physician who decides reads {whom} first."
+            ]
+        }
     said = left_out(FreshCase(case, answer).guardrails, answer, opinion["rationale"])
     return {"rationale": said} if said else {}

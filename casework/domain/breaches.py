@@ -73,7 +73,7 @@ def warning(case: Timed, name: str, *, now: datetime) -> tuple[Json, Json | None
 def decided_late(case: Timed, *, now: datetime) -> Json | None:
     """The part `breaches` with a decision that is made only now; None where its time is not over or on record already.
 
-    The time can have changed after it was missed once, with the urgency, and the alarm rings once only.
+    A person can decide before anything has noticed that the time is over.
     """
     return None if overdue(case, now=now, names=("decision",)) is None else with_breach(case, "decision", found_at=now)
 

@@ -104,11 +104,14 @@ def _moments(event: ClockEvent, state: CaseState) -> Iterator[datetime]:
         there = arrives and event.at.astimezone(state.zone).date().isoformat() == str(arrives)
         yield event.at if there and event.kind == "EXTERNAL_SENT" else checked.at
     if event.kind == "APPEALED":
-        yield from (datetime.fromisoformat(one["received_at"]) for one in state.levels)
-    for told in ("asked", "decision"):
-        if event.kind == {"asked": "EXTERNAL_ASKED", "decision": "EXTERNAL_DECIDED"}[told]:
-            received = (state.external.get(told) or {}).get("received_at")
-            yield from [] if received is None else [datetime.fromisoformat(received)]
+        resumed = [(one.get("resumed") or {}).get("received_at") for one in state.levels]
+        received = [at or one["received_at"] for at, one in zip(resumed, state.levels, strict=True)]
+        yield from map(datetime.fromisoformat, received)
+    outside = {"asked": "EXTERNAL_ASKED", "decision": "EXTERNAL_DECIDED", "dismissal": "EXTERNAL_DECIDED"}
+    for told, kind in outside.items():
+        if event.kind == kind:
+            at = (state.external.get(told) or {}).get("received_at")
+            yield from [] if at is None else [datetime.fromisoformat(at)]
 
 
 def missed_times_are_on_record(state: CaseState) -> None:

@@ -12,11 +12,13 @@ Json = dict[str, Any]
 
 EXTERNAL = frozenset({"external"})
 AFTER = frozenset({"effectuate", "explain_breach"})  # what people still do once an external reviewer has decided
-AFTER_EVENTS = frozenset({"EXTERNAL_DECIDED", "EFFECTUATED", "STOPPED", "APPEAL_STOPPED"})
+# What says that a letter of before has left at last; whose clock has ended by then, and no time to appeal opens.
+LATE_LETTERS = frozenset({"EXTENDED", "LAPSE_TOLD"})
+AFTER_EVENTS = frozenset({"EXTERNAL_DECIDED", "EFFECTUATED", "STOPPED", "APPEAL_STOPPED"}) | LATE_LETTERS
 
 
 def external_is_final(state: CaseState) -> None:
-    """Once an external reviewer has decided, nothing decides again: what was overturned is put into effect."""
+    """Once an external reviewer has decided, nothing decides again: late letters are noted, its word takes effect."""
     before = (state.was("external") or {}).get("decision")
     if not before:
         return
@@ -121,11 +123,12 @@ def refused_only_where_the_plan_may(state: CaseState) -> None:
 
 def outside_decisions_come_from_outside(state: CaseState) -> None:
     """What is recorded as an external decision came from outside, and its document is on file."""
-    decision = state.external.get("decision")
+    decision = state.external.get("decision") or state.external.get("dismissal")
     if not decision:
         return
+    was = state.was("external") or {}
     held = {one.id for one in state.case.documents}
-    waited = bool(state.was("external_answer")) or bool((state.was("external") or {}).get("decision"))
+    waited = bool(state.was("external_answer") or was.get("decision") or was.get("dismissal"))
     came = (
         waited
         or state.previous is None
@@ -160,7 +163,8 @@ def outside_only_where_offered(state: CaseState) -> None:
             raise broken("I20", _told(state, goes=level.get("next") == "EXTERNAL"), law=_law(state))
     rule = state.law.external_rule
     asked = state.external.get("asked") or state.case.part("external_request") or {}
-    bypassed = [level for level in state.levels if level["status"] == "BYPASSED"]
+    carried = (state.kept.part_of(state.carries, "appeals") or {}).get("levels") or () if state.carries else ()
+    bypassed = [level for level in state.levels[len(carried) :] if level["status"] == "BYPASSED"]
     urgent = asked.get("urgency") == "EXPEDITED" and all(level["urgency"] == "EXPEDITED" for level in bypassed)
     if bypassed and not urgent and not (rule is not None and rule.early_with_lapse and state.breaches):
         raise broken(

@@ -14,7 +14,7 @@ from casework.domain.rules import broken
 PREPARED = frozenset({"notice.prepared"})
 DECISION = ("approval", "partial", "denial", "administrative_denial")
 APPEAL = ("appeal_upheld", "appeal_overturned", "appeal_partly_overturned")
-OUTSIDE = ("external_upheld", "external_overturned")
+OUTSIDE = ("external_upheld", "external_overturned", "external_dismissal")
 BOTH = frozenset({*DECISION, *APPEAL, *OUTSIDE, "withdrawal", "duplicate", "lapse", "appeal_dismissed"})
 MEMBER, PROVIDER = "MEMBER", "PROVIDER"
 LANGUAGES = ("en", "es")  # those that letters to members are written in

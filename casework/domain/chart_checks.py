@@ -28,9 +28,9 @@ def unknown_documents(case: Filed, *documents: str | None) -> list[str]:
 
 
 def misquoted(case: Filed, document: str, quote: str) -> list[str]:
-    """A message where the quotation does not stand in the document word for word."""
-    text = next((one.text for one in case.documents if one.id == document), None)
-    if text is None or quote in text:
+    """A message where the quotation does not stand in the document word for word, however its lines are broken."""
+    named = next((one for one in case.documents if one.id == document), None)
+    if named is None or named.holds(quote):
         return []
     return [f"“{quote}” does not stand in document {document} word for word. Copy it from the document."]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.domain.measured_criteria import COMPARISONS
 from casework.domain.policy import Domain
+from casework.domain.quoting import spaced
 from casework.domain.request import ChartDocument, Line, findings_of
 
 Json = dict[str, Any]
@@ -127,7 +128,8 @@ def _takes_over(answer: Mapping[str, Any], finding: Mapping[str, Any], text: str
 
 
 def _overlap(text: str, one: str, other: str) -> bool:
-    """Whether two passages of a text share words of it."""
+    """Whether two passages of a text share words of it, however its lines are broken."""
+    text, one, other = spaced(text), spaced(one), spaced(other)
     if not one or not other:
         return False
     if one in other or other in one:

@@ -9,7 +9,7 @@ from casework.domain.case_facts import Facts
 from casework.domain.chart_checks import unknown_documents
 from casework.domain.policy import MedicalPolicy
 from casework.domain.request import ChartDocument, findings_of
-from casework.domain.signers import signer_of, without_licence
+from casework.domain.signers import signer_of, specialties_of, without_licence
 
 Json = dict[str, Any]
 
@@ -135,7 +135,7 @@ def decider_faults(case: Facts, by: Mapping[str, Any]) -> str:
     clash = f"{' and '.join(left[0]['documents'])} contradict each other, and no new record answered that"
     if why := without_licence(case, by, law.adverse_signers, what="deciding on that", citation=cited):
         return f"{clash}. {why}"
-    own = [" ".join(str(one).casefold().split()) for one in by.get("specialties") or ()]
+    own = [" ".join(one.casefold().split()) for one in specialties_of(case, by)]
     if needed and not any(" ".join(one.casefold().split()) in own for one in needed):
         return (
             f"{clash}, so a physician of the field decides ({', '.join(needed)}; {case.policy.specialties_citation}). "

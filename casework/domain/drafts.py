@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.domain.case_facts import Facts
-from casework.domain.grounds import contrary_words, information, on_file
+from casework.domain.grounds import charted_deficits, contrary, contrary_words, deficit, information, on_file
+from casework.domain.indication import find_indication
+from casework.domain.policy import Ground
 from casework.domain.wording import codes_in, too_short
 
 Json = dict[str, Any]
@@ -14,20 +16,60 @@ def line_faults(
     case: Facts, line: str, told: Mapping[str, Any], *, override: bool, not_received: Sequence[str] = ()
 ) -> Json:
     """Messages by field of a line's draft; empty where nothing is wrong."""
-    found = dict(((case.part("findings") or {}).get("lines") or {}).get(line, {}))
+    found = _found(case, line)
     asked = case.request.line(line).quantity
     quantity = told.get("quantity", asked)
     less = told["outcome"] == "DENY" or quantity < asked
-    facts = {
-        **found,
-        "information": information(case, not_received=not_received),
-        "quantity": "REDUCED" if 0 < quantity < asked else "WHOLE",
-    }
+    facts = _facts(case, line, told, not_received=not_received)
     faults = _reasons(case, line, told, facts) | _components(case, told, found.get("components", {}), override=override)
     faults |= _exclusion(case, line, told, found.get("exclusion"), less=less)
     if not 1 <= quantity <= asked or (told["outcome"] == "DENY" and "quantity" in told):
         faults["quantity"] = [f"Give 1 to {asked}, and only with APPROVE; {asked} were asked for."]
     return faults | (_words(case, told) if less else {})
+
+
+def no_longer_holds(case: Facts) -> list[str]:
+    """The reasons of the draft on file that the file does not bear out now, each in words with what speaks against it.
+
+    What was found may have changed after the draft was written: a reason is held against the file as it is.
+    """
+    messages = []
+    for line, told in ((case.answer("draft_decision") or {}).get("lines") or {}).items():
+        facts = _facts(case, line, told)
+        for reason in case.policy.reasons:
+            if reason.code not in (told.get("reasons") or ()) or _guarded(case, line, reason.code):
+                continue
+            if against := contrary(reason, facts):
+                because = "; ".join(_against(case, line, one, facts) for one in against)
+                messages.append(f"The draft's reason {reason.code} no longer holds on {line}: {because}.")
+    return messages
+
+
+def _against(case: Facts, line: str, ground: Ground, facts: Mapping[str, Any]) -> str:
+    """What speaks against a reason: a deficit in the chart's own words, else what is found and what it needs."""
+    if ground.finding == "deficit" and (shown := charted_deficits(case, case.request.line(line).site)):
+        return "; ".join(f"{one['document']} shows a deficit, “{one['quote']}”" for one in shown)
+    value, *needed = (str(one).lower().replace("_", " ") for one in (facts.get(ground.finding), *ground.values))
+    return f"{ground.finding.replace('_', ' ')} is “{value}” now, and the reason needs “{'” or “'.join(needed)}”"
+
+
+def _found(case: Facts, line: str) -> Json:
+    return dict(((case.part("findings") or {}).get("lines") or {}).get(line, {}))
+
+
+def _facts(case: Facts, line: str, told: Mapping[str, Any], *, not_received: Sequence[str] | None = None) -> Json:
+    """What a line's reasons must fit: what was found of it, and what follows from the documents as they are now."""
+    found, asked = _found(case, line), case.request.line(line)
+    confirmed = case.answer("assess_function")
+    indication = find_indication(case.request, case.documents, case.policy, confirmed=confirmed)
+    return {
+        **found,
+        "indication": indication["indication"],
+        "cause": indication["cause"],
+        "deficit": deficit(case, asked, found.get("function")),
+        "information": information(case, not_received=not_received),
+        "quantity": "REDUCED" if 0 < told.get("quantity", asked.quantity) < asked.quantity else "WHOLE",
+    }
 
 
 def _reasons(case: Facts, line: str, told: Mapping[str, Any], facts: Json) -> Json:

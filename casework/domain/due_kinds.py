@@ -220,6 +220,13 @@ KINDS = (
         clocks=("dismissal_review", "dismissal_review.presumed_receipt"),
     ),
     Kind(
+        id="dismissal_vacate",
+        says="asking the plan to take the dismissal of an appeal back",
+        needs=(("notice_date",),),
+        ask=simple("dismissal_vacate", "the date on the notice", "notice_date"),
+        clocks=("dismissal_vacate",),
+    ),
+    Kind(
         id="continue_benefits",
         says="asking that benefits go on during the appeal",
         needs=(("notice_date",),),

@@ -69,6 +69,8 @@ class ExternalClock:
     def _appealed(self, event: ClockEvent) -> None:
         self.urgency = str(event.detail.get("urgency", self.urgency))
         self.next = ""
+        # Where an appeal is heard, nobody outside is waited for: it came back, or was never to go there.
+        self.over |= {"external_filing", "external_preliminary", "external_preliminary_notice", "external_decision"}
 
     def _appeal_decided(self, event: ClockEvent) -> None:
         self.next = str(event.detail.get("next", ""))

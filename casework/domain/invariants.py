@@ -3,7 +3,7 @@
 `check_record` is called by the handlers that record a determination, before anything of it is kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -206,19 +206,19 @@ def check_sources(record: DeterminationRecord, plan: Plan, documents: Sequence[C
 
     Every quotation stands in its source word for word, and no document or provision is cited that there is not.
     """
-    texts = {("CHART", document.id): document.text for document in documents}
-    texts |= {("PLAN", one.id): one.text for one in plan.provisions}
+    held: dict[tuple[str, str], Callable[[str], bool]] = {("CHART", one.id): one.holds for one in documents}
+    held |= {("PLAN", one.id): one.text.__contains__ for one in plan.provisions}
     for section in record.sections:
         for statement in section.statements:
             for source in statement.sources:
                 if source.kind not in ("CHART", "PLAN"):
                     continue
-                text = texts.get((source.kind, source.id))
-                if text is None:
+                holds = held.get((source.kind, source.id))
+                if holds is None:
                     raise broken(
                         "I24", f"The record cites {source.kind.lower()} source {source.id}, which there is not."
                     )
-                if source.quote not in text:
+                if not holds(source.quote):
                     raise broken("I24", f"“{source.quote}” does not stand in {source.id} word for word.")
 
 

@@ -11,6 +11,7 @@ from casework.domain.lines_of_business import (
     Accreditor,
     AppealRule,
     ClockRule,
+    DismissalRule,
     ExpediteRule,
     ExtensionRule,
     ExternalRule,
@@ -19,6 +20,7 @@ from casework.domain.lines_of_business import (
 from casework.domain.reading import Reading
 
 UNITS = ("calendar_days", "business_days", "hours", "months")
+ON_DISMISSAL = ("DISMISSAL", "LINES")  # what somebody outside may decide where an appeal was dismissed
 REQUEST_TYPES = ("pre_service", "concurrent", "post_service")
 # Time that a member or provider has: what is stricter for the plan would be shorter for them.
 OF_THE_MEMBER = (
@@ -26,6 +28,7 @@ OF_THE_MEMBER = (
     "external_filing",
     "after_external_filing",
     "dismissal_review",
+    "dismissal_vacate",
     "continue_benefits",
     "information.period",
 )
@@ -76,6 +79,7 @@ def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusin
         "expedite_rule": _expedite(file.table("expedite", optional=True)),
         "appeal_rule": _appeal(file.table("appeals", optional=True)),
         "external_rule": _external(file),
+        "dismissal_rule": _dismissal(file),
         "overlays": file.mappings("overlays"),
     }
     for table in (toll, lapse, appeal_lapse, adverse, appeal_signers, urgent):
@@ -242,6 +246,20 @@ def _external(file: Reading) -> ExternalRule | None:
     )
     finish(read)
     return made
+
+
+def _dismissal(file: Reading) -> DismissalRule | None:
+    read = file.table("dismissal", optional=True)
+    if not read.value:
+        return None
+    since, decides = read.day("since"), read.texts("decides")
+    values = {"citation": read.text("citation"), "status": read.choice("status", STATUSES)}
+    if unknown := sorted(set(decides) - set(ON_DISMISSAL)) or not decides:
+        read.fault("decides", f"must name what is decided outside: {', '.join(ON_DISMISSAL)}")
+    if "external" not in file.value:
+        read.fault("decides", "nobody outside could decide it: this law has no table external")
+    finish(read)
+    return None if since is None or unknown else DismissalRule(decides=decides, since=since, **values)
 
 
 def _warnings(read: Reading) -> dict[str, tuple[float, ...]]:

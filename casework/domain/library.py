@@ -102,17 +102,22 @@ class Library:
 
         Without one it is the plan's general policy, under which a physician decides by the plan's own definition.
         """
-        of_plan = [one for one in self.policies if request.plan in one.plans]
-        own = _in_force([one for one in of_plan if one.procedure == request.procedure], on)
-        current = own or _in_force([one for one in of_plan if one.general], on)
+        current = self.policy_of(request.plan, request.procedure, on=on)
         if current is not None:
             return current
+        of_plan = [one for one in self.policies if request.plan in one.plans]
         known = sorted({one.procedure for one in of_plan if _holds(one, on)})
         raise RequestError(
             f"No medical policy of the plan {request.plan} was in force on {on} for the procedure "
             f"{request.procedure!r}, and the plan has no general policy either, so it cannot be reviewed. Those that "
             f"there are: {', '.join(known) or 'none'}. Add a policy below {FOLDERS}."
         )
+
+    def policy_of(self, plan: str, procedure: str, *, on: date) -> MedicalPolicy | None:
+        """The policy under which a plan judges a procedure on a day; None where it has none, not even a general one."""
+        of_plan = [one for one in self.policies if plan in one.plans]
+        own = _in_force([one for one in of_plan if one.procedure == procedure], on)
+        return own or _in_force([one for one in of_plan if one.general], on)
 
     def evidence_for(self, policy: MedicalPolicy) -> EvidenceLibrary:
         """The evidence library that the policy names."""

@@ -261,5 +261,5 @@ def sources_in_chart(
         document = held.get(str(finding.get("document")))
         quote = str(finding.get("quote") or "")
         if document is not None:
-            found.append((document, quote if quote in document.text else ""))
+            found.append((document, quote if document.holds(quote) else ""))
     return found

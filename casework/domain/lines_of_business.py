@@ -130,6 +130,20 @@ class ExternalRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DismissalRule:
+    """Who outside may look at an appeal that was dismissed, and at what of it; the body is that of the external rule.
+
+    Until when it can be asked is the clock `dismissal_review`; for how long the plan may take it back,
+    `dismissal_vacate`.
+    """
+
+    decides: tuple[str, ...]  # DISMISSAL: whether it stands; LINES: what was denied
+    since: date
+    citation: str = ""
+    status: str = "CONFIRM"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accreditor:
     """What an accreditor asks on top of the law; where its clock ends sooner, the sooner moment counts."""
 
@@ -174,6 +188,7 @@ class LineOfBusiness:
     expedite_rule: ExpediteRule = ExpediteRule()
     appeal_rule: AppealRule = AppealRule()
     external_rule: ExternalRule | None = None
+    dismissal_rule: DismissalRule | None = None
     appeal_signers: tuple[str, ...] = ("MD", "DO")
     appeal_signers_citation: str = ""
     overlays: tuple[Json, ...] = ()  # where a law changes the test itself, as the file gives them

@@ -29,6 +29,9 @@ WHEN = (
     "CONCURRENT",
     "EXCLUSION",
     "LATE",
+    "FILE_AGAIN",
+    "DISMISSAL_STANDS",
+    "DISMISSAL_VACATED",
 )
 # What texts may leave to the clocks and to the plan: the words between braces, and the clock that each needs.
 PLACEHOLDERS: Mapping[str, str] = {
@@ -44,7 +47,10 @@ PLACEHOLDERS: Mapping[str, str] = {
     "continue_period": "continue_benefits",
     "after_external_period": "after_external_filing",
     "presumed_days": "appeal_filing.presumed_receipt",
+    "again_by": "appeal_filing",
     "dismissal_period": "dismissal_review",
+    "dismissal_by": "dismissal_review",
+    "vacate_by": "dismissal_vacate",
     "grievance_answer": "grievance.expedited",
     "perfection_period": "external_perfection",
     "phone": "",
@@ -132,6 +138,7 @@ def with_letters(
     made = tuple(replace(one, notices=tuple(_elements(by_id, one.id))) for one in lines)
     for line in made:
         faults.extend(_unfilled(line))
+        faults.extend(_half_told(line))
     return made
 
 
@@ -161,4 +168,16 @@ def _unfilled(line: LineOfBusiness) -> Iterable[str]:
                 yield (
                     f"letters of {line.id}: {element.id} tells {{{name}}}, and the line of business has no clock "
                     f"{clock} to take it from."
+                )
+
+
+def _half_told(line: LineOfBusiness) -> Iterable[str]:
+    """The texts for members that are in English alone where those of the files below or above are in Spanish too."""
+    told = [one for one in line.notices if "MEMBER" in one.audiences and one.text]
+    if any(one.text_es for one in told):
+        for one in told:
+            if not one.text_es:
+                yield (
+                    f"letters of {line.id}: {one.id} has no text_es, and the rest of what they tell members has; give "
+                    "it one, for no member is sent a letter that is half in English."
                 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.domain import appeals
 from casework.domain.case_facts import CaseFacts
+from casework.domain.dismissals import is_of_dismissal
 from casework.domain.line_determination import authorised
 from casework.domain.request import Request
 
@@ -39,7 +40,7 @@ def refused_by_plan(case: CaseFacts, ground: str) -> str:
     if ground == "NOT_ADVERSE" and (left := appeals.denied_lines(case)):
         return f"{', '.join(left)} got less than was asked for."
     if ground == "LATE":
-        last = case.deadlines.get("external_filing")
+        last = case.deadlines.get("dismissal_review" if is_of_dismissal(external) else "external_filing")
         if last is None or asked is None or datetime.fromisoformat(asked) <= last.at:
             until = "no last day is known" if last is None else f"the last day is {last.local}"
             return f"It was asked for on {asked}, and {until}."

@@ -33,7 +33,7 @@ def _sources(m: Material, one: Measured) -> list[Source]:
     """The chart document of a measure with its words, and the policy's number that it was held against."""
     document = next((held for held in m.case.documents if held.id == one.answer.get("document")), None)
     quote = str(one.answer.get("quote") or "")
-    found = [] if document is None else [from_document(document, quote if quote in document.text else "")]
+    found = [] if document is None else [from_document(document, quote if document.holds(quote) else "")]
     if one.limit is not None:
         held = one.limit.parameter
         table = Source(kind="POLICY", id=one.measure.table, cite=one.limit.citation)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from casework.domain.quoting import is_image_page, stands_in
 from casework.domain.reading import Reading
 from casework.domain.statement import Statement, read_statement
 from casework.errors import RequestError
@@ -255,7 +256,10 @@ def _is_half_of(line: Line, both: Line) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartDocument:
-    """A document of the case file. `text` is the basis of every quotation.
+    """A document of the case file. `text` is the basis of every quotation; a form feed ends each page.
+
+    `images` are the pages without words, by number: each can be cited as a whole (“page 2 (image)”). A document that
+    has some may have no text at all.
 
     `findings` are what was read out of it when it was filed: {id, kind, site?, quote, ...}; each `quote` stands in
     `text` word for word. Kinds and their fields: CONSERVATIVE_TRIAL {name, weeks?, outcome, started?},
@@ -272,6 +276,11 @@ class ChartDocument:
     text: str
     findings: tuple[Json, ...] = ()
     received_at: datetime | None = None  # when it was filed; not part of its JSON, which tells what arrived
+    images: tuple[int, ...] = ()
+
+    def holds(self, quote: str) -> bool:
+        """Whether the words stand in the text, whatever its line breaks, or name a page of it that has no words."""
+        return stands_in(quote, self.text) or is_image_page(quote, self.images)
 
     def to_json(self) -> Json:
         """As `from_json` takes it."""
@@ -283,6 +292,7 @@ class ChartDocument:
             "dated": self.dated.isoformat(),
             "text": self.text,
             "findings": [dict(finding) for finding in self.findings],
+            **({"images": list(self.images)} if self.images else {}),
         }
 
     @classmethod
@@ -290,7 +300,8 @@ class ChartDocument:
         """A document from JSON; RequestError where a quotation does not stand in its text."""
         read = Reading(value, path=f"document {value.get('id', '?')}")
         dated = read.day("dated")
-        text = read.text("text")
+        images = _images(read)
+        text = read.text("text", default="") if images else read.text("text")
         findings = tuple(_finding(one, text) for one in read.tables("findings"))
         ids = [finding["id"] for finding in findings]
         for twice in sorted({id for id in ids if ids.count(id) > 1}):
@@ -304,7 +315,17 @@ class ChartDocument:
         read.nothing_else()
         if read.faults or dated is None:
             raise RequestError("This document cannot be filed:\n" + "\n".join(f"  {fault}" for fault in read.faults))
-        return cls(dated=dated, text=text, findings=findings, **known)
+        return cls(dated=dated, text=text, findings=findings, images=images, **known)
+
+
+def _images(read: Reading) -> tuple[int, ...]:
+    """The numbers of the pages that hold no words, each once, in order."""
+    given = read.texts("images")
+    numbers = tuple(int(one) for one in given if one.isascii() and one.isdecimal() and int(one) > 0)
+    if len(numbers) < len(given) or list(numbers) != sorted(set(numbers)):
+        read.fault("images", "must be the numbers of the pages without words, in order, from 1")
+        return ()
+    return numbers
 
 
 def _finding(read: Reading, text: str) -> Json:

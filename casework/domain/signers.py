@@ -9,6 +9,7 @@ from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import Plan
 from casework.domain.request import Provider, Request
 from casework.domain.same_people import same_name
+from casework.domain.specialties import specialties_on
 
 Json = dict[str, Any]
 
@@ -37,9 +38,15 @@ def signer_of(by: Mapping[str, Any], *, at: datetime, professions: Sequence[str]
         "role": by.get("role"),
         "profession": str(licence.get("profession", "")),
         "licence": {key: str(value) for key, value in licence.items()},
-        "specialties": list(by.get("specialties") or ()),
+        "specialties": list(specialties_on(by.get("specialties") or (), on=day)),
         "at": at.isoformat(),
     }
+
+
+def specialties_of(case: "Judged", by: Mapping[str, Any]) -> tuple[str, ...]:
+    """The specialties of whoever answers, from an answer's `_by`: those that hold on the day of the answer."""
+    at, zone = datetime.fromisoformat(by["answered_at"]), ZoneInfo(case.plan.time_zone)
+    return specialties_on(by.get("specialties") or (), on=at.astimezone(zone).date())
 
 
 def second_signer_of(opinion: Mapping[str, Any], *, professions: Sequence[str], zone: tzinfo) -> Json:

@@ -31,19 +31,34 @@ def check_spanish(file: Reading) -> None:
     for name, where, table in tables:
         if "MEMBER" not in table.get("audiences", ("MEMBER",)):
             continue
-        if speaks and name == "policy" and table.get("procedure") and not table.get("procedure_label_es"):
-            file.fault(f"{where}.procedure_label_es", "is missing: the file tells members the rest in Spanish")
-        for key in TOLD.get(name, ()):
-            if speaks and table.get(key) and not table.get(key + ENDING):
+        owed = set(_owed(name, table)) if speaks else set()
+        for key in dict.fromkeys((*TOLD.get(name, ()), *sorted(owed))):
+            told = table.get(key + ENDING)
+            if key in owed and _blank(told):
                 file.fault(f"{where}.{key}{ENDING}", "is missing: the file tells members the rest in Spanish")
             else:
-                _compare(file, f"{where}.{key}{ENDING}", table.get(key), table.get(key + ENDING))
+                _compare(file, f"{where}.{key}{ENDING}", table.get(key), told)
+
+
+def _owed(name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """The texts of a table that a file which speaks Spanish owes in Spanish."""
+    yield from (key for key in TOLD.get(name, ()) if table.get(key))
+    if name == "policy" and table.get("procedure"):
+        yield "procedure_label"
+    if name == "components":  # one without plain words is told in the plan's own, which have no sibling
+        yield "plain"
+
+
+def _blank(told: Any) -> bool:
+    return not told or (isinstance(told, str) and not told.strip())
 
 
 def _compare(file: Reading, where: str, english: Any, spanish: Any) -> None:
     if isinstance(english, Mapping) and isinstance(spanish, Mapping):
         if set(english) != set(spanish):
             file.fault(where, f"must name {', '.join(sorted(english))}, as its English does")
+        elif blank := sorted(key for key, told in spanish.items() if _blank(told)):
+            file.fault(where, f"has no words for {', '.join(blank)}")
     elif isinstance(spanish, str):
         held, said = (sorted(PLACEHOLDERS.findall(text)) for text in (str(english or ""), spanish))
         if held != said:

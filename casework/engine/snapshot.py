@@ -12,10 +12,14 @@ import orjson
 from casework.engine.definitions import DefinitionSet
 from casework.engine.instance_tree import InstanceTree, LiveTask, NestedTree, Tree
 from casework.engine.json_values import same
+from casework.engine.specs import BorderSplit, BoundaryEvent
+from casework.engine.spiff import TaskState
+from casework.engine.timers import Due
 from casework.errors import SnapshotError
 
 MAGIC = b"CWRK"
-FORMAT = 1
+FORMAT = 2
+_WATCHES_ON = 2  # from this format on, a dashed timer goes on waiting after it has fired
 _HEADER = len(MAGIC) + 1 + 4
 _LEVEL = 1
 
@@ -75,7 +79,7 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[Any, Any
 
 def read_snapshot(content: bytes, definitions: DefinitionSet, host: Any) -> InstanceTree:
     """The instance; SnapshotError where the bytes are foreign, damaged, from a newer Casework, or of other diagrams."""
-    if content[: len(MAGIC)] != MAGIC or len(content) <= _HEADER:
+    if content[: len(MAGIC)] != MAGIC or len(content) <= _HEADER or not content[len(MAGIC)]:
         raise SnapshotError("The stored instance was not written by Casework. Restore it from a backup.")
     if content[len(MAGIC)] > FORMAT:
         raise SnapshotError(
@@ -107,6 +111,8 @@ def read_snapshot(content: bytes, definitions: DefinitionSet, host: Any) -> Inst
         instance.subprocesses[parent_task.id] = nested
         _restore_rows(nested, nested.spec, rows, parent_task.data)
         restored.append(nested)
+    if content[len(MAGIC)] < _WATCHES_ON:
+        _watch_on(restored, host)
     return instance
 
 
@@ -125,3 +131,18 @@ def _restore_rows(tree: Any, spec: Any, rows: list[Any], base: dict[str, Any]) -
             task.internal_data = internal
         tasks.append(task)
     tree.task_tree = tasks[0]
+
+
+def _watch_on(trees: list[Tree], host: Any) -> None:
+    """Set the dashed timers anew that ended when they had fired, though their activities are still under way."""
+    for tree in trees:
+        for split in [task for task in tree.tasks.values() if isinstance(task.task_spec, BorderSplit)]:
+            unfinished = {child.task_spec for child in split.children if child.state & TaskState.NOT_FINISHED_MASK}
+            if all(isinstance(spec, BoundaryEvent) for spec in unfinished):
+                continue
+            for spec in split.task_spec.outputs:
+                watches = isinstance(spec, BoundaryEvent) and not spec.cancel_activity
+                if watches and spec not in unfinished and isinstance(spec.event_definition, Due):
+                    task = LiveTask(tree, spec, split, TaskState.WAITING)
+                    task._inherit_data()
+                    spec.event_definition.watch_on(task, host)

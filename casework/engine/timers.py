@@ -1,7 +1,7 @@
 """Timers that name a deadline and read it from the host whenever they are looked at; no moment is ever frozen."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from casework.engine.spiff import CycleTimerEventDefinition, TaskState, TimerEventDefinition
@@ -16,24 +16,42 @@ class Deadlines(Protocol):
 
 
 class Due(TimerEventDefinition):
-    """Fires once, at the moment that the deadline has then; never while it has none."""
+    """Fires at the moment that the deadline has then; never while it has none.
+
+    Where that ends the wait, it fires once. A dashed one goes on watching until its activity is left: a moment that
+    fired never fires again, and where the deadline gets another moment, that one fires as well.
+    """
 
     def __init__(self, element: str, deadline: str) -> None:
         super().__init__(element, f'due("{deadline}")')
         self.deadline = deadline
 
     def has_fired(self, my_task: Any) -> bool:
-        """Whether `fire` has been called; the moment itself is only looked at when everything else waits."""
+        """Whether the wait is over; the moment itself is only looked at when everything else waits."""
         return bool(my_task.internal_data.get("event_fired", False))
 
     def next_moment(self, my_task: Any, deadlines: Deadlines) -> datetime | None:
         """When this timer will fire as things stand."""
-        return deadlines.due(self.deadline)
+        moment = deadlines.due(self.deadline)
+        return None if moment is None or _text(moment) in my_task.internal_data.get("fired", ()) else moment
 
     def fire(self, my_task: Any, now: datetime) -> None:
-        """Let the waiting event go on."""
-        my_task.internal_data["event_fired"] = True
-        my_task.task_spec._update(my_task)
+        """Let the waiting event go on, or start the side path and remember for which moment."""
+        if getattr(my_task.task_spec, "cancel_activity", True):
+            my_task.internal_data["event_fired"] = True
+            my_task.task_spec._update(my_task)
+        else:
+            self._remember(my_task, my_task.workflow.top_workflow.host.due(self.deadline))
+            _start_side_path(my_task)
+
+    def watch_on(self, my_task: Any, host: Any) -> None:
+        """Watch again after a firing whose moment nobody wrote down: one that is over by now counts as fired."""
+        moment = host.due(self.deadline)
+        if moment is not None and moment <= host.now():
+            self._remember(my_task, moment)
+
+    def _remember(self, my_task: Any, moment: datetime) -> None:
+        my_task.internal_data["fired"] = [*my_task.internal_data.get("fired", ()), _text(moment)]
 
 
 class Warnings(CycleTimerEventDefinition):
@@ -62,9 +80,19 @@ class Warnings(CycleTimerEventDefinition):
         """Start the side path once, and remember the last of the moments that are over."""
         moments = my_task.workflow.top_workflow.host.warnings(self.deadline)
         my_task.internal_data["warned"] = max(moment for moment in moments if moment <= now).isoformat()
-        for output in my_task.task_spec.outputs:
-            child = my_task._add_child(output, TaskState.FUTURE)
-            child.task_spec._update(child)
+        _start_side_path(my_task)
+
+
+def _start_side_path(my_task: Any) -> None:
+    """Walk the flow that leaves the event, while the event itself goes on waiting."""
+    for output in my_task.task_spec.outputs:
+        child = my_task._add_child(output, TaskState.FUTURE)
+        child.task_spec._update(child)
+
+
+def _text(moment: datetime) -> str:
+    """The same text for the same moment, whatever its time zone."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def refuse_stale_wait(element: str, border: Any, host: Any) -> None:

@@ -24,6 +24,7 @@ APPEAL_FACTS: Mapping[str, Any] = {
     "due": None,
     "due_at": None,
     "due_before": None,
+    "dismissal": "",
     "effectuated": None,
     "ground": None,
     "level": None,

@@ -27,6 +27,8 @@ class Situation:
     next_level: bool = False  # and the plan hears a further one
     answered: bool = False  # the letter holds a decision on appeal
     outside_upheld: bool = False  # somebody outside the plan upheld at least a part of what was denied
+    file_again: bool = False  # the letter dismisses an appeal, and the time to file it runs on
+    dismissal: str = ""  # what somebody outside decided of a dismissal: UPHELD | VACATED
     exclusion: bool = False  # what was refused rests on something that the plan excludes
 
 
@@ -49,6 +51,9 @@ def demanded(law: LineOfBusiness, kind: str, audience: str, *, of: Situation, on
         "ANSWERED": of.answered,
         "CONCURRENT": of.adverse and of.type == "CONCURRENT",
         "LATE": of.adverse and of.late,
+        "FILE_AGAIN": of.file_again,
+        "DISMISSAL_STANDS": of.dismissal == "UPHELD",
+        "DISMISSAL_VACATED": of.dismissal == "VACATED",
     }
     return tuple(
         element

@@ -32,6 +32,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "appeal_extension": ("until", "due_before"),
     "lapse": ("due_at",),
     "appeal_received": ("due",),
+    "external_dismissal": ("dismissal",),
 }
 
 

@@ -28,6 +28,7 @@ SUBJECTS = {
     "external_refused": ("Your case cannot go to outside review", "Request for outside review not eligible"),
     "external_overturned": ("The outside reviewers changed our decision", "Outside review: denial overturned"),
     "external_upheld": ("The outside reviewers agree with our decision", "Outside review: denial upheld"),
+    "external_dismissal": ("The outside reviewers looked at your appeal", "Outside review of the dismissal"),
     "reopening_refused": ("Our decision stays as it is", "Reopening refused"),
 }
 OF_A_CLAIM = {

@@ -4,6 +4,7 @@ English is the language of the templates; another language is a catalogue in loc
 own language where there is one for it, providers and the record always in English.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -108,14 +109,17 @@ def language(code: str) -> Language:
     return Language(code, locale, translations)
 
 
-def letter_language(spoken: str, audience: str, asked: str | None) -> Language:
-    """The language of a letter: the one asked for, else the member's own where letters are in it, else English."""
+def letter_language(spoken: str, audience: str, asked: str | None, *, told: Callable[[], bool]) -> Language:
+    """The language of a letter: the one asked for, else the member's own where letters are in it, else English.
+
+    `told`: whether the content of the case has its words in another language than English.
+    """
     if audience != "MEMBER":
         if asked not in (None, "en"):
             raise InputError(f"Letters to {audience} are written in English alone, and not in {asked}.")
         return language("en")
     own = spoken.partition("-")[0].lower()
-    return language(asked or (own if own in LOCALES else "en"))
+    return language(asked or (own if own in LOCALES and (own == "en" or told()) else "en"))
 
 
 def english(text: object) -> Markup:

@@ -30,6 +30,7 @@ from casework.notices.plain import plain_text
 from casework.notices.reading_grade import graded
 from casework.notices.record import record_text
 from casework.notices.situation import situation_of
+from casework.notices.told import told_in_spanish
 from casework.notices.tree import tree
 from casework.ports import Json
 
@@ -61,7 +62,9 @@ def render(
     language: str | None = None,
     templates: Path = TEMPLATES,
 ) -> Rendered:
-    """The letter, the same for the same facts and moment; in the member's own language where none is asked for.
+    """The letter, the same for the same facts and moment.
+
+    Where no language is asked for it is in the member's own, if the content of the case has its words in that.
 
     HandlerError where it would lack what the law demands, or tell other facts than those it is written from.
     """
@@ -69,7 +72,7 @@ def render(
         raise InputError(f"There is no letter of the kind {kind}. Those that can be written: {', '.join(SUBJECTS)}.")
     if audience not in AUDIENCES:
         raise InputError(f"Letters are written for {', '.join(AUDIENCES)}, and not for {audience}.")
-    spoken = letter_language(case.request.member.language, audience, language)
+    spoken = letter_language(case.request.member.language, audience, language, told=lambda: told_in_spanish(case))
     record = _record(kind, facts)
     law, today = case.line_of_business, now.astimezone(zone_of(case)).date()
     wanted = demanded(law, kind, audience, of=situation_of(kind, facts, record, case=case, now=now), on=today)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from casework.domain.appeals import SAME_LEVEL, filed_again
 from casework.domain.invariants import offers_external_review
 from casework.domain.record import DeterminationRecord
 from casework.kit import CaseReader
@@ -33,6 +34,8 @@ def situation_of(
         next_level=kind in APPEAL_DECISIONS and appeal_of(facts).get("next") == "SECOND_LEVEL",
         answered=record is not None and bool(appeal_of(facts)),
         outside_upheld="UPHELD" in outside_outcomes(facts).values(),
+        file_again=kind == "appeal_dismissed" and filed_again(case, now=now) == SAME_LEVEL,
+        dismissal=str(facts.get("dismissal") or ""),
         exclusion=record is not None and _excluded(case, record),
     )
 

@@ -1,7 +1,8 @@
 """What content and record tell a member in the letter's own language.
 
 Texts of policies and plans have a Spanish sibling. What stands for their placeholders is translated where the policy or
-the file knows it as data; the chart's and the reviewers' own words are quoted in English and marked as such.
+the file knows it as data; the chart's and the reviewers' own words are quoted in English and marked as such, and so is
+a word that came with a request and that the policy has no Spanish for: nobody waits for a letter because of one word.
 """
 
 import re
@@ -74,7 +75,10 @@ def why_not_stopped(because: str, language: Language) -> str:
 
 
 def in_spanish(text: str, what: str) -> str:
-    """The text; HandlerError where the content has none, for a letter that is half in English is not sent."""
+    """The text; HandlerError where the content has none, for a letter that is half in English is not sent.
+
+    A member is written to in English then (`told_in_spanish`); only who asks for the letter in Spanish is refused.
+    """
     if not text:
         raise HandlerError(
             f"The letter was not written in Spanish: the {what} has no Spanish words. Add them to the content file "
@@ -83,13 +87,34 @@ def in_spanish(text: str, what: str) -> str:
     return text
 
 
+def told_in_spanish(case: CaseReader) -> bool:
+    """Whether plan, policy and law have all their words for members in Spanish: a file may be in English alone.
+
+    That a file which speaks Spanish forgets none of them is seen when it is read (`casework.domain.spanish`).
+    """
+    policy, plan, law = case.policy, case.plan, case.line_of_business
+    member = [element for element in law.notices if "MEMBER" in element.audiences]
+    siblings = [
+        (policy.title, policy.title_es),
+        ("" if policy.general else policy.procedure, policy.procedure_label_es),
+        (plan.contact.assistance, plan.contact.assistance_es),
+        *((one.plain, one.plain_es) for one in policy.reasons),
+        *((one.change, one.change_es) for one in policy.reasons),
+        *((one.point, one.point_es) for one in policy.reasons),
+        *((one.label, one.label_es) for one in policy.required_documents),
+        *((one.why, one.why_es) for one in policy.required_documents),
+        *((one.text, one.text_es) for one in plan.provisions),
+        *((one.text, one.plain_es) for one in plan.medical_necessity.components),
+        *((one.text, one.text_es) for one in member),
+        *((one.title, one.title_es) for one in member),
+    ]
+    return all(spanish for english_words, spanish in siblings if english_words)
+
+
 def site_told(policy: MedicalPolicy, line: Line, language: Language) -> str:
-    """How the letter calls the site of a line."""
-    if language.code == "en":
-        return policy.site_name(line.site, line.side)
-    if policy.general:  # it knows no procedure, and of the body what is common
-        return policy.site_name_es(line.site, line.side) or english(policy.site_name(line.site, line.side))
-    return in_spanish(policy.site_name_es(line.site, line.side), f"site {line.site} of the policy {policy.id}")
+    """How the letter calls the site of a line; a site that the policy has no Spanish for is quoted in English."""
+    named = policy.site_name(line.site, line.side)
+    return named if language.code == "en" else policy.site_name_es(line.site, line.side) or english(named)
 
 
 def document_told(document: RequiredDocument, language: Language) -> str:

@@ -20,7 +20,7 @@ def fillings(case: CaseReader, *, now: datetime, language: Language) -> Mapping[
     """What stands for each placeholder; empty where the law or the plan has nothing to put there."""
     law, contact = case.line_of_business, case.plan.contact
     zone = zone_of(case)
-    today = local_day(now, zone)
+    today, filing = local_day(now, zone), case.deadlines.get("appeal_filing")
 
     def period(id: str) -> str:
         return plain_length(law.clock(id, on=today), language=language)
@@ -42,7 +42,10 @@ def fillings(case: CaseReader, *, now: datetime, language: Language) -> Mapping[
         "continue_period": period("continue_benefits"),
         "after_external_period": period("after_external_filing"),
         "presumed_days": period("appeal_filing.presumed_receipt"),
+        "again_by": language.day(filing.at, zone) if filing else "",
         "dismissal_period": period("dismissal_review"),
+        "dismissal_by": until("dismissal_review"),
+        "vacate_by": until("dismissal_vacate"),
         "grievance_answer": period("grievance.expedited"),
         "perfection_period": period("external_perfection"),
         "phone": contact.phone,

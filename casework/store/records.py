@@ -10,14 +10,21 @@ import orjson
 
 from casework.errors import RowUnreadable, SchemaMismatch, StoreError
 from casework.ports import Person
-from casework.store.tables import Column, Table
+from casework.store.table import Column, Table
 
 Row = Mapping[str, Any]
 Record = TypeVar("Record")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-LISTS = ("roles", "licences", "specialties", "reporting")  # a person's, kept as JSON and read as tuples
+LISTS = (
+    "roles",
+    "licences",
+    "specialties",
+    "reporting",
+    "languages",
+    "conflicts",
+)  # a person's, kept as JSON and read as tuples
 
 
 def to_milliseconds(moment: datetime) -> int:

@@ -22,25 +22,22 @@ from casework.ports import (
     WorkItem,
 )
 from casework.store import tables
-from casework.store.driver import Driver
+from casework.store.reading_of_case_pages import CasePageReading
+from casework.store.reading_of_drafts import DraftReading
+from casework.store.reading_of_files import FileReading
+from casework.store.reading_of_identity import IdentityReading
+from casework.store.reading_of_worklist import WorklistReading
 from casework.store.records import columns_of, decode, encode, to_milliseconds, to_moment, to_text
-from casework.store.tables import Table
+from casework.store.writing_of_comments import CommentWriting
+from casework.store.writing_of_drafts import DraftWriting
+from casework.store.writing_of_files import FileWriting
+from casework.store.writing_of_identity import IdentityWriting
 
 WORK_STATUSES = ("OPEN", "DONE", "CANCELLED")
 
 
-class ReadSession:
+class ReadSession(IdentityReading, WorklistReading, DraftReading, FileReading, CasePageReading):
     """Implements `casework.ports.Reader`: every lookup sees the same moment of the store."""
-
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
-
-    def _one(self, table: Table, statement: str, **parameters: Any) -> Any:
-        rows = self._driver.rows(statement, parameters)
-        return decode(table, rows[0]) if rows else None
-
-    def _many(self, table: Table, statement: str, **parameters: Any) -> list[Any]:
-        return [decode(table, row) for row in self._driver.rows(statement, parameters)]
 
     def review(self, review: str) -> ReviewRow | None:
         return cast("ReviewRow | None", self._one(tables.REVIEWS, "review", review=review))
@@ -65,7 +62,7 @@ class ReadSession:
     def earliest_moment(self) -> datetime | None:
         moments = [
             row["moment"]
-            for statement in ("earliest_review", "earliest_service_step", "earliest_letter")
+            for statement in ("earliest_review", "earliest_service_step", "earliest_letter", "earliest_signature")
             for row in self._driver.rows(statement, {})
             if row["moment"] is not None
         ]
@@ -174,11 +171,8 @@ class ReadSession:
         return found["request"], found["response"]
 
 
-class WriteSession(ReadSession):
+class WriteSession(CommentWriting, ReadSession, IdentityWriting, DraftWriting, FileWriting):
     """Implements `casework.ports.Transaction`."""
-
-    def _put(self, table: Table, statement: str, record: object) -> None:
-        self._driver.change(statement, encode(table, record))
 
     def lock_review(self, review: str) -> ReviewRow | None:
         return cast("ReviewRow | None", self._one(tables.REVIEWS, "lock_review", review=review))
@@ -215,6 +209,7 @@ class WriteSession(ReadSession):
 
     def add_document(self, document: Document) -> None:
         self._put(tables.DOCUMENTS, "add_document", document)
+        self.index_text(document.review, source="DOCUMENT", ref=document.id, title=document.title, text=document.text)
 
     def add_letter(self, letter: Letter) -> None:
         self._put(tables.LETTERS, "add_letter", letter)

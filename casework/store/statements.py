@@ -6,7 +6,15 @@ from functools import cache
 from importlib.resources import files
 
 from casework.errors import StoreError
+from casework.store.worklist_statements import composed
 
+# `{sees COLUMN}` in a statement: whether the review named by the column is one that somebody may see.
+SEES = re.compile(r"\{sees ([\w.]+)\}")
+SEEN = (
+    "(:sees_all = 1 or exists (select 1 from case_access as seen where seen.review = {} and "
+    "(seen.until is null or seen.until > :sees_now) and (seen.person = :sees_person or seen.role in (:sees_role_1, "
+    ":sees_role_2, :sees_role_3, :sees_role_4, :sees_role_5, :sees_role_6, :sees_role_7, :sees_role_8))))"
+)
 NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 
@@ -29,5 +37,10 @@ def _neutral() -> Mapping[str, str]:
                     raise StoreError(
                         f"Two statements in casework/store/sql are called {name}. Give one of them another name."
                     )
-                found[name] = re.sub(r"^--.*\n", "", text, flags=re.MULTILINE).strip().removesuffix(";")
-    return found
+                sql = re.sub(r"^--.*\n", "", text, flags=re.MULTILINE).strip().removesuffix(";")
+                found[name] = _fitted(sql)
+    return {**found, **{name: _fitted(sql) for name, sql in composed().items()}}
+
+
+def _fitted(sql: str) -> str:
+    return SEES.sub(lambda column: SEEN.format(column[1]), sql)

@@ -1,54 +1,17 @@
 """The one specification of every table: what each column holds, what is unique, what refers to what, what is indexed.
 
 Drivers turn it into their own types; the session turns records into rows and back by it. A migration that changes a
-table changes this page in the same commit; a test compares the two.
+table changes this page in the same commit; a test compares the two. Subjects of their own have their own page
+(`tables_of_*.py`), which is listed at the end of this one.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from casework import ports
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. A moment is kept as whole milliseconds since 1970 in UTC, JSON as text, a boolean as 0 or 1."""
-
-    name: str
-    type: str  # text | integer | moment | json | bytes | boolean
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index; `where` makes it partial, so that it holds only the rows that a sweep must find."""
-
-    name: str
-    columns: tuple[str, ...]
-    where: str | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # each table is itself: hashing all its columns costs every row's reading
-class Table:
-    """One table and the record that its rows are read as (None where only single columns are read).
-
-    A column `position` counts a review's rows in the order they came, because two of them may share a millisecond.
-    """
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    record: type[Any] | None = None
-    references: tuple[tuple[str, str], ...] = ()  # (column, table): to that table's key
-    indexes: tuple[Index, ...] = ()
-    append_only: bool = False
-
-
-def columns(text: str) -> tuple[Column, ...]:
-    """Columns from lines of `name type`; a question mark after the type allows nothing to be there."""
-    pairs = [line.split() for line in text.strip().splitlines()]
-    return tuple(Column(name, kind.rstrip("?"), kind.endswith("?")) for name, kind in pairs)
-
+from casework.store.table import Index, Table, columns
+from casework.store.tables_of_comments import COMMENTS
+from casework.store.tables_of_drafts import TABLES_OF_DRAFTS
+from casework.store.tables_of_files import TABLES_OF_FILES
+from casework.store.tables_of_identity import IDENTITY_TABLES
+from casework.store.tables_of_worklist import TABLES_OF_WORKLIST
 
 DEFINITIONS = Table("definitions", columns("hash text"), ("hash",), append_only=True)
 
@@ -253,7 +216,17 @@ LETTERS = Table(
 
 PEOPLE = Table(
     "people",
-    columns("id text\nname text\nroles json\nlicences json\nspecialties json\nreporting json"),
+    columns("""
+        id text
+        name text
+        roles json
+        licences json
+        specialties json
+        reporting json
+        languages json
+        conflicts json
+        capacity integer?
+    """),
     ("id",),
     record=ports.Person,
 )
@@ -299,4 +272,9 @@ TABLES = (
     PEOPLE,
     EVENTS,
     REPLAYS,
+    *IDENTITY_TABLES,
+    *TABLES_OF_WORKLIST,
+    *TABLES_OF_DRAFTS,
+    *TABLES_OF_FILES,
+    COMMENTS,
 )

@@ -11,6 +11,7 @@ from casework.errors import InvariantBroken
 from casework.jobs.retry import claim, ended_meanwhile, is_incident, pause, put_off, still_ours
 from casework.ports import CASEWORK, Incident, Letter, ReviewRow, ServiceStep, Transaction
 from casework.usecases.application import Application
+from casework.usecases.held_signatures import release
 from casework.usecases.host import StepHost
 from casework.usecases.incidents import (
     STORE_TROUBLE,
@@ -18,8 +19,8 @@ from casework.usecases.incidents import (
     note_failure,
     open_incident,
     raise_incident,
-    resolve_incidents,
 )
+from casework.usecases.resolved import resolve_incidents
 from casework.usecases.steps import in_time, lock, take_step
 
 BATCH = 20  # reviews, steps and letters a round: what people do meanwhile waits for one of them, never for all
@@ -39,7 +40,7 @@ def advance(app: Application, review: str) -> bool:
             if row.status != "OPEN" or not (row.ready or (row.next_due_at is not None and row.next_due_at <= now)):
                 return False
             seen = in_time(app, row).revision
-            take_step(app, tx, row, CASEWORK, lambda host, instance: resolve_incidents(host.journal, tx, app))
+            take_step(app, tx, row, CASEWORK, lambda host, instance: None)
     except STORE_TROUBLE:
         raise
     except Exception as failure:
@@ -107,7 +108,7 @@ def _settle(app: Application, claimed: ServiceStep, places: Mapping[str, str]) -
                 host.journal.add_row("step.settled", settled, task=settled.id, element=settled.element)
                 sent = [letter.sent_at for letter in tx.letters(row.id, task=settled.id) if letter.sent_at is not None]
                 instance.resume(settled.id, {"sent_at": max(sent, default=host.now()).isoformat()})
-                resolve_incidents(host.journal, tx, app, lambda one: one.task == settled.id)
+                resolve_incidents(host.journal, tx, lambda one: one.task == settled.id, at=host.now())
 
             take_step(app, tx, row, CASEWORK, act)
     except STORE_TROUBLE:
@@ -193,7 +194,7 @@ def post(app: Application, letter: Letter) -> bool:
         journal = Journal(row.id, CASEWORK)
         if not mark_delivered(tx, journal, {letter.id: place}, now):
             return False
-        resolve_incidents(journal, tx, app, lambda one: one.id == letter.id)
+        resolve_incidents(journal, tx, lambda one: one.id == letter.id, at=now)
         _save(tx, row, journal, now)
     return True
 
@@ -245,7 +246,10 @@ def work(app: Application, *, limit: int = BATCH) -> int:
 
 
 def _due(app: Application, limit: int) -> Iterator[Callable[[], bool]]:
-    """What is to be tried now: reviews first, because they prepare steps, then steps, then letters."""
+    """What is to be tried now: signatures and reviews first, because they prepare steps, then steps, then letters."""
+    with app.store.reading() as reader:
+        signed = reader.due_signatures(app.clock.now(), limit=limit)
+    yield from (partial(release, app, task) for task in signed)
     with app.store.reading() as reader:
         reviews = reader.waiting_reviews(app.clock.now(), limit=limit)
     yield from (partial(advance, app, review) for review in reviews)

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 from casework.audit.journal import Journal
 from casework.domain.roles import SUPERVISOR
-from casework.errors import RightsError, TaskNotOpen
+from casework.errors import AssignmentRefused, RightsError, TaskNotOpen
 from casework.ports import Actor, Json, Reader, Transaction, WorkItem
 from casework.usecases import rights
 from casework.usecases.application import Application
-from casework.usecases.complete import open_item
+from casework.usecases.complete import open_item, refuse_held
 from casework.usecases.idempotency import once
 from casework.usecases.refusals import refusals_kept
 from casework.usecases.steps import in_time, lock_open, refuse_stale
+from casework.usecases.worklist_projection import project_holder
 
 NOTHING = "Nothing was changed."
+SIGNED = f"It stays with them until then. {NOTHING}"
 
 Change = Callable[[Transaction, WorkItem, Journal], WorkItem]
 
@@ -35,7 +37,23 @@ def claim(app: Application, task: str, *, person: str, revision: int | None = No
 
     body = {"claim": task}
     with refusals_kept(app, task, person=person, by=person):
-        return _change(app, task, take, actor=person, body=body, revision=revision, key=key)
+        return change_holder(app, task, take, actor=person, body=body, revision=revision, key=key)
+
+
+def take_free(app: Application, task: str, *, person: str) -> Json:
+    """Take an open task that nobody has; gives the same. AssignmentRefused where somebody has it, which is no attempt
+    at anything and is not kept."""
+
+    def take(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
+        if item.claimed_by is not None:
+            raise AssignmentRefused(
+                "CLAIMED", f"“{item.name}” was taken by {rights.name_of(tx, item.claimed_by)} meanwhile."
+            )
+        rights.fit_for(app, tx, item, person)
+        journal.add("task.claimed", task=item.id, element=item.element, person=person)
+        return replace(item, claimed_by=person, claimed_at=app.clock.now())
+
+    return change_holder(app, task, take, actor=person, body={"claim": task}, revision=None, key=None)
 
 
 def assign(
@@ -44,14 +62,14 @@ def assign(
     """Give an open task to a person, whoever has it so far; gives the same. Only a supervisor may."""
 
     def give(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
-        _supervises(tx, by, f"give “{item.name}” to somebody")
+        supervises(tx, by, f"give “{item.name}” to somebody")
         rights.fit_for(app, tx, replace(item, claimed_by=None, claimed_at=None), to)
         journal.add("task.assigned", task=item.id, element=item.element, person=to, before=item.claimed_by)
         return replace(item, claimed_by=to, claimed_at=app.clock.now())
 
     body = {"assign": task, "to": to}
     with refusals_kept(app, task, person=to, by=by):
-        return _change(app, task, give, actor=by, body=body, revision=revision, key=key)
+        return change_holder(app, task, give, actor=by, body=body, revision=revision, key=key)
 
 
 def release(app: Application, task: str, *, person: str, revision: int | None = None, key: str | None = None) -> Json:
@@ -61,14 +79,14 @@ def release(app: Application, task: str, *, person: str, revision: int | None = 
         if item.claimed_by is None:
             raise TaskNotOpen(f"Nobody has claimed “{item.name}”, so there is nothing to give back.")
         if item.claimed_by != person:
-            _supervises(tx, person, f"take “{item.name}” from {item.claimed_by}")
+            supervises(tx, person, f"take “{item.name}” from {rights.name_of(tx, item.claimed_by)}")
         journal.add("task.released", task=item.id, element=item.element, person=item.claimed_by)
         return replace(item, claimed_by=None, claimed_at=None)
 
-    return _change(app, task, give_back, actor=person, body={"release": task}, revision=revision, key=key)
+    return change_holder(app, task, give_back, actor=person, body={"release": task}, revision=revision, key=key)
 
 
-def _change(
+def change_holder(
     app: Application, task: str, act: Change, *, actor: str, body: Json, revision: int | None, key: str | None
 ) -> Json:
     """One change of who does a task, with its event and the review's next revision."""
@@ -81,7 +99,10 @@ def _change(
             journal = Journal(row.id, Actor(actor))
             changed, now = act(tx, item, journal), app.clock.now()
             if changed != item:
+                refuse_held(tx, item, told=SIGNED)  # whoever signed could not undo it any more
                 tx.put_work_item(changed)
+                tx.project_case_access(row.id)
+                project_holder(tx, changed)
                 saved = replace(row, revision=row.revision + 1, changed_at=now)
                 tx.save_review(journal.flush(tx, saved, at=now), expected_revision=row.revision)
                 row = saved
@@ -96,7 +117,8 @@ def _change(
         return once(tx, Actor(actor), key, body, app.clock.now(), change)
 
 
-def _supervises(reader: Reader, id: str, what: str) -> None:
+def supervises(reader: Reader, id: str, what: str) -> None:
+    """Nothing where the person is a supervisor; RightsError says what they may not do."""
     who = rights.person(reader, id)
     if SUPERVISOR not in who.roles:
         raise RightsError(

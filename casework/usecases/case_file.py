@@ -20,6 +20,8 @@ from casework.errors import NotFound, RowUnreadable
 from casework.ports import Document, Json, Part, Reader
 from casework.usecases.application import Application
 
+NOT_TOLD = ("id", "roles", "languages", "conflicts", "capacity")  # of a person, with an answer of theirs
+
 
 class CaseFile:
     """Implements `casework.kit.CaseReader` over a store's reader; `changed` holds the parts that this step has kept."""
@@ -143,7 +145,7 @@ def answerer(reader: Reader, id: str, *, role: str | None, at: datetime) -> Json
     person = reader.person(id)
     who: dict[str, Any] = {"person": id, "role": role, "answered_at": at.isoformat()}
     if person is not None:
-        who |= {key: value for key, value in asdict(person).items() if key not in ("id", "roles")} | {
+        who |= {key: value for key, value in asdict(person).items() if key not in NOT_TOLD} | {
             "roles": list(person.roles)
         }
     return who

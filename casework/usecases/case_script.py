@@ -49,7 +49,11 @@ class Script:
 
 def read_script(file: bytes, *, name: str) -> Script:
     """The script of a TOML file; CaseFormatError says what is wrong and where."""
-    raw = read_toml(file, name=name, again="play it again")
+    return script_of(read_toml(file, name=name, again="play it again"), name=name)
+
+
+def script_of(raw: Json, *, name: str) -> Script:
+    """The script of what such a file holds."""
     faults: list[str] = []
     people = table(raw, "people", "people", faults)
     persons = tuple(person(id, people, faults) for id in people)

@@ -43,7 +43,7 @@ OWN = {  # what else a step of each kind may say
     "appeal": {"documents", "reason", "urgency", "physician_supports", "received_at"},
     "withdraw_appeal": {"documents", "reason"},
     "ask_external": {"documents", "reason", "urgency", "received_at"},
-    "external_decided": {"documents", "lines", "rationale", "received_at"},
+    "external_decided": {"documents", "lines", "dismissal", "rationale", "received_at"},
     "extend": {"documents", "ground", "reason", "until"},
     "reopen": {"documents", "reason"},
     "claim": set[str](),
@@ -53,7 +53,7 @@ OWN = {  # what else a step of each kind may say
 NEEDED = {
     "appeal": ("reason",),
     "withdraw_appeal": ("reason",),
-    "external_decided": ("lines", "rationale"),
+    "external_decided": ("rationale",),
     "extend": ("ground", "reason"),
     "reopen": ("reason",),
     "assign": ("to",),
@@ -63,7 +63,7 @@ ONE_DOCUMENT = {
     "withdraw_appeal": "a withdrawal comes with one document: the written withdrawal of whoever appealed",
     "external_decided": "the decision comes with one document: the reviewer's own letter",
 }
-TEXTS = ("as", "reason", "refused", "urgency", "ground", "rationale", "to", "until")
+TEXTS = ("as", "reason", "refused", "urgency", "ground", "rationale", "dismissal", "to", "until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +84,7 @@ class Step:
     physician_supports: bool = False
     received_at: datetime | None = None
     lines: Json = field(default_factory=dict)
+    dismissal: str = ""
     rationale: str = ""
     ground: str = ""
     until: str = ""
@@ -135,6 +136,7 @@ def read_step(number: int, body: Json, people: set[str], faults: list[str]) -> S
         physician_supports=body.get("physician_supports", False) is True,
         received_at=moment(body["received_at"], f"{where}.received_at", faults) if "received_at" in body else None,
         lines=lines,
+        dismissal=str(body.get("dismissal", "")),
         rationale=str(body.get("rationale", "")),
         ground=str(body.get("ground", "")),
         until=str(body.get("until", "")),
@@ -149,6 +151,9 @@ def _keys(kind: str, body: Mapping[str, Any], where: str, faults: list[str]) -> 
     for key in NEEDED.get(kind, ()):
         if not body.get(key):
             faults.append(f"{where}.{key}: is missing; a step {kind} needs it.")
+    if kind == "external_decided" and bool(body.get("lines")) == bool(body.get("dismissal")):
+        what = "is missing" if not body.get("lines") else "does not go with dismissal"
+        faults.append(f"{where}.lines: {what}; a step {kind} says either lines or dismissal.")
 
 
 def _people(kind: str, body: Mapping[str, Any], people: set[str], where: str, faults: list[str]) -> None:

@@ -1,9 +1,10 @@
 """A person completes a task: their answers are checked and kept whole, and the review goes on as far as it can."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from casework.audit.journal import Journal
 from casework.engine.runtime import Instance
 from casework.errors import DecisionError, EngineError, HandlerError, NotFound, TaskNotOpen
 from casework.kit import load_answers
@@ -11,15 +12,19 @@ from casework.ports import EVERY, Actor, Answer, Json, Reader, Transaction, Work
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile, answerer
 from casework.usecases.experts import with_expert
+from casework.usecases.handed_back import hand_back
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import fingerprint, once
 from casework.usecases.incidents import note_failure
 from casework.usecases.refusals import refusals_kept
+from casework.usecases.resumed import hear_unless_outside
 from casework.usecases.returned import returned_by
-from casework.usecases.rights import actor_for
+from casework.usecases.rights import actor_for, name_of
 from casework.usecases.steps import in_time, lock_open, refuse_stale, take_step
 
 CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
+
+Also = Callable[[Transaction, Journal], None]  # what is done besides, in the same transaction
 
 
 def complete(
@@ -30,8 +35,13 @@ def complete(
     person: str,
     revision: int | None = None,
     key: str | None = None,
+    active_seconds: int | None = None,
+    also: Also | None = None,
 ) -> Json:
     """Complete the open task with the answers; gives {review, revision, status, tasks: [{id, element, role}], ...}.
+
+    `active_seconds`: for how long the page of the task was in use, where somebody counted. `also` is done in the same
+    transaction, with the trail of the step.
 
     `returned_by` names the guardrails that sent an answer back, as `casework.usecases.returned` gives them.
 
@@ -41,32 +51,50 @@ def complete(
     """
     try:
         with refusals_kept(app, task, person=person, by=person), app.store.transaction() as tx:
-            return _once(app, tx, task, answers, person=person, revision=revision, key=key, advance=True)
+            return complete_in(
+                app, tx, task, answers, person=person, revision=revision, key=key, seconds=active_seconds, also=also
+            )
     except CANNOT_GO_ON as failure:
         with app.store.transaction() as tx:
-            kept = _once(app, tx, task, answers, person=person, revision=revision, key=key, advance=False)
+            kept = complete_in(
+                app,
+                tx,
+                task,
+                answers,
+                person=person,
+                revision=revision,
+                key=key,
+                seconds=active_seconds,
+                also=also,
+                advance=False,
+            )
             note_failure(app, tx, kept["review"], failure)
             return {**kept, "incident": str(failure)}
 
 
-def _once(
+def complete_in(
     app: Application,
     tx: Transaction,
     task: str,
     answers: Mapping[str, Any],
     *,
     person: str,
-    revision: int | None,
-    key: str | None,
-    advance: bool,
+    revision: int | None = None,
+    key: str | None = None,
+    seconds: int | None = None,
+    also: Also | None = None,
+    advance: bool = True,
 ) -> Json:
+    """The same inside a transaction that is somebody else's; what cannot go on is theirs to keep as well."""
     return once(
         tx,
         Actor(person),
         key,
         request_of(task, answers),
         app.clock.now(),
-        lambda: _complete(app, tx, task, answers, person=person, revision=revision, advance=advance),
+        lambda: _complete(
+            app, tx, task, answers, person=person, revision=revision, seconds=seconds, also=also, advance=advance
+        ),
     )
 
 
@@ -78,6 +106,8 @@ def _complete(
     *,
     person: str,
     revision: int | None,
+    seconds: int | None,
+    also: Also | None,
     advance: bool,
 ) -> Json:
     found = tx.work_item(task)
@@ -85,6 +115,7 @@ def _complete(
         raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
     row = in_time(app, lock_open(tx, found.review)) if found.status == "OPEN" else tx.review(found.review)
     item = open_item(tx, task)
+    refuse_held(tx, item)
     if row is None:
         raise NotFound(f"The review {found.review} of the task {task} is not there.")
     refuse_stale(row, revision)
@@ -106,7 +137,10 @@ def _complete(
         )
         tx.add_answer(answer)
         host.case.forget_answer(item.element)
-        host.journal.add_row("task.answered", answer, task=task, element=item.element)
+        counted = {} if seconds is None else {"active_seconds": seconds}
+        host.journal.add_row("task.answered", answer, task=task, element=item.element, **counted)
+        if also is not None:
+            also(tx, host.journal)
         instance.complete(task, summary)
 
     def done(gone: WorkItem) -> WorkItem | None:
@@ -114,12 +148,20 @@ def _complete(
 
     step = take_step(app, tx, row, actor, act, done=done, advance=advance)
     opened = tx.work_items(WorkFilter(review=row.id))
+    returned = returned_by(CaseFile(app, tx, row.id), [one.element for one in opened])
+    kept = step.row
+    if any(one["element"] == item.element for one in returned):
+        again = next(one for one in opened if one.element == item.element)
+        kept = hand_back(app, tx, kept, again, actor=actor, person=person)
+    heard = hear_unless_outside(app, tx, kept, item.element, answers, by=actor, advance=advance)
+    opened = tx.work_items(WorkFilter(review=row.id))
     return {
         "review": row.id,
-        "revision": step.row.revision,
-        "status": step.row.status,
+        "revision": kept.revision,
+        "status": kept.status,
         "tasks": [{"id": one.id, "element": one.element, "role": one.role} for one in opened],
         "returned_by": returned_by(CaseFile(app, tx, row.id), [one.element for one in opened]),
+        **heard,
     }
 
 
@@ -163,7 +205,7 @@ def open_item(tx: Transaction, task: str, *, told: str = "Your answers were not 
     if item.status != "OPEN":
         when = f" at {item.closed_at.isoformat(timespec='minutes')}" if item.closed_at else ""
         how = (
-            f"completed by {item.closed_by}{when}"
+            f"completed by {name_of(tx, item.closed_by)}{when}"
             if item.status == "DONE"
             else f"cancelled{when}, because the review went another way"
         )
@@ -173,3 +215,15 @@ def open_item(tx: Transaction, task: str, *, told: str = "Your answers were not 
             f"“{item.name}” waits for the message {item.message}, not for a form. Use `casework message`."
         )
     return item
+
+
+def refuse_held(tx: Transaction, item: WorkItem, *, told: str = "Your answers were not recorded.") -> None:
+    """TaskNotOpen where somebody has signed the task and their signature is only held for a while."""
+    held = tx.held_signature(item.id)
+    if held is not None and held.state == "HELD":
+        raise TaskNotOpen(
+            f"“{item.name}” was signed by {name_of(tx, held.person)} at "
+            f"{held.signed_at.isoformat(timespec='minutes')}. Until "
+            f"{held.until.isoformat(timespec='minutes')} they can undo it; nobody else can answer it. "
+            f"{told}"
+        )

@@ -5,6 +5,7 @@ from datetime import datetime
 from casework.domain.independence import EARLIER_DECIDERS, NOT_CONSULTED, barred, refusal
 from casework.domain.same_people import Entry, alike, bare, known_as, same
 from casework.domain.signers import is_treating, licence_valid
+from casework.domain.specialties import specialties_on
 from casework.errors import FormError
 from casework.ports import Json, Person, Reader, WorkItem
 from casework.usecases.application import Application
@@ -62,10 +63,12 @@ def with_expert(
             f"care professional ({PROFESSIONAL}). Ask somebody whose licence is valid, or bring it up to date with "
             "`casework init --people FILE.toml`.",
         )
-    if who is not None and not any(_bare(expert["specialty"]) == _bare(one) for one in who.specialties):
+    held = specialties_on(who.specialties, on=day) if who is not None else ()
+    if who is not None and not any(_bare(expert["specialty"]) == _bare(one) for one in held):
         raise _refused(
             item,
-            f"“{expert['specialty']}” is no specialty of {name} on file ({', '.join(who.specialties) or 'none'}).",
+            f"“{expert['specialty']}” is no specialty of {name} on file that holds on {day} "
+            f"({', '.join(held) or 'none does'}).",
         )
     return {**answers, "expert": {**expert, "person": str(known["person"]), "name": name}}
 

@@ -15,6 +15,16 @@ from casework.domain.appeals import (
     may_go_outside,
     open_level,
 )
+from casework.domain.dismissals import (
+    DISMISSAL,
+    OUTCOMES,
+    VACATED,
+    dismissed,
+    ground_of,
+    is_of_dismissal,
+    review_of_dismissal,
+)
+from casework.domain.dismissals import LINES as DENIED
 from casework.domain.reopening import EXTERNAL_REVIEW
 from casework.domain.request import REQUESTERS
 from casework.engine.runtime import Instance
@@ -26,6 +36,7 @@ from casework.usecases.host import StepHost
 from casework.usecases.incoming import URGENCIES, as_it_came, incoming, needs_reason, one_of, received, take_in
 from casework.usecases.linked import go_on, refuse_followed
 from casework.usecases.refusals import attempts_kept
+from casework.usecases.resumed import hear_after_all
 from casework.usecases.steps import lock
 
 ASKED, DECIDED = "external_requested", "external_decided"
@@ -52,7 +63,8 @@ def ask_external(
     time, and is complete now, a person says there.
 
     Before the plan has decided on an appeal it is taken only where the law lets it: where a time that the law sets was
-    missed, or where an urgent appeal is heard at the same time. StateError says what is in its way.
+    missed, or where an urgent appeal is heard at the same time. Of an appeal that was dismissed it is taken where the
+    law lets somebody outside look at that. StateError says what is in its way.
     """
     one_of(by, REQUESTERS, "party that can ask for external review")
     one_of(urgency, URGENCIES, "urgency")
@@ -103,7 +115,7 @@ def _lock_unless_withdrawn(tx: Transaction, review: str) -> ReviewRow:
 def _may_still_be_asked(case: CaseFile, review: str, urgency: str) -> bool:
     """Whether it comes early, in a review that has ended. StateError where it may not be asked."""
     external = case.part("external") or {}
-    if external.get("decision"):
+    if external.get("decision") or external.get("dismissal"):
         raise StateError(f"The external decision on {review} is on record already, and it is final.")
     reopening = case.part("reopening") or {}
     if reopening.get("decision") == "REFUSE":
@@ -117,7 +129,7 @@ def _may_still_be_asked(case: CaseFile, review: str, urgency: str) -> bool:
         raise StateError(f"In the review {review} nothing stands denied, so there is nothing to look at outside.")
     _offered(case)
     before = levels(case)
-    if before and before[-1].get("next") == EXTERNAL:
+    if review_of_dismissal(case) or (before and before[-1].get("next") == EXTERNAL):
         return False
     _may_come_early(case, review, urgency, ended=True)
     return True
@@ -144,6 +156,10 @@ def _may_be_asked(host: StepHost, review: str, urgency: str) -> tuple[bool, bool
     before = levels(case)
     if before and before[-1].get("next") == EXTERNAL:
         return False, False  # the letter on the appeal is on its way; the request waits in the file for it
+    if review_of_dismissal(case):
+        if any(one.kind == "appeal_dismissed" and one.sent_at is None for one in host.tx.letters(review)):
+            raise _on_its_way(review)
+        return False, True
     _may_come_early(case, review, urgency)
     return True, False
 
@@ -153,7 +169,7 @@ def _offered(case: CaseFile) -> None:
     law = case.line_of_business.external_rule
     if law is None:
         raise StateError(f"The line of business {case.line_of_business.id} knows no external review.")
-    if law.automatic:
+    if law.automatic and review_of_dismissal(case) is None:
         raise StateError(
             f"Nobody has to ask: what the plan upholds goes to {law.name or law.body} by itself ({law.citation})."
         )
@@ -172,7 +188,9 @@ def _is_open(host: StepHost, review: str) -> bool:
 
 
 def _is_against(case: CaseFile) -> tuple[datetime, str]:
-    """Since when there is something to look at outside, and what that is: the decision that stands, or a lapse."""
+    """Since when there is something to look at outside, and what that is: what stands last, or a lapse."""
+    if (level := dismissed(case)) is not None and review_of_dismissal(case):
+        return datetime.fromisoformat(level["decided_at"]), "the appeal was dismissed"
     decided = [one["decided_at"] for one in levels(case) if one["decided_at"] and one["status"] in (*ON_MERITS, LAPSED)]
     if decided:
         return datetime.fromisoformat(decided[-1]), "the appeal was decided"
@@ -189,10 +207,7 @@ def _may_come_early(case: CaseFile, review: str, urgency: str, *, ended: bool = 
     law = case.line_of_business.external_rule
     assert law is not None
     if _is_being_told(case):
-        raise StateError(
-            f"What was decided in the review {review} is on its way by letter. Ask again once it has been sent: going "
-            "outside now would stop the letter."
-        )
+        raise _on_its_way(review)
     if not may_go_outside(case):
         raise StateError(
             f"The review {review} was decided without a medical judgement, and external review is offered of medical "
@@ -215,6 +230,13 @@ def _may_come_early(case: CaseFile, review: str, urgency: str, *, ended: bool = 
         f"It is too early for external review of {review}: the plan has not {done} yet. The law opens the way out "
         "before that only where a time was missed, or for an urgent case while an urgent appeal is heard "
         f"({law.citation})."
+    )
+
+
+def _on_its_way(review: str) -> StateError:
+    return StateError(
+        f"What was decided in the review {review} is on its way by letter. Ask again once it has been sent: going "
+        "outside now would stop the letter."
     )
 
 
@@ -241,29 +263,39 @@ def external_decided(
     *,
     actor: Actor,
     organization: str,
-    lines: Mapping[str, str],
     rationale: str,
     document: Mapping[str, Any],
+    lines: Mapping[str, str] | None = None,
+    dismissal: str = "",
     received_at: datetime | None = None,
     key: str | None = None,
 ) -> Json:
     """The external reviewer's decision arrives, which binds the plan; gives {review, revision, status}.
 
-    `lines`: UPHELD or OVERTURNED for each line that went outside, no more and no fewer. StateError where no file went
-    outside, or it was decided already.
+    `lines`: UPHELD or OVERTURNED for each line that went outside, no more and no fewer. Or `dismissal`, where an appeal
+    was dismissed and that went outside: UPHELD, or VACATED, which opens the review in which the appeal is heard;
+    `opened` names it then. StateError where no file went outside, or it was decided already.
     """
+    if (lines is None and not dismissal) or (lines and dismissal):
+        raise InputError(
+            "Say what was decided outside of each line, or of a dismissed appeal's dismissal: one of the two."
+        )
+    lines = dict(lines or {})
+    if dismissal:
+        one_of(dismissal, OUTCOMES, "outcome of the dismissal")
     if not organization.strip():
         raise InputError("An external decision needs the organization that made it.")
     needs_reason(rationale, "An external decision")
     for line, outcome in sorted(lines.items()):
         one_of(outcome, (UPHELD, OVERTURNED), f"outcome of the line {line}")
-    facts = {"organization": organization, "lines": dict(lines), "rationale": rationale}
+    facts = {"organization": organization, "lines": lines, "rationale": rationale}
+    facts |= {"dismissal": dismissal} if dismissal else {}
     at = None if received_at is None else received_at.isoformat()
     what = incoming(review, actor=actor, key=key, documents=[document], decision=facts, received_at=at)
 
     def hand_over(host: StepHost, instance: Instance) -> Json:
         external = host.case.part("external") or {}
-        if external.get("decision") or host.case.part(ANSWER):
+        if external.get("decision") or external.get("dismissal") or host.case.part(ANSWER):
             raise StateError(f"The external decision on {review} is on record already, and it is final.")
         if not external.get("forwarded_at") or not instance.waits_for(DECIDED):
             raise NobodyWaits(f"No file of {review} is with an external reviewer, so no decision can come from one.")
@@ -274,7 +306,9 @@ def external_decided(
                 f"{external['forwarded_at']}. Correct the moment of the receipt."
             )
         _same_reviewer(host.case, external, organization)
-        _answers_what_went(host.case, external["lines"], lines, review)
+        _answers_what_was_asked(host.case, external, of_dismissal=bool(dismissal))
+        if not dismissal:
+            _answers_what_went(host.case, external["lines"], lines, review)
         host.keep(
             ANSWER,
             as_it_came(host, what, received_at=moment, **facts, document=what.charts[0].id),
@@ -283,8 +317,29 @@ def external_decided(
         instance.deliver(DECIDED)
         return {}
 
+    def follow(tx: Transaction, row: ReviewRow, advance: bool) -> Json:
+        """The review in which the appeal is heard whose dismissal was vacated."""
+        if dismissal != VACATED:
+            return {}
+        case = CaseFile(app, tx, review)
+        law = case.line_of_business.dismissal_rule
+        opened = hear_after_all(
+            app,
+            tx,
+            row,
+            what,
+            because=VACATED,
+            reason=rationale,
+            advance=advance,
+            organization=organization,
+            received_at=received(app, received_at).isoformat(),
+            citation="" if law is None else law.citation,
+            ground=ground_of(levels(case)[-1]["standing"] or {}),
+        )
+        return {"opened": opened["review"]}
+
     with attempts_kept(app, review, by=actor.person, asked="that an external decision be taken up"):
-        return take_in(app, what, hand_over, locked=_lock_for_external)
+        return take_in(app, what, hand_over, locked=_lock_for_external, follow=follow)
 
 
 def _same_reviewer(case: CaseFile, external: Json, organization: str) -> None:
@@ -295,6 +350,25 @@ def _same_reviewer(case: CaseFile, external: Json, organization: str) -> None:
         raise InputError(
             f"The file of {case.review_id} went to {went_to}, and this decision is by {organization}. Name the "
             "organization as `casework show` does, or find out whose decision this is."
+        )
+
+
+def _answers_what_was_asked(case: CaseFile, external: Json, *, of_dismissal: bool) -> None:
+    """InputError where a dismissal is answered and lines went outside, or the other way round."""
+    review, rule = case.review_id, case.line_of_business.dismissal_rule
+    if not is_of_dismissal(external):
+        if of_dismissal:
+            raise InputError(f"In {review} no dismissal went outside: say what was decided of each line.")
+        return
+    allowed = () if rule is None else rule.decides
+    if of_dismissal and DISMISSAL not in allowed:
+        raise InputError(
+            f"Under this law what was denied is decided outside, and not the dismissal. Name {review}'s lines."
+        )
+    if not of_dismissal and DENIED not in allowed:
+        raise InputError(
+            f"In {review} the dismissal of the appeal went outside, and only that is decided there "
+            f"({'' if rule is None else rule.citation}). Say UPHELD or VACATED of it, and nothing of the lines."
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from casework.audit.journal import Journal
-from casework.domain.deadlines import due_now
+from casework.domain.deadlines import Deadline, due_now
 from casework.engine.decisions import Decision
 from casework.engine.runtime import TaskRef
 from casework.errors import ContentError, HandlerError, InvariantBroken, StoreError
@@ -91,6 +91,11 @@ class StepHost:
         """By when a task must be done: by its own moment where it has one, else by what is due now."""
         own = self._table().get(OWN_MOMENTS.get(element, ""))
         return self.due_now() if own is None else own.at
+
+    @property
+    def deadlines(self) -> Mapping[str, Deadline]:
+        """Every deadline that is known, by name."""
+        return self._table()
 
     def warnings(self, name: str) -> Sequence[datetime]:
         deadline = self._table().get(name)

@@ -69,16 +69,3 @@ def note_failure(
         changed_at=now,
     )
     tx.save_review(journal.flush(tx, changed, at=now), expected_revision=row.revision)
-
-
-def resolve_incidents(
-    journal: Journal,
-    tx: Transaction,
-    app: Application,
-    which: Callable[[Incident], bool] = lambda one: one.task is None,
-) -> None:
-    """What was meant has gone on: its open incidents (by default the review's own) are over."""
-    for incident in tx.incidents(review=journal.review):
-        if which(incident):
-            tx.put_incident(replace(incident, resolved_at=app.clock.now()))
-            journal.add("incident.resolved", incident=incident.id)

@@ -43,6 +43,8 @@ class Incoming:
 Act = Callable[[StepHost, Instance], Json]
 # Takes it up in another review, where this one has ended; not advanced where the process cannot go on.
 Anew = Callable[[Transaction, ReviewRow, bool], Json]
+# What follows the step in the same transaction, e.g. another review that it opens; what it gives is told as well.
+Follow = Callable[[Transaction, ReviewRow, bool], Json]
 
 
 def incoming(
@@ -61,25 +63,41 @@ def incoming(
     return Incoming(review=review, actor=actor, key=key, body=whole, charts=charts)
 
 
-def take_in(app: Application, what: Incoming, act: Act, *, locked: Lock = lock_open, anew: Anew | None = None) -> Json:
+def take_in(
+    app: Application,
+    what: Incoming,
+    act: Act,
+    *,
+    locked: Lock = lock_open,
+    anew: Anew | None = None,
+    follow: Follow | None = None,
+) -> Json:
     """File the documents, let `act` keep the facts and tell the process; gives {review, revision, status, ...}.
 
     Where the review has ended and `locked` lets it pass, `anew` takes it up, and says in which other one. `act` may
-    refuse by raising; nothing is kept then. What it gives is added to the answer. Where the process cannot go on,
-    `incident` says why.
+    refuse by raising; nothing is kept then. What it gives is added to the answer, and what `follow` gives, which does
+    what the step brings with it. Where the process cannot go on, `incident` says why.
     """
     try:
         with app.store.transaction() as tx:
-            return _once(app, tx, what, act, locked, anew, advance=True)
+            return _once(app, tx, what, act, locked, anew, follow, advance=True)
     except CANNOT_GO_ON as failure:
         with app.store.transaction() as tx:
-            kept = _once(app, tx, what, act, locked, anew, advance=False)
+            kept = _once(app, tx, what, act, locked, anew, follow, advance=False)
             note_failure(app, tx, kept["review"], failure)
             return {**kept, "incident": str(failure)}
 
 
 def _once(
-    app: Application, tx: Transaction, what: Incoming, act: Act, locked: Lock, anew: Anew | None, *, advance: bool
+    app: Application,
+    tx: Transaction,
+    what: Incoming,
+    act: Act,
+    locked: Lock,
+    anew: Anew | None,
+    follow: Follow | None,
+    *,
+    advance: bool,
 ) -> Json:
     def take() -> Json:
         row = in_time(app, locked(tx, what.review))
@@ -94,6 +112,8 @@ def _once(
             told.update(act(host, instance))
 
         saved = take_step(app, tx, row, what.actor, hand_over, advance=advance).row
+        if follow is not None:
+            told.update(follow(tx, saved, advance))
         return {"review": what.review, "revision": saved.revision, "status": saved.status, **told}
 
     return once(tx, what.actor, what.key, what.body, app.clock.now(), take)

@@ -14,7 +14,7 @@ from casework.usecases.case_file import CaseFile, stored_part
 from casework.usecases.host import StepHost
 from casework.usecases.incoming import Incoming
 from casework.usecases.steps import ended_with, first_step
-from casework.usecases.submit import add_document, new_row, put_down
+from casework.usecases.submit import add_document, new_row, put_down, review_id
 
 NAMES = {APPEAL: "appeal", EXTERNAL_REVIEW: "external"}
 FOLLOWS = re.compile(rf"-({'|'.join(NAMES.values())})-\d+$")  # what the id of a review that follows ends in
@@ -137,7 +137,7 @@ def _open(
 def _next_id(reader: Reader, id: str, way: str) -> str:
     """The request's id with what follows, and the first number behind it that no review has yet."""
     first, number = f"{FOLLOWS.sub('', id)}-{NAMES[way]}", 1
-    while reader.review(f"R-{first}-{number}") is not None:
+    while reader.review(review_id(f"{first}-{number}")) is not None:
         number += 1
     return f"{first}-{number}"
 

@@ -54,20 +54,27 @@ def receive(
     what = incoming(review, actor=actor, key=key, documents=documents, message=message, payload=payload)
 
     def hand_over(host: StepHost, instance: Instance) -> Json:
-        host.journal.add("message.received", message=message, documents=what.documents)
-        waited = instance.waits_for(message)
-        if waited and message == "peer_to_peer_requested":
-            host.journal.add("peer_to_peer.requested", by=actor.person)
-        if waited:
-            instance.deliver(message, {"documents": what.documents, **(payload or {})})
-        elif not what.charts:
-            raise NobodyWaits(
-                f"The review {review} does not wait for {MESSAGES[message]}. "
-                "Send documents with it to add them to the file."
-            )
-        return {"waited": waited}
+        return hand_message(host, instance, what, message=message, payload=payload or {})
 
     return take_in(app, what, hand_over)
+
+
+def hand_message(
+    host: StepHost, instance: Instance, what: Incoming, *, message: str, payload: Mapping[str, Any]
+) -> Json:
+    """Note that a message came and deliver it where the process waits for it; gives {waited}."""
+    host.journal.add("message.received", message=message, documents=what.documents)
+    waited = instance.waits_for(message)
+    if waited and message == "peer_to_peer_requested":
+        host.journal.add("peer_to_peer.requested", by=what.actor.person)
+    if waited:
+        instance.deliver(message, {"documents": what.documents, **payload})
+    elif not what.charts:
+        raise NobodyWaits(
+            f"The review {what.review} does not wait for {MESSAGES[message]}. "
+            "Send documents with it to add them to the file."
+        )
+    return {"waited": waited}
 
 
 def withdraw(

@@ -20,6 +20,7 @@ ON_APPEAL = {
 SENT_ON = ("UPHELD", "AFFIRMED_BY_LAPSE")  # with a law that forwards what was not overturned
 FORWARDED = "UPHELD_FORWARDED_TO_IRE"
 LAPSED = "DENIED_BY_LAPSE"
+VACATED = "DISMISSAL_VACATED"  # what is decided of the appeal stands in the review that hears it
 NOT_REOPENED = "REOPENING_REFUSED"
 
 
@@ -29,6 +30,8 @@ def outcome_of(part: Callable[[str], Json | None]) -> str | None:
 
 
 def _outside(external: Json | None) -> str | None:
+    if ((external or {}).get("dismissal") or {}).get("outcome") == "VACATED":
+        return VACATED
     decided = external is not None and external.get("decision")
     return OUTSIDE.get(str((external or {}).get("status"))) if decided else None
 

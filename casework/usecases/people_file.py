@@ -12,8 +12,21 @@ from casework.ports import CASEWORK, Json, Person
 PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RESERVED = {CASEWORK.person, "outside"}  # the trail says so of what no person here did
 LICENCE_KEYS = ("profession", "number", "state", "valid_from", "valid_to")
-PERSON_KEYS = {"name", "roles", "licences", "specialties", "reports_to", "reporting"}
+PERSON_KEYS = {
+    "name",
+    "roles",
+    "licences",
+    "specialties",
+    "reports_to",
+    "reporting",
+    "languages",
+    "conflicts",
+    "capacity",
+}
 REPORTING_KEYS = {"to", "from", "until"}
+SPECIALTY_KEYS = {"name", "valid_from", "valid_to"}
+CONFLICT_KEYS = {"with", "because", "from", "until"}
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def read_people(file: bytes, *, name: str) -> tuple[Person, ...]:
@@ -61,9 +74,78 @@ def person(id: str, people: Json, faults: list[str]) -> Person:
         name=str(body.get("name", id)),
         roles=texts(body, "roles", f"{where}.roles", faults),
         licences=_licences(body, where, faults),
-        specialties=texts(body, "specialties", f"{where}.specialties", faults),
+        specialties=_specialties(body, where, faults),
         reporting=_reporting(body, where, faults),
+        languages=_languages(body, where, faults),
+        conflicts=_conflicts(body, where, faults),
+        capacity=_capacity(body, where, faults),
     )
+
+
+def _specialties(body: Json, where: str, faults: list[str]) -> tuple[str | Json, ...]:
+    """Each a name, or a table that says from when until when; what somebody may decide rests on them."""
+    given = body.get("specialties", [])
+    if not isinstance(given, list) or not all(isinstance(one, str | Mapping) for one in given):
+        faults.append(
+            f'{where}.specialties: must be a list of names, "..." or {{ name = "...", valid_from = ... }}, and is '
+            f"{given!r}."
+        )
+        return ()
+    return tuple(
+        one if isinstance(one, str) else _dated_specialty(one, f"{where}.specialties[{number}]", faults)
+        for number, one in enumerate(given, 1)
+    )
+
+
+def _dated_specialty(one: Mapping[str, Any], here: str, faults: list[str]) -> Json:
+    for key in sorted(set(one) - SPECIALTY_KEYS):
+        faults.append(f"{here}.{key}: is not known; a specialty has {', '.join(sorted(SPECIALTY_KEYS))}.")
+    if not one.get("name"):
+        faults.append(f"{here}.name: is missing; say which specialty it is.")
+    text(one.get("name", ""), f"{here}.name", faults)
+    days = ("valid_from", "valid_to")
+    starts, ends = (day(one[key], f"{here}.{key}", faults) if key in one else None for key in days)
+    if starts and ends and ends < starts:
+        faults.append(f"{here}: ends on {ends}, before it starts on {starts}. Correct one of the two.")
+    return {"name": one.get("name"), "valid_from": starts, "valid_to": ends}
+
+
+def _languages(body: Json, where: str, faults: list[str]) -> tuple[str, ...]:
+    spoken = texts(body, "languages", f"{where}.languages", faults)
+    for one in spoken:
+        if not LANGUAGE.fullmatch(one):
+            faults.append(f"{where}.languages: {one!r} is no language; write its letters, as in en, es, pt.")
+    return spoken
+
+
+def _conflicts(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
+    """With whom somebody has a conflict of interest: none of their cases is offered to them, or may be taken."""
+    read = []
+    for number, one in enumerate(tables(body, "conflicts", f"{where}.conflicts", faults), 1):
+        here = f"{where}.conflicts[{number}]"
+        for key in sorted(set(one) - CONFLICT_KEYS):
+            faults.append(f"{here}.{key}: is not known; a conflict has {', '.join(sorted(CONFLICT_KEYS))}.")
+        for key in ("with", "because"):
+            if not one.get(key):
+                faults.append(f"{here}.{key}: is missing; say with whom the conflict is, and why.")
+            text(one.get(key, ""), f"{here}.{key}", faults)
+        starts, ends = (day(one[key], f"{here}.{key}", faults) if key in one else None for key in ("from", "until"))
+        if starts and ends and ends < starts:
+            faults.append(f"{here}: ends on {ends}, before it starts on {starts}. Correct one of the two.")
+        read.append({"with": one.get("with"), "because": one.get("because"), "from": starts, "until": ends})
+    return tuple(read)
+
+
+def _capacity(body: Json, where: str, faults: list[str]) -> int | None:
+    points = body.get("capacity")
+    if points is None:
+        return None
+    if isinstance(points, bool) or not isinstance(points, int) or not 1 <= points <= 1000:
+        faults.append(
+            f"{where}.capacity: {points!r} is no number of points a day; write a whole number from 1 to 1000."
+        )
+        return None
+    return points
 
 
 def _reporting(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
@@ -79,7 +161,7 @@ def _reporting(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
         if not one.get("to"):
             faults.append(f"{here}.to: is missing; name the person whom they report to.")
         text(one.get("to", ""), f"{here}.to", faults)
-        starts, ends = (_day(one[key], f"{here}.{key}", faults) if key in one else None for key in ("from", "until"))
+        starts, ends = (day(one[key], f"{here}.{key}", faults) if key in one else None for key in ("from", "until"))
         if starts and ends and ends < starts:
             faults.append(f"{here}: ends on {ends}, before it starts on {starts}. Correct one of the two.")
         read.append({"to": one.get("to"), "from": starts, "until": ends})
@@ -97,7 +179,7 @@ def _licences(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
                 f"{', '.join(LICENCE_KEYS)}."
             )
         read.append(
-            {key: _day(value, f"{here}.{key}", faults) if "valid" in key else value for key, value in licence.items()}
+            {key: day(value, f"{here}.{key}", faults) if "valid" in key else value for key, value in licence.items()}
         )
         for key in ("profession", "number", "state"):
             if key in licence:
@@ -105,7 +187,7 @@ def _licences(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
     return tuple(read)
 
 
-def _day(value: Any, where: str, faults: list[str]) -> str:
+def day(value: Any, where: str, faults: list[str]) -> str:
     """A day as text, also where the file gives it without quotes."""
     try:
         return date.fromisoformat(str(value)).isoformat()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from casework.errors import CaseFormatError
-from casework.ports import Actor, Reader, WorkFilter
+from casework.ports import Actor, Json, Reader, WorkFilter
 from casework.usecases.appeals import appeal, withdraw_appeal
 from casework.usecases.application import Application
 from casework.usecases.assignments import assign, claim, release
@@ -31,9 +31,9 @@ def _wait_until(app: Application, review: str, step: Step, key: str) -> str:
 
 
 def _task(app: Application, review: str, step: Step, key: str) -> str:
-    if not _was_answered(app, review, step, key):
-        complete(app, _open_task(app, review, step.value), step.answers, person=step.who, key=key)
-    return review
+    if (done := _was_answered(app, review, step, key)) is None:
+        done = complete(app, _open_task(app, review, step.value), step.answers, person=step.who, key=key)
+    return str(done.get("opened", review))
 
 
 def _message(app: Application, review: str, step: Step, key: str) -> str:
@@ -81,18 +81,19 @@ def _ask_external(app: Application, review: str, step: Step, key: str) -> str:
 
 def _external_decided(app: Application, review: str, step: Step, key: str) -> str:
     (letter,) = step.documents
-    external_decided(
+    done = external_decided(
         app,
         review,
         actor=Actor(step.who),
         organization=step.value,
         lines=step.lines,
+        dismissal=step.dismissal,
         rationale=step.rationale,
         document=letter,
         received_at=step.received_at,
         key=key,
     )
-    return review
+    return str(done.get("opened", review))
 
 
 def _extend(app: Application, review: str, step: Step, key: str) -> str:
@@ -177,16 +178,16 @@ def _was_taken(app: Application, step: Step, key: str) -> bool:
         return reader.replayed(step.who, key) is not None
 
 
-def _was_answered(app: Application, review: str, step: Step, key: str) -> bool:
-    """Whether this play was stopped after the task of this step had been completed."""
+def _was_answered(app: Application, review: str, step: Step, key: str) -> Json | None:
+    """What came of the task of this step, where this play was stopped after it had been completed; else None."""
     with app.store.reading() as reader:
         before = reader.replayed(step.who, key)
         if before is None:
-            return False
+            return None
         task = named_task(reader, review, step.value, step.answers, person=step.who, key=key)
     if fingerprint(request_of(task, step.answers)) != before[0]:
         raise CaseFormatError(f"the answers {CHANGED}")
-    return True
+    return before[1]
 
 
 def _open_task(app: Application, review: str, element: str) -> str:

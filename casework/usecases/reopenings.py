@@ -17,6 +17,7 @@ from casework.usecases.incoming import Incoming, incoming, needs_reason, one_of,
 from casework.usecases.linked import open_linked, refuse_followed
 from casework.usecases.refusals import attempts_kept
 from casework.usecases.steps import in_time, lock
+from casework.usecases.submit import review_id
 
 
 def reopen(
@@ -96,6 +97,6 @@ def _asked_anew(request: Request, *, id: str, at: datetime) -> Request:
 def _next_id(reader: Reader, id: str) -> str:
     """The request's id with the first number behind it that no review has yet."""
     first, number = id.partition("-again-")[0], 2
-    while reader.review(f"R-{first}-again-{number}") is not None:
+    while reader.review(review_id(f"{first}-again-{number}")) is not None:
         number += 1
     return f"{first}-again-{number}"

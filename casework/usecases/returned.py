@@ -1,7 +1,9 @@
 """Why an answer came back to the task that it was given at: the guardrails that block what it would deny."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from casework.domain.guardrails import fired
 from casework.kit import CaseReader
 from casework.ports import Json
 
@@ -17,3 +19,11 @@ def returned_by(case: CaseReader, open_elements: Iterable[str]) -> list[Json]:
         if element in KEPT
         for one in (case.part(KEPT[element]) or {"fired": ()})["fired"]
     ]
+
+
+def would_return(case: CaseReader, element: str, answers: Mapping[str, Any]) -> list[Json]:
+    """What would send these answers back, as far as they go; each as `guardrails.fired` gives it."""
+    if element not in KEPT:
+        return []
+    kept = case.part(KEPT[element]) or case.part("guardrails") or {"guardrails": ()}
+    return fired(case.policy, kept["guardrails"], answers)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from casework.domain.conflicts import conflict_with
 from casework.domain.independence import EARLIER_DECIDERS, barred, refusal
 from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
 from casework.domain.same_people import Entry, same
@@ -23,12 +24,19 @@ def person(reader: Reader, id: str) -> Person:
     return found
 
 
+def name_of(reader: Reader, id: str | None) -> str:
+    """What a person is called in a message: their name; the id where nobody of it is on file."""
+    found = None if id is None else reader.person(id)
+    return str(id) if found is None else found.name
+
+
 def actor_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
     """The person in the role that the task asks for. AssignmentRefused where they may not do it."""
     if item.claimed_by not in (None, id):
         raise AssignmentRefused(
             "CLAIMED",
-            f"“{item.name}” is claimed by {item.claimed_by}. Ask them to release it, or a supervisor to reassign it.",
+            f"“{item.name}” is claimed by {name_of(reader, item.claimed_by)}. Ask them to release it, or a "
+            "supervisor to reassign it.",
         )
     return fit_for(app, reader, item, id)
 
@@ -45,6 +53,7 @@ def fit_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
             f"and theirs are {', '.join(who.roles) or 'none'}. Ask somebody of that role.",
         )
     _licensed(app, reader, item, who)
+    _without_conflict(app, reader, item, who)
     for element in barred(item.not_by):
         if element == EARLIER_DECIDERS:
             _independent(app, reader, item, who, at=at)
@@ -75,6 +84,22 @@ def _licensed(app: Application, reader: Reader, item: WorkItem, who: Person) -> 
             "LICENCE",
             f"{who.name} may not do “{item.name}”: no licence of theirs is valid on {day}. Ask somebody whose is, or "
             "bring the licence up to date with `casework init --people FILE.toml`.",
+        )
+
+
+def _without_conflict(app: Application, reader: Reader, item: WorkItem, who: Person) -> None:
+    """Nobody works on a case of somebody with whom they have declared a conflict of interest."""
+    card = reader.card(item.review) if who.conflicts else None
+    if card is None:
+        return
+    day = app.clock.now().astimezone(zone_of(app, reader, item.review)).date()
+    ids, names = [card.member, card.provider], [card.member_name, card.provider_name]
+    found = conflict_with(who.conflicts, ids=ids, names=names, on=day)
+    if found is not None:
+        raise AssignmentRefused(
+            "CONFLICT",
+            f"{who.name} may not do “{item.name}”: they have declared a conflict of interest with {found['with']} "
+            f"({found['because']}). Give it to somebody else.",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -11,13 +12,16 @@ from casework.clocks import next_millisecond
 from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance, OpenTask
 from casework.errors import NotFound, ReviewClosed, StaleRevision, StateError
-from casework.ports import CASEWORK, Actor, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
+from casework.ports import CASEWORK, Actor, Incident, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.guard import guard_step
 from casework.usecases.host import StepHost
 from casework.usecases.outcomes import SOURCES, outcome_of
+from casework.usecases.resolved import resolve_incidents
+from casework.usecases.worklist_projection import project_step
 
 BEHIND = timedelta(minutes=5)  # by how much the clocks of computers that share a store may differ
+GIVEN_UP = "the step that it held up was given up: what it was to do is not needed any more"
 
 
 Lock = Callable[[Transaction, str], ReviewRow]  # finds a review's row and locks it, or refuses
@@ -137,6 +141,8 @@ def _go_on(
             if instance.waits_for(message):
                 instance.deliver(message)
                 instance.advance()
+        # Whoever made it go on: nothing is held up any more, so what held the review up before is over.
+        resolve_incidents(host.journal, host.tx, lambda one: one.task is None, at=host.now())
     if host.path:
         host.journal.add("review.advanced", path=host.path)
     saved = _save(row, host, instance, definitions, done, advanced=advance)
@@ -187,6 +193,7 @@ def _save(
     if instance.is_completed:
         host.journal.add("review.withdrawn" if withdrawn else "review.closed", outcome=changed.outcome)
     guard_step(host, before=row, after=changed, done=host.journal.noted, advanced=advanced)
+    project_step(host, changed)
     changed = host.journal.flush(tx, changed, at=now)
     tx.save_review(changed, expected_revision=row.revision)
     return changed
@@ -243,6 +250,7 @@ def _project_work(
             )
             tx.put_work_item(item)
             host.journal.add("task.opened", task=task.id, element=task.element, role=item.role)
+    tx.project_case_access(review)
 
 
 def _project_services(tx: Transaction, review: str, instance: Instance, journal: Journal, now: datetime) -> None:
@@ -255,6 +263,7 @@ def _project_services(tx: Transaction, review: str, instance: Instance, journal:
             closed = replace(step, status="CANCELLED")
             tx.put_service_step(closed)
             journal.add_row("step.cancelled", closed, task=step.id, element=step.element)
+            resolve_incidents(journal, tx, partial(_of_step, step.id), at=now, because=GIVEN_UP)
     for task in present.values():
         if task.id not in before:
             step = ServiceStep(
@@ -269,3 +278,7 @@ def _project_services(tx: Transaction, review: str, instance: Instance, journal:
             )
             tx.put_service_step(step)
             journal.add("step.started", task=task.id, element=task.element, operator=task.operator)
+
+
+def _of_step(step: str, incident: Incident) -> bool:
+    return incident.task == step

@@ -1,5 +1,6 @@
 """A request arrives: the review is created with its documents and runs until it waits for somebody."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -15,8 +16,10 @@ from casework.usecases.application import Application
 from casework.usecases.host import StepHost
 from casework.usecases.idempotency import once
 from casework.usecases.steps import first_step
+from casework.usecases.worklist_projection import make_card
 
 A_DAY = timedelta(days=1)
+CASE_NUMBER = re.compile(r"CR-\d{2}-\d{5}(-[\w-]+)?")  # given by whoever takes requests in; more for what follows it
 AHEAD = timedelta(minutes=5)  # by how much the clock of whoever sends a request may be ahead of ours
 
 
@@ -102,12 +105,17 @@ def _notes(app: Application, request: Request) -> list[str]:
     ]
 
 
+def review_id(request: str) -> str:
+    """The review's id: the case number that the request came with, or else one made of the request's own id."""
+    return request if CASE_NUMBER.fullmatch(request) else f"R-{request}"
+
+
 def new_row(app: Application, tx: Transaction, request: Request) -> ReviewRow:
     """The row of a review that is about to begin, bound to the diagrams that are live now."""
     now = app.clock.now()
     tx.add_definition(app.definitions.hash, app.definitions.files)
     return ReviewRow(
-        id=f"R-{request.id}",
+        id=review_id(request.id),
         revision=0,
         status="OPEN",
         outcome=None,
@@ -137,6 +145,7 @@ def put_down(host: StepHost, row: ReviewRow, request: Request, **detail: Any) ->
         **detail,
     )
     host.keep("request", request.to_json())
+    make_card(host.tx, row, request)
     host.keep(VERSIONS, versions_of(host.case, definition=row.definition))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from casework.audit.verify import Verdict, verify_all
 from casework.store.sqlite import open_sqlite
-from casework.testing_rows import furnish
+from casework.testing_rows_of_reviews import furnish
 
 Tamper = Callable[[sqlite3.Connection], None]
 

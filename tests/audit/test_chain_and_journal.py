@@ -25,9 +25,9 @@ from casework.testing_rows import (
     add_review,
     an_incident,
     change,
-    furnish,
     later,
 )
+from casework.testing_rows_of_reviews import furnish
 
 
 @pytest.fixture

@@ -5,10 +5,24 @@ import sqlite3
 import pytest
 
 from casework.store.tables import TABLES
+from casework.store.tables_of_files import FILES
 
-# Every table with a review's rows, and what its column of the review is called.
-OWNED = {table.name: "review" for table in TABLES if any(column.name == "review" for column in table.columns)}
-OWNED["reviews"] = "id"
+# Every table whose rows a review's trail covers one by one, and what its column of the review is called. Which tables
+# are outside of every proof, and why, `test_what_the_proof_covers.py` compares with the page.
+TRAIL = (
+    "parts",
+    "work_items",
+    "service_steps",
+    "incidents",
+    "answers",
+    "documents",
+    "document_files",
+    "letters",
+    "comments",
+    "held_signatures",
+    "events",
+)
+OWNED = {"reviews": "id", **dict.fromkeys(TRAIL, "review")}
 CELLS = [(table, column) for table in TABLES if table.name in OWNED for column in table.columns]
 
 
@@ -187,7 +201,7 @@ def test_a_part_whose_text_was_changed_is_named(vault) -> None:
     assert told.fault == "The text of the part clock does not have the hash that stands beside it (review R-1)"
 
 
-@pytest.mark.parametrize("table", ["work_items", "service_steps", "letters", "answers", "documents"])
+@pytest.mark.parametrize("table", ["work_items", "service_steps", "letters", "answers", "documents", "comments"])
 def test_text_that_is_none_is_found_and_told_in_text_that_is_one(vault, table: str) -> None:
     column = {"work_items": "name", "service_steps": "operator", "letters": "subject"}.get(table, "id")
     for id in [row[0] for row in vault_rows(vault, table)]:
@@ -205,3 +219,31 @@ def test_a_change_of_the_open_state_names_the_last_event(vault) -> None:
     told = vault.broken_after(lambda db: db.execute("update reviews set outcome = 'DENIED' where id = 'R-1'"))
     assert told.seq == told.events
     assert "present state is not the one that event" in told.fault
+
+
+@pytest.mark.parametrize("column", FILES.columns, ids=lambda one: one.name)
+def test_what_was_read_of_a_documents_file_cannot_be_changed_by_hand(vault, column) -> None:
+    with vault.raw() as connection:
+        (value,) = connection.execute(f"select {column.name} from files").fetchone()
+    changed = '{"images":[],"notes":[],"sizes":[]}' if column.type == "json" else other(value)
+    told = vault.verdicts_after(lambda db: db.execute(f"update files set {column.name} = ?", (changed,)))
+    assert [(one.review, "file of the document D-2" in one.fault) for one in told] == [("R-1", True), ("R-2", True)]
+
+
+def test_a_signature_that_was_undone_by_hand_is_found(vault) -> None:
+    told = vault.broken_after(
+        lambda db: db.execute("update held_signatures set state = 'UNDONE' where task = 'R-1/t-3'")
+    )
+    assert told.fault.startswith("The signature of the task R-1/t-3 is not as event ")
+
+
+def test_a_document_that_was_tied_to_another_file_by_hand_is_found(vault) -> None:
+    told = vault.broken_after(
+        lambda db: db.execute("update document_files set replaces = 'D-1' where review = 'R-1' and document = 'D-2'")
+    )
+    assert told.fault.startswith("The file of the document D-2 is not as event ")
+
+
+def test_words_put_into_somebodys_mouth_are_found(vault) -> None:
+    told = vault.broken_after(lambda db: db.execute("update comments set body = 'Deny it.' where review = 'R-1'"))
+    assert told.fault.startswith("The comment R-1/c-1 is not as event ")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from casework.commands.main import command_line
-from casework.settings import Settings
+from casework.settings import Settings, WebSettings
 from server import console
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -24,9 +24,16 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(database: Path) -> Run:
+def settings(database: Path) -> Settings:
+    """Everything that is kept lies beside the database."""
+    beside = database.parent
+    web = WebSettings(files=beside / "files", secret=beside / "secret")
+    return Settings(database=database, outbox=beside / "outbox", web=web)
+
+
+@pytest.fixture
+def run(settings: Settings) -> Run:
     """Runs one command and gives what it printed and how it ended."""
-    settings = Settings(database=database, outbox=database.parent / "outbox")
     group = command_line(lambda: replace(console(), settings=settings))
 
     def invoke(*words: object, text: str | None = None) -> Result:

@@ -128,7 +128,7 @@ def test_a_supervisor_assigns_and_whoever_may_not_do_a_task_is_refused_on_record
     assert "it is for the role appeals_coordinator" in refused.stderr
     refused = denied("claim", task, "--as", "okafor")
     assert refused.exit_code == 4
-    assert "is claimed by carl" in refused.stderr
+    assert "is claimed by Carl Young" in refused.stderr
     shown = denied("show", "R-G13").stdout
     assert "check_standing, to osei: role" in shown
     assert "check_standing, to okafor: claimed" in shown
@@ -157,7 +157,7 @@ def test_a_supervisor_assigns_and_whoever_may_not_do_a_task_is_refused_on_record
         (("extend", "R-G13", "lunch", "--as", "ana", "--ground", "x", "--reason", "x"), 2, "'lunch' is not one of"),
         (("extend", "R-G13", "decision", "--as", "ana", "--ground", "x", "--reason", "x"), 4, "has been decided"),
         (("reopen", "R-G13", "--ground", "FRAUD", "--reason", "x"), 4, "R-G13 is open, so there is nothing to reopen"),
-        (("claim", "R-G13/sign_decision", "--as", "osei"), 4, "is no longer open: it was completed by osei"),
+        (("claim", "R-G13/sign_decision", "--as", "osei"), 4, "is no longer open: it was completed by Daniel Osei, MD"),
         (("claim", "R-G13/nothing", "--as", "osei"), 4, "has no open task nothing"),
         (("claim", "R-NONE/x", "--as", "osei"), 4, "There is no review R-NONE"),
     ],
@@ -280,3 +280,47 @@ def test_a_closed_decision_is_asked_to_be_reopened(tmp_path: Path, run: Run) -> 
     shown = " ".join(late("show", "R-G13-again-2").stdout.split())
     assert "Looks again at R-G13, asked by member on 2027-06-01 09:00 -04:00 (new evidence): A study came out." in shown
     assert "before it was reopened: denied (R-G13). L1 deny" in shown
+
+
+def played_case(folder: Path, run: Run, case: str, before: str) -> None:
+    """Another case of the outside's, up to where its text says this."""
+    script = folder / "other.toml"
+    head, cut, _ = (CASE.parent / f"{case}.toml").read_text().partition(before)
+    assert cut
+    script.write_text(head)
+    result = run("play", script, "--folder", folder)
+    assert result.exit_code == 0, result.stderr
+
+
+def test_a_dismissal_that_was_vacated_outside_names_the_review_that_hears_the_appeal(tmp_path: Path, run: Run) -> None:
+    played_case(tmp_path, run, "T99", "[[steps]]\nexternal_decided = ")
+    at = office(tmp_path, "2026-06-25T10:00:00-04:00")
+    letter = written(tmp_path, "letter.json", LETTER | {"dated": "2026-06-25"})
+    told = ("external-decision", "R-T99-external-1", "--organization", "Example Review Entity", "--rationale", "Error.")
+    refused = at(*told, "--line", "L1=UPHELD", "--document", letter)
+    assert refused.exit_code != 0
+    assert "Say UPHELD or VACATED of it" in refused.stderr
+    done = at(*told, "--dismissal", "VACATED", "--document", letter)
+    assert done.stdout == (
+        "The decision of Example Review Entity on R-T99-external-1 is on record; "
+        "the appeal is heard in R-T99-appeal-2.\n"
+    )
+    shown = at("show", "R-T99-appeal-2").stdout
+    assert "Takes over what was decided in R-T99-external-1, to hear the appeal there" in shown
+    assert "It is heard because its dismissal was vacated outside (R-T99-external-1)" in shown
+    shown = " ".join(at("show", "R-T99-external-1").stdout.split())
+    assert (
+        "Example Review Entity looked at the dismissal of the appeal, received 2026-06-25 10:00 -04:00: vacated."
+        in shown
+    )
+
+
+def test_an_early_request_that_is_not_eligible_names_the_review_that_hears_the_appeal(tmp_path: Path, run: Run) -> None:
+    played_case(tmp_path, run, "T101", '[[steps]]\ntask = "preliminary_check"')
+    at = office(tmp_path, "2026-02-12T16:00:00-05:00")
+    reason = "The release of the records that the law asks for is not signed."
+    no = written(tmp_path, "no.json", {"decision": "NOT_ELIGIBLE", "ground": "INCOMPLETE", "reason": reason})
+    done = at("complete", "R-T101/preliminary_check", no, "--as", "okafor")
+    assert "the appeal is heard in R-T101-appeal-1\n" in done.stdout
+    shown = at("show", "R-T101-appeal-1").stdout
+    assert "It is heard because it may not go outside before it is decided (R-T101)" in shown

@@ -68,7 +68,7 @@ def test_a_request_goes_from_submission_to_its_letters(decided: Run) -> None:
 def test_show_tells_an_open_review_with_its_tasks_flags_and_due_date(submitted: Run) -> None:
     text = submitted("show", "R-T-1001").stdout
     assert "open, in intake, revision 1" in text
-    assert "check_completeness  Check the file (nurse_reviewer; due 202" in text
+    assert "check_completeness  Check that the file is complete (nurse_reviewer; due 202" in text
     assert "decision: 2" in text
     assert "DETERMINATION" not in text
 
@@ -115,7 +115,7 @@ def test_a_new_installation_is_empty_and_says_what_to_do(run: Run) -> None:
     assert made.stdout.endswith("casework.db is ready.\n")
     assert run("init").exit_code == 0
     assert run("show").stdout == "There are no reviews. Hand one in with `casework submit REQUEST.json`.\n"
-    assert run("audit", "verify").stdout == "There are no reviews.\n"
+    assert run("audit", "verify").stdout == "There are no reviews.\naccounts: 2 entries, verified\n"
 
 
 def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path, run: Run) -> None:
@@ -213,7 +213,10 @@ def test_the_wrong_person_is_refused_with_the_role_that_is_needed(submitted: Run
     words = ("complete", "R-T-1001/check_completeness", EXAMPLES / "answers/check_completeness.json", "--as", "osei")
     refused = submitted(*words)
     assert refused.exit_code == 4
-    assert "Daniel Osei, MD may not do “Check the file”: it is for the role nurse_reviewer" in refused.stderr
+    assert (
+        "Daniel Osei, MD may not do “Check that the file is complete”: it is for the role nurse_reviewer"
+        in refused.stderr
+    )
     assert "check_completeness" in submitted("tasks", "--as", "ana").stdout
     assert submitted("tasks", "--as", "osei").stdout == "Nothing is open.\n"
 

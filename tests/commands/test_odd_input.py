@@ -109,7 +109,7 @@ def test_a_second_answer_is_told_who_gave_the_first(submitted: Run) -> None:
     answer(submitted, ["check_completeness"])
     refused = submitted("complete", CHECK, COMPLETE, "--as", "ana")
     assert refused.exit_code == 4
-    assert "was completed by ana" in refused.stderr
+    assert "was completed by Ana Ruiz, RN" in refused.stderr
     assert "not recorded a second time" in refused.stderr
 
 
@@ -276,7 +276,7 @@ def test_a_closed_standard_output_stops_no_command(submitted: Run, database: Pat
 
 def test_the_list_of_commands_says_of_each_what_it_does_in_whole_words(run: Run) -> None:
     listed = run("--help").stdout.partition("Commands:")[2]
-    assert len(listed.strip().splitlines()) == 23
+    assert len(listed.strip().splitlines()) == 26
     assert "..." not in listed
 
 

@@ -18,6 +18,7 @@ CHANGING = (  # what differs from day to day and from run to run
     (rf"\w+day, \d{{1,2}} {MONTH} \d{{4}} \(E[SD]T\)", "<day>"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d", "<moment>"),
     (r"\b[0-9a-f]{40,}\b", "<hash>"),
+    (r"\b[a-z2-9]{4}(-[a-z2-9]{4}){3}\b", "<password>"),
 )
 
 

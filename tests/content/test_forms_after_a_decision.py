@@ -244,17 +244,35 @@ def test_an_administrative_denial_does_not_go_outside_where_the_law_asks_for_med
     holds_refused("preliminary_check", administrative(), told, "this law takes nothing else outside")
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        pytest.param({"appeals": {"levels": []}, "determination": None}, id="nothing was decided in time"),
-        pytest.param({"appeals": {"levels": [{"level": 1, "status": "BYPASSED"}]}}, id="the appeal was left for it"),
-    ],
-)
-def test_a_case_that_nobody_else_would_decide_is_not_refused_on_its_way_outside(parts: Json) -> None:
+def test_a_case_that_nobody_else_would_decide_is_not_refused_on_its_way_outside() -> None:
     told = REFUSED_OUTSIDE | {"ground": "INCOMPLETE"}
-    holds_refused("preliminary_check", appealed(parts), told, "nobody would decide it any more")
+    undecided = appealed({"appeals": {"levels": []}, "determination": None})
+    holds_refused("preliminary_check", undecided, told, "nobody would decide it any more")
     holds_accepted("preliminary_check", appealed({"appeals": {"levels": []}}), told, {"decision": "NOT_ELIGIBLE"})
+
+
+def test_an_early_request_may_be_refused_for_the_appeal_that_it_overtook_is_heard_then() -> None:
+    overtaken = appealed({"appeals": {"levels": [{"level": 1, "status": "BYPASSED"}]}})
+    told = REFUSED_OUTSIDE | {"ground": "INCOMPLETE"}
+    holds_accepted("preliminary_check", overtaken, told, {"decision": "NOT_ELIGIBLE"})
+
+
+@pytest.mark.parametrize("hour", ["14.30", "25:00", "9:00"])
+def test_the_hour_at_which_the_file_arrives_is_an_hour_of_a_day(hour: str) -> None:
+    told = {"decision": "ELIGIBLE", "organization": "Board B", "arrives_on": "2026-03-02"}
+    holds_refused("preliminary_check", appealed(), told | {"arrives_at": hour}, "Give the hour as 14:30")
+    del told["arrives_on"]
+    holds_refused("preliminary_check", appealed(), told | {"arrives_at": "14:30"}, "and the day with it")
+
+
+def test_an_appeal_is_not_dismissed_again_on_the_ground_that_was_vacated_outside() -> None:
+    resumed = {"because": "VACATED", "ground": "NO_STANDING", "organization": "The entity", "citation": "Law T"}
+    level = appealed(asked={"by": "REPRESENTATIVE", "resumed": resumed})
+    no = {"decision": "DISMISS", "dismissal_reason": "The form that names you as representative is not on file."}
+    without = STANDING | {"standing": "NONE"} | no
+    holds_refused("check_standing", level, without, "The entity has vacated the dismissal on this very ground")
+    accepted = {"decision": "ACCEPT", "urgency": "STANDARD"}
+    holds_accepted("check_standing", level, STANDING | {"standing": "REPRESENTATIVE"}, accepted)
 
 
 def test_nobody_asks_or_reopens_in_a_case_of_their_own() -> None:

@@ -1,6 +1,7 @@
 """How an appeal is decided: by whom, on which documents, and what a denial on appeal must say."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +166,7 @@ def test_a_physician_of_the_field_who_took_no_part_decides() -> None:
         ({}, {"name": "Dr. Pat Sample"}, "asks to treat this member"),
         ({"specialty": "dermatology"}, {}, "Name the specialty in which you decide"),
         ({"specialty": "dermatology"}, {"specialties": ["dermatology"]}, "consult somebody who is"),
+        ({}, {"specialties": [{"name": "orthopedics", "valid_to": "2020-12-31"}]}, "on file for .*: none"),
         ({"expert": EXPERT | {"person": "osei"}}, {}, "osei was involved before"),
         ({"expert": EXPERT | {"person": "brandt"}}, {}, "somebody else than whoever decides"),
     ],
@@ -184,3 +186,21 @@ def test_a_second_appeal_physician_is_another_one_and_addresses_what_the_guardra
     load_answers(FORMS["second_appeal_opinion"], good, ctx.case, by=BRANDT | {"person": "lind"})
     with pytest.raises(FormError, match="SAME_PERSON"):
         load_answers(FORMS["second_appeal_opinion"], good, ctx.case, by=BRANDT | {"person": "osei"})
+
+
+def test_nobody_agrees_to_a_decision_that_did_not_consider_what_has_come_since() -> None:
+    ctx = taken_up(denied())
+    against = DENIED | {"reasons": ["COSMETIC_EXCLUSION"], "components": results(c3="NOT_MET")}
+    why = "D1 tells of looks alone, as I read it here."
+    decides(ctx, against, override=True, override_rationale=why)
+    told = {"decision": "AGREE", "rationale": "I read D1 myself, and I come to the same decision.", "attest": True}
+    holds_accepted("second_appeal_opinion", ctx.case, told, {"decision": "AGREE"})
+    came = document("A2", title="Letter of the surgeon", dated="2026-02-25", text="She fell again.", findings=[])
+    ctx.case.documents = (*ctx.case.documents, replace(came, received_at=APPEALED_AT + timedelta(hours=2)))
+    said = "“Letter of the surgeon” of 2026-02-25. Everything that is submitted is considered. Choose DISAGREE"
+    holds_refused("second_appeal_opinion", ctx.case, told, said)
+    holds_accepted("second_appeal_opinion", ctx.case, told | {"decision": "DISAGREE"}, {"decision": "DISAGREE"})
+    anew = answer(against, override=True, override_rationale=why)
+    holds_refused("review_appeal", ctx.case, anew, "A2 came with or since the appeal and must be considered")
+    decides(ctx, against, override=True, override_rationale=why, considered=["D1", "A1", "A2"])
+    holds_accepted("second_appeal_opinion", ctx.case, told, {"decision": "AGREE"})

@@ -88,6 +88,9 @@ def test_a_request_starts_the_clock_of_the_first_look_and_the_file_that_of_the_d
 def test_a_file_that_goes_by_post_starts_the_reviewers_time_when_it_arrives() -> None:
     ctx = sent(asked(upheld(), arrives_on="2026-03-02"))
     assert ctx.case.deadlines["external_decision"].local == "2026-04-16T23:59:59-04:00"
+    assert external(ctx)["received_by_reviewer"] == "2026-03-02T00:00:00-05:00"
+    ctx = sent(asked(upheld(), arrives_on="2026-03-02", arrives_at="14:30"))
+    assert external(ctx)["received_by_reviewer"] == "2026-03-02T14:30:00-05:00"
 
 
 def test_what_the_law_forwards_goes_out_without_anybodys_asking() -> None:
@@ -182,8 +185,8 @@ def test_what_is_late_after_the_appeal_is_on_record_once(name: str, note: Any) -
 def test_a_missed_appeal_is_a_breach_of_its_own_with_what_the_law_makes_of_it() -> None:
     ctx = taken_up(denied(appeal_lapse="DEEMED_EXHAUSTED", appeal_lapse_citation="Law T §10"))
     ctx.now = ctx.case.deadlines["appeal"].at
-    assert missed_deadline.record(ctx) == {"deadline": "appeal", "lapse": "DEEMED_EXHAUSTED"}
-    assert missed_deadline.record(ctx) == {"deadline": "appeal", "lapse": "DEEMED_EXHAUSTED"}
+    told = {"deadline": "appeal", "due_at": "2026-03-25T23:59:59-04:00", "lapse": "DEEMED_EXHAUSTED"}
+    assert missed_deadline.record(ctx) == missed_deadline.record(ctx) == told
     (breach,) = ctx.case.parts["breaches"]["breaches"]
     assert (breach["due_at"], breach["citation"]) == ("2026-03-25T23:59:59-04:00", "Law T §10")
     assert ctx.case.deadlines["explanation"].local == "2026-04-01T23:59:59-04:00"
@@ -227,7 +230,8 @@ def test_a_time_that_the_law_takes_as_a_denial_is_marked_and_told() -> None:
 
 def test_a_letter_that_is_late_makes_no_denial_of_a_decision_that_was_made() -> None:
     ctx = lapsed(determination={"outcome": "APPROVED"})
-    assert missed_deadline.record(ctx) == {"deadline": "decision", "lapse": "DECIDED_LATE"}
+    due = "2026-02-17T23:59:59-05:00"
+    assert missed_deadline.record(ctx) == {"deadline": "decision", "due_at": due, "lapse": "DECIDED_LATE"}
     assert "lapse" not in ctx.case.parts
 
 
@@ -325,8 +329,9 @@ def test_one_explanation_leaves_the_time_for_another_one_as_it_is() -> None:
     ctx = taken_up(denied())
     ctx.now = ctx.case.deadlines["appeal"].at
     ctx.data = {**ctx.data, "breach": missed_deadline.record(ctx)}
-    other = {"deadline": "decision", "due_at": "2026-02-17T23:59:59-05:00"}
+    found = {"due_at": "2026-02-17T23:59:59-05:00", "found_at": "2026-02-18T00:00:00-05:00"}
+    other = {"deadline": "decision", **found}
     ctx.case.parts["breaches"]["breaches"].append(other)
     ctx.case.answered("explain_breach", {"cause": "A full desk.", "action": "One more physician."})
     missed_deadline.record_explanation(ctx)
-    assert "explanation" in ctx.case.deadlines
+    assert ctx.case.deadlines["explanation"].local == "2026-02-25T23:59:59-05:00"

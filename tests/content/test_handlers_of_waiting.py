@@ -50,6 +50,15 @@ def test_the_letter_lists_what_the_latest_question_asks_for() -> None:
     assert [(one["status"], one["asked_by"]) for one in rounds(ctx)] == [("ASKED", "ana")]
 
 
+def test_of_two_questions_of_one_moment_the_letter_asks_that_of_the_later_stage() -> None:
+    ctx = started()
+    ctx.case.answered("check_standing", {"decision": "ASK", "items": ["AUTHORITY"]}, at=NOW)
+    ctx.case.answered("preliminary_check", {"decision": "ASK", "items": ["RECORDS"]}, at=NOW)
+    information_request.send_information_request(ctx)
+    ((_, _, facts),) = ctx.letters
+    assert (facts["items"], facts["stage"]) == (["RECORDS"], "preliminary_check")
+
+
 def test_asking_twice_in_one_step_asks_once() -> None:
     ctx = started()
     information_request.send_information_request(ctx)
@@ -300,10 +309,11 @@ def test_a_warning_says_which_it_is_and_until_when_there_is_time() -> None:
 def test_a_missed_deadline_is_on_record_once_with_what_the_law_makes_of_it() -> None:
     ctx = started()
     ctx.now = ctx.case.deadlines["decision"].at
-    assert missed_deadline.record(ctx) == {"deadline": "decision", "lapse": "DEEMED_EXHAUSTED"}
+    due = "2026-02-17T23:59:59-05:00"
+    assert missed_deadline.record(ctx) == {"deadline": "decision", "due_at": due, "lapse": "DEEMED_EXHAUSTED"}
     missed_deadline.record(ctx)
     (breach,) = ctx.case.parts["breaches"]["breaches"]
-    assert (breach["due_at"], breach["citation"]) == ("2026-02-17T23:59:59-05:00", "Law T §4")
+    assert (breach["due_at"], breach["citation"]) == (due, "Law T §4")
     assert ctx.kinds().count("breach.recorded") == 1
 
 

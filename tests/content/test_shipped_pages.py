@@ -197,6 +197,11 @@ def law_section(law: LineOfBusiness) -> list[str]:
             if outside is None
             else ("forwarded by law" if outside.automatic else f"on request, of {outside.offered.lower()}"),
         ),
+        (
+            "of a dismissed appeal",
+            "nothing goes outside" if law.dismissal_rule is None else codes(law.dismissal_rule.decides),
+            "" if law.dismissal_rule is None else f"since {law.dismissal_rule.since}, {law.dismissal_rule.citation}",
+        ),
         ("a missed decision", f"`{law.lapse}`", law.lapse_citation),
         ("a missed appeal", f"`{law.appeal_lapse}`", law.appeal_lapse_citation),
         ("may sign a denial", codes(law.adverse_signers), ""),

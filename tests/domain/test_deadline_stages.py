@@ -86,6 +86,23 @@ def test_where_a_missed_time_is_a_denial_its_notice_opens_the_appeal(known: Know
     assert "appeal_filing" not in known("COMMERCIAL", received, *elsewhere)
 
 
+def test_a_notice_of_a_lapse_that_leaves_after_the_lapse_was_judged_opens_no_time_to_appeal(known: Known) -> None:
+    lapsed = (event("RECEIVED", "2026-07-06"), event("LAPSED", "2026-07-13T23:59:59-05:00", lapse="DEEMED_ADVERSE"))
+    appealed = (*lapsed, event("APPEALED", "2026-07-15", urgency="STANDARD"))
+    judged = (
+        *appealed,
+        event("APPEAL_DECIDED", "2026-07-20", status="UPHELD", next="EXTERNAL"),
+        event("APPEAL_STOPPED", "2026-07-20", because="its notice was sent"),
+    )
+    asked = (*lapsed, event("EXTERNAL_ASKED", "2026-07-15"), event("EXTERNAL_SENT", "2026-07-16"))
+    outside = (*asked, event("EXTERNAL_DECIDED", "2026-07-20", outcome="OVERTURNED"))
+    told = event("LAPSE_TOLD", "2026-07-21")
+    for events in (judged, outside):
+        assert days(known("MEDICAID", *events, told)) == days(known("MEDICAID", *events))
+    of_dismissal = (*asked, event("EXTERNAL_DECIDED", "2026-07-20", outcome="DISMISSAL_UPHELD"), told)
+    assert days(known("MEDICAID", *of_dismissal)) == {"appeal_filing": "2026-09-19"}  # nobody has judged the lapse yet
+
+
 def test_an_appeal_ends_its_window_and_has_a_clock_of_its_own(known: Known) -> None:
     assert days(known("COMMERCIAL", *APPEALED)) == {"appeal": "2026-04-01"}
     table = known("COMMERCIAL", *UPHELD)

@@ -30,6 +30,8 @@ def test_a_file_in_english_alone_or_wholly_in_both_is_fine() -> None:
         ({"policy": {"title": "A", "title_es": "A", "procedure": "x"}}, "policy.procedure_label_es"),
         ({"policy": {"title": "A", "title_es": "A", "site_names": {"FOOT": "the foot"}}}, "policy.site_names_es"),
         ({"notices": [{"text": "a", "text_es": "b"}, {"text": "c"}]}, "notices[2].text_es"),
+        ({"contact": {"assistance": "a", "assistance_es": "  "}}, "contact.assistance_es"),
+        ({"components": [{"text": "a"}], "contact": {"assistance_es": "b"}}, "components[1].plain_es"),
     ],
 )  # fmt: skip
 def test_a_text_without_its_spanish_sibling_is_a_fault_where_the_file_speaks_spanish(
@@ -53,3 +55,8 @@ def test_a_translation_that_names_other_values_is_a_fault(spanish: str, fault: s
 def test_names_of_sites_are_given_for_the_same_sites_in_both_languages() -> None:
     policy = {"title": "A", "title_es": "A", "site_names": {"FOOT": "foot"}, "site_names_es": {"HAND": "mano"}}
     assert faults(policy=policy) == ["policy.site_names_es: must name FOOT, as its English does."]
+
+
+def test_a_name_of_a_site_without_words_is_a_fault() -> None:
+    policy = {"title": "A", "title_es": "A", "site_names": {"FOOT": "foot"}, "site_names_es": {"FOOT": " "}}
+    assert faults(policy=policy) == ["policy.site_names_es: has no words for FOOT."]

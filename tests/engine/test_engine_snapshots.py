@@ -25,6 +25,7 @@ ASK = '<userTask id="ask"/>'
         (lambda content: b"CWRK", "not written by Casework"),
         (lambda content: b'{"serializer_version": "1.5"}', "not written by Casework"),
         (lambda content: content[:4] + bytes([FORMAT + 1]) + content[5:], "newer one"),
+        (lambda content: content[:4] + bytes([0]) + content[5:], "not written by Casework"),
         (lambda content: content[:-3], "damaged"),
         (lambda content: content + b"x", "damaged"),
         (lambda content: content[:9] + content[10:], "damaged"),

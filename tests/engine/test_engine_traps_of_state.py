@@ -131,7 +131,7 @@ def test_08_a_nested_instance_is_stored_in_our_own_numbered_format(pen: Any, hos
     toy = play(pen.rounds(), "toy", {}, host).answer("form", more=True)
     snapshot = toy.instance.snapshot()
     assert snapshot[:4] == b"CWRK"
-    assert snapshot[4] == 1
+    assert snapshot[4] == 2
     assert [task.element for task in Instance.restore(toy.definitions, snapshot, host).open_tasks()] == ["inside"]
 
 

@@ -48,6 +48,12 @@ def invents_a_decision(ctx: Any) -> None:
     ctx.keep("external", {**ctx.case.part("external"), "decision": decision})
 
 
+def invents_an_answer_about_the_dismissal(ctx: Any) -> None:
+    """A step writes that a dismissal was vacated, which only somebody outside may say."""
+    told = {"outcome": "VACATED", "organization": "Nobody", "rationale": "None.", "document": "X1"}
+    ctx.keep("external", {**ctx.case.part("external"), "dismissal": told | {"received_at": ctx.now.isoformat()}})
+
+
 def takes_the_approval_back(script: Any) -> Any:
     """The physician drafts and signs the denial of what was approved before, with the reason that was refused."""
     refused, accepted = [one for one in script.steps if one.value == "draft_decision"][-2:]
@@ -153,6 +159,17 @@ MUTATIONS = [
     ),
     Mutation(
         rule="I19",
+        name="a clock that goes on after the external decision",
+        case="G13",
+        at="effectuate",
+        change=besides(
+            "external_review.record_effectuation",
+            lambda ctx: ctx.mark_clock("RETRIAGED", at=ctx.now, urgency="EXPEDITED"),
+        ),
+        says="a step would mark RETRIAGED",
+    ),
+    Mutation(
+        rule="I19",
         name="a step that changes what was decided outside",
         case="G13",
         at="effectuate",
@@ -171,6 +188,15 @@ MUTATIONS = [
         case="G13",
         at="preliminary_check",
         change=besides("external_review.start_external_clock", invents_a_decision),
+        machine=True,
+        says="never came",
+    ),
+    Mutation(
+        rule="I19",
+        name="a dismissal that nobody outside ever vacated",
+        case="T98",
+        at="preliminary_check",
+        change=besides("external_review.start_external_clock", invents_an_answer_about_the_dismissal),
         machine=True,
         says="never came",
     ),

@@ -30,7 +30,7 @@ def test_a_request_that_is_late_as_urgent_can_still_become_a_standard_one_that_i
     assert row.decision_due_at is not None
     assert (row.urgency, row.decision_due_at < rehearsal.clock.now()) == ("STANDARD", True)
     assert kept is not None
-    assert [one["deadline"] for one in orjson.loads(kept.text)["breaches"]] == ["decision"]
+    assert [one["deadline"] for one in orjson.loads(kept.text)["breaches"]] == ["decision", "decision"]
     assert rehearsal.incident() == ""
 
 

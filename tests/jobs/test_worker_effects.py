@@ -9,6 +9,7 @@ from casework.clocks import FixedClock
 from casework.errors import StateError
 from casework.jobs.retry import ATTEMPTS_BEFORE_INCIDENT, LEASE
 from casework.ports import Actor
+from casework.testing_rows import a_letter
 from casework.usecases.advance import deliver, work, work_off
 from casework.usecases.messages import withdraw
 from tests.usecases.desk import WRITTEN
@@ -153,6 +154,33 @@ def test_letters_of_a_step_that_was_given_up_are_not_sent_afterwards(shop) -> No
     assert shop.outbox.attempts == []
     with shop.store.reading() as reader:
         assert reader.earliest_moment() is None
+
+
+def test_the_incident_of_a_step_that_was_given_up_is_over_and_the_trail_says_why(shop) -> None:
+    review, step = shop.sending()
+    other, _ = shop.sending("T2")
+    shop.put_letter(review, "courtesy")
+
+    def offline(letter) -> None:
+        raise ConnectionError
+
+    shop.outbox.before = offline
+    for _ in range(ATTEMPTS_BEFORE_INCIDENT):
+        work(shop.app)
+        shop.pass_time(hours=1)
+    assert {one.task for one in shop.incidents(review)} == {step.id, a_letter().task}
+    withdraw(shop.app, review, actor=Actor("outside"), by="PROVIDER", reason="moved away", document=WRITTEN)
+    assert [one.id for one in shop.incidents(review)] == ["courtesy"]  # the letter that nothing waits for goes on
+    with shop.store.reading() as reader:
+        (over,) = [one for one in reader.incidents(review=review, open_only=False) if one.task == step.id]
+        (told,) = [event for event in reader.events(review) if event.kind == "incident.resolved"]
+    assert over.resolved_at == told.at == shop.clock.now()
+    assert told.detail == {
+        "incident": over.id,
+        "because": "the step that it held up was given up: what it was to do is not needed any more",
+    }
+    assert len(shop.incidents(other)) == 1  # that of another review stands
+    assert shop.verifies(review)
 
 
 def test_what_fails_after_the_delivery_is_tried_again_without_a_second_delivery(shop) -> None:

@@ -360,6 +360,12 @@ OTHER_FACTS |= {
         "received_at": LATER,
         "rationale": "Nothing on file measures how the face works",
     },
+    "external_dismissal": {
+        "organization": "Example Review",
+        "dismissal": "UPHELD",
+        "received_at": LATER,
+        "rationale": "No form that names a representative was on file",
+    },
     "reopening_refused": {"ground": "GOOD_CAUSE", "rationale": "No new fact was named"},
 }
 Letter = Callable[..., Rendered]

@@ -57,8 +57,23 @@ STANDINGS: dict[str, Standing] = {
     ),
     "administrative": (lambda case: None, {"like": "administrative_denial"}),
     "a level more": (lambda case: None, {"appeal": {"next": "SECOND_LEVEL"}}),
+    "time to appeal": (
+        lambda case: case.events.extend(
+            ClockEvent(kind=kind, at=DECIDED, detail={"outcome": "DENIED"}) for kind in ("DECIDED", "STOPPED")
+        ),
+        {},
+    ),
+    "vacated": (lambda case: None, {"dismissal": "VACATED"}),
 }
-STANDS = {"LATE": "late", "CONCURRENT": "going on", "ADMINISTRATIVE": "administrative", "NEXT_LEVEL": "a level more"}
+STANDS = {
+    "LATE": "late",
+    "CONCURRENT": "going on",
+    "ADMINISTRATIVE": "administrative",
+    "NEXT_LEVEL": "a level more",
+    "FILE_AGAIN": "time to appeal",
+    "DISMISSAL_VACATED": "vacated",
+}
+ABOUT_A_DISMISSAL = ("appeal_dismissed", "external_dismissal")
 Under = Callable[[str], CaseOnPaper]
 
 
@@ -67,7 +82,8 @@ def stand(under: Under, law: str, kind: str, standing: str = "plain") -> tuple[C
     case = under(law)
     change, told = STANDINGS[standing]
     change(case)
-    return case, facts_of(kind, case, **(told if kind in ANSWERS and kind != "appeal_overturned" else {}))
+    tells = kind in ANSWERS and kind != "appeal_overturned"
+    return case, facts_of(kind, case, **(told if tells or (kind in ABOUT_A_DISMISSAL and "dismissal" in told) else {}))
 
 
 def wanted(case: CaseOnPaper, kind: str, audience: str, facts: Json) -> set[str]:
@@ -81,7 +97,7 @@ def wanted(case: CaseOnPaper, kind: str, audience: str, facts: Json) -> set[str]
 @pytest.mark.parametrize("standing", STANDINGS)
 @pytest.mark.parametrize("law", LAWS)
 def test_every_letter_says_every_element_that_is_demanded_of_it(law: str, standing: str, under: Under) -> None:
-    told = (*DECIDE, *ANSWERS, "lapse")  # how else a case stands matters to these alone
+    told = (*DECIDE, *ANSWERS, "lapse", *ABOUT_A_DISMISSAL)  # how else a case stands matters to these alone
     for kind in KINDS if standing == "plain" else told:
         case, facts = stand(under, law, kind, standing)
         for audience in AUDIENCES:
@@ -225,6 +241,10 @@ ROWS: dict[str, tuple[tuple[str, ...], set[str], dict[str, str]]] = {
     "what a missed time means": (("lapse",), set(LAWS), {"": "lapse_means"}),
     "what binds": (("external_overturned",), set(LAWS), {"": "outside_binding"}),
     "what comes after": (("external_upheld",), set(LAWS), {"": "outside_after"}),
+    "that an appeal can be sent again": (("appeal_dismissed",), set(LAWS), {"": "file_again"}),
+    "what became of a dismissal": (("external_dismissal",), {MA, PART_B, MEDICAID}, {"": "dismissal_outcome"}),
+    "that a dismissal stands": (("external_dismissal",), {MA, PART_B, MEDICAID}, {"": "dismissal_stands"}),
+    "that the appeal is heard": (("external_dismissal",), {MA, PART_B, MEDICAID}, {"": "appeal_heard"}),
 }
 
 

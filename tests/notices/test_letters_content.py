@@ -70,6 +70,14 @@ def test_letters_of_nobody_and_letters_twice_are_refused(head: str, fault: str) 
     assert fault in str(refused.value)
 
 
+def test_letters_in_english_alone_are_refused_on_top_of_those_that_speak_spanish() -> None:
+    head = '[letters]\nline_of_business = "ACA_INDIVIDUAL"\nbased_on = "COMMERCIAL_ERISA"\n'
+    silent = ELEMENT.replace("MEMBER", "PROVIDER")
+    assert read(aca_individual_notices=f'{head}{silent}text = "Ask them."')
+    with pytest.raises(ContentError, match=r"letters of ACA_INDIVIDUAL: ombudsman has no text_es, and the rest of"):
+        read(aca_individual_notices=f'{head}{ELEMENT}text = "Ask them."')
+
+
 def test_letters_that_are_based_on_others_replace_and_leave_out_by_id() -> None:
     laws = {one.id: {element.id: element for element in one.notices} for one in read().lines_of_business}
     aca, erisa = laws["ACA_INDIVIDUAL"], laws["COMMERCIAL_ERISA"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from casework.domain.clock import ClockEvent
 from casework.errors import HandlerError
 from casework.notices.elements import said
 from casework.notices.render import Rendered, render
@@ -216,7 +217,41 @@ def test_a_dismissed_appeal_says_why_and_what_can_be_done(ground: str | None, wo
     text = write(under(MA), "appeal_dismissed", ground=ground, reason="The form is not signed").text
     assert words in text
     assert "We did not look at your request itself." in text
-    assert "You have 60 days from the day you get this letter." in text
+    assert "You have 60 days from the day you get this letter: ask by March 19, 2026." in text
+    assert "tell us by July 13, 2026" in text
+    assert "You can send it again" not in text
+
+
+@pytest.mark.parametrize(
+    ("law", "last"), [(MA, "March 19, 2026"), (MEDICAID, "March 14, 2026"), (ERISA, "July 12, 2026")]
+)
+def test_a_dismissed_appeal_says_until_when_it_can_be_sent_again(law: str, last: str, under: Under) -> None:
+    case = under(law)
+    for kind in ("DECIDED", "STOPPED"):
+        case.events.append(ClockEvent(kind=kind, at=DECIDED, detail={"outcome": "DENIED"}))
+    assert (
+        f"You can send us this appeal again, with what was missing, until {last}."
+        in write(case, "appeal_dismissed", ground="NO_STANDING", reason="The form is not signed").text
+    )
+    facts = facts_of("appeal_dismissed", case, ground="NO_STANDING")
+    spanish = render("appeal_dismissed", "MEMBER", facts, case=case, now=DECIDED, language="es").text
+    assert "Puede enviarnos esta apelación otra vez, con lo que faltaba, hasta el" in spanish
+
+
+def test_a_dismissal_under_medicaid_names_the_last_day_to_ask_for_a_hearing(under: Under) -> None:
+    text = write(under(MEDICAID), "appeal_dismissed", ground="LATE").text
+    assert "You have 120 days from the date of this letter: ask by May 13, 2026." in text
+
+
+def test_what_was_decided_outside_of_a_dismissal_says_whether_the_appeal_is_heard(under: Under) -> None:
+    stands = write(under(MA), "external_dismissal").text
+    assert "agrees that we could not take up your appeal." in stands
+    assert "What they decided about this is final." in stands
+    heard = write(under(MA), "external_dismissal", dismissal="VACATED").text
+    assert "says that we must hear your appeal." in heard
+    assert "You do not have to send it again." in heard
+    provider = write(under(MEDICAID), "external_dismissal", "PROVIDER", dismissal="VACATED").text
+    assert "Example Review vacated the dismissal of the appeal; its decision was received on" in provider
 
 
 def test_an_appeal_that_was_taken_back_leaves_what_was_decided_before(letter: Letter) -> None:
@@ -271,12 +306,15 @@ def test_a_letter_about_more_time_without_the_new_date_is_not_written(letter: Le
         letter("extension", until=None)
 
 
-def test_a_text_of_the_law_that_nobody_put_into_spanish_stops_the_letter_in_spanish(case: CaseOnPaper) -> None:
+def test_a_text_of_the_law_that_nobody_put_into_spanish_gives_a_letter_in_english_and_none_in_half(
+    case: CaseOnPaper,
+) -> None:
     bare = tuple(
         replace(one, text_es="") if one.id == "full_file_free" else one for one in case.line_of_business.notices
     )
     case.line_of_business = replace(case.line_of_business, notices=bare)
     case.request = replace(case.request, member=replace(case.request.member, language="es"))
     assert write(case, "denial", "PROVIDER")
+    assert write(case, "denial").language == "en"
     with pytest.raises(HandlerError, match=r"full_file_free \(29 CFR .* has no text_es"):
-        write(case, "denial")
+        render("denial", "MEMBER", facts_of("denial", case), case=case, now=DECIDED, language="es")

@@ -1,9 +1,10 @@
 """Letters in Spanish: nothing is left in English but what is quoted, and days are written as people write them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from casework.errors import HandlerError, InputError
 from casework.notices.languages import catalogue, language
 from casework.notices.render import AUDIENCES, Rendered, render
 from casework.notices.tree import Element, tree
+from casework.notices.typst_source import NORMAL, source
 
 from .catalogue import messages
 from .conftest import DECIDE, DECIDED, FACE_DENIED, FEET, LAWS, OTHER_FACTS, CaseOnPaper, Letter, facts_of
@@ -194,13 +196,70 @@ def test_what_is_asked_for_in_a_reviewers_own_words_is_quoted(spanish: Letter) -
     assert '><span lang="en">“a photo of the hand”</span></th><td>Sin esto no podemos saber si el plan cubre' in html
 
 
-@pytest.mark.parametrize("missing", ["procedure_label_es", "site_names_es", "title_es"])
-def test_a_policy_without_its_spanish_words_gives_no_half_letter(
-    case: CaseOnPaper, spanish: Letter, missing: str
+ENGLISH_ALONE: Mapping[str, Any] = {
+    "reasons": {"plain_es": "", "change_es": "", "point_es": ""},
+    "required_documents": {"label_es": "", "why_es": ""},
+}
+
+
+@pytest.mark.parametrize("kind", ["denial", "information_request"])
+@pytest.mark.parametrize("owed", ["procedure_label_es", "title_es", "reasons", "required_documents"])
+def test_a_policy_in_english_alone_gives_a_whole_letter_in_english_and_no_half_one(
+    case: CaseOnPaper, spanish: Letter, owed: str, kind: str
 ) -> None:
-    case.policy = replace(case.policy, **{missing: {} if missing == "site_names_es" else ""})
+    if owed in ENGLISH_ALONE:
+        bare = tuple(replace(one, **ENGLISH_ALONE[owed]) for one in getattr(case.policy, owed))
+        case.policy = replace(case.policy, **{owed: bare})
+    else:
+        case.policy = replace(case.policy, **{owed: ""})
+    made = spanish(kind)
+    assert made.language == "en"
+    assert made.html.startswith('<!doctype html>\n<html lang="en">')
+    assert made.text.index("Le ayudamos gratis en su idioma") < made.text.index("我們免費")  # read out by telephone
+
+
+def test_a_plan_in_english_alone_gives_a_letter_in_english(case: CaseOnPaper, spanish: Letter) -> None:
+    whole, plan = case.plan, case.plan
+    case.plan = replace(plan, contact=replace(plan.contact, assistance_es=""))
+    assert spanish("duplicate").language == "en"
+    case.plan = replace(plan, provisions=tuple(replace(one, text_es="") for one in plan.provisions))
+    assert spanish("denial").language == "en"
+    case.plan = whole
+    assert spanish("denial").language == "es"
+
+
+@pytest.mark.parametrize("missing", ["procedure_label_es", "title_es"])
+def test_who_asks_for_spanish_of_a_policy_in_english_alone_is_told_what_lacks(case: CaseOnPaper, missing: str) -> None:
+    case.policy = replace(case.policy, **{missing: ""})
     with pytest.raises(HandlerError, match=r"was not written in Spanish: the .* has no Spanish words"):
-        spanish("denial")
+        render("denial", "MEMBER", facts_of("denial", case), case=case, now=DECIDED, language="es")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_site_that_the_policy_does_not_know_is_told_in_english_and_marked(
+    case: CaseOnPaper, spanish: Letter, kind: str
+) -> None:
+    one, two = case.request.lines
+    case.request = replace(case.request, lines=(replace(one, site="HAND", side="LEFT"), two))
+    made = spanish(kind)
+    assert made.language == "es"
+    english = render(kind, "MEMBER", facts_of(kind, case), case=case, now=DECIDED, language="en")
+    assert made.facts["fact_hash"] == english.facts["fact_hash"]
+    assert '<span lang="en">“the hand (left)”</span>' in made.html
+    assert "&lt;span" not in made.html
+    assert "tomadas de sus registros, de su plan o de la ley" in made.html
+    before = source(tree(made.html), print_in=NORMAL).partition("“the hand (left)”")[0]
+    assert before.rpartition("#text(lang: ")[2].startswith('"en"')  # read out as English in the PDF too
+
+
+def test_a_side_that_the_policy_names_no_site_for_is_told_in_english_as_well(
+    case: CaseOnPaper, spanish: Letter
+) -> None:
+    case.policy = replace(case.policy, site_names_es={"FACE": case.policy.site_names_es["FACE"]})
+    html = spanish("partial").html
+    assert "injerto de grasa" in html
+    assert f'<span lang="en">“{case.policy.site_name("FOOT", "BILATERAL")}”</span>' in html
+    assert case.policy.site_names_es["FACE"] in html
 
 
 def test_a_sentence_that_the_catalogue_lacks_stops_the_letter_instead_of_standing_in_english() -> None:

@@ -14,7 +14,10 @@ from casework.errors import SchemaMismatch, StoreError
 from casework.ports import WorkFilter
 from casework.store.sqlite import SqliteStore, open_sqlite
 from casework.store.tables import TABLES, Table
-from casework.testing_rows import FILES, add_review, furnish
+from casework.testing_rows import FILES, a_person, add_review
+from casework.testing_rows_of_files import furnish_files
+from casework.testing_rows_of_identity import furnish_identity
+from casework.testing_rows_of_reviews import furnish
 
 TYPES = {
     "text": "TEXT",
@@ -25,6 +28,7 @@ TYPES = {
     "bytes": "BLOB",
 }
 ROOT = Path(__file__).parents[2]
+FULL_TEXT = ("case_words", "case_texts")  # with the tables in which SQLite keeps their indexes
 
 HALFWAY = """
 import os, sys
@@ -51,6 +55,10 @@ def raw(path: Path) -> sqlite3.Connection:
     store = open_sqlite(path)
     store.migrate()
     furnish(store)
+    with store.transaction() as tx:
+        tx.put_person(a_person())
+        furnish_identity(tx, "R-1")
+        furnish_files(tx, "R-1")
     store.close()
     connection = sqlite3.connect(path, isolation_level=None)
     yield connection
@@ -86,6 +94,7 @@ def test_the_indexes_are_those_of_the_specification(raw: sqlite3.Connection, tab
 
 def test_there_is_no_table_that_the_specification_does_not_know(raw: sqlite3.Connection) -> None:
     found = {row[0] for row in raw.execute("select name from sqlite_schema where type = 'table'")}
+    found -= {name for name in found if name.startswith(FULL_TEXT)}
     assert found == {table.name for table in TABLES} | {"_sqlite_migrations"}
 
 
@@ -134,7 +143,7 @@ def test_nobody_but_the_owner_may_read_the_file(path: Path) -> None:
 
 def test_an_empty_file_is_refused_until_it_is_made_ready(path: Path) -> None:
     store = open_sqlite(path)
-    with pytest.raises(SchemaMismatch, match=r"0001_start, 0002_assignments not run.*casework init"):
+    with pytest.raises(SchemaMismatch, match=r"0001_start, 0002_assignments, .* not run.*casework init"):
         store.check()
     with pytest.raises(StoreError), store.reading() as reader:
         reader.reviews()
@@ -198,7 +207,7 @@ def test_a_database_of_the_first_version_is_refused_until_it_is_brought_up_and_t
     of_version_1: Path,
 ) -> None:
     store = open_sqlite(of_version_1)
-    with pytest.raises(SchemaMismatch, match=r"0002_assignments not run.*backup.*casework init"):
+    with pytest.raises(SchemaMismatch, match=r"0002_assignments, .* not run.*backup.*casework init"):
         store.check()
     store.migrate()
     store.check()
@@ -223,11 +232,11 @@ def test_an_upgrade_killed_at_any_statement_leaves_the_first_version_whole(of_ve
     last = 1
     while halfway(killed, last).returncode == 9:
         store = open_sqlite(killed)
-        with pytest.raises(SchemaMismatch, match="0002_assignments not run"):
+        with pytest.raises(SchemaMismatch, match=r"0002_assignments, .* not run"):
             store.check()
         assert "reports_to" in store._writer.table("people").columns_dict
         store.close()
-        last += 2
+        last += 2 if last < 9 else 37
     assert last > 7
     store = open_sqlite(killed)
     store.check()

@@ -14,7 +14,8 @@ from casework.errors import RowUnreadable, StoreBusy, StoreError, StoreFull
 from casework.ports import Store
 from casework.store import sqlite as driver
 from casework.store.sqlite import open_sqlite
-from casework.testing_rows import MOMENT, a_part, a_review, add_review, furnish
+from casework.testing_rows import MOMENT, a_part, a_review, add_review
+from casework.testing_rows_of_reviews import furnish
 
 ROOT = Path(__file__).parents[2]
 

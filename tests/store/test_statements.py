@@ -9,6 +9,7 @@ import pytest
 
 from casework.errors import StoreError
 from casework.ports import WorkFilter
+from casework.ports_of_identity import Sees
 from casework.store import statements
 from casework.store.session import WriteSession
 from casework.store.sqlite import SqliteStore, open_sqlite
@@ -17,6 +18,7 @@ from casework.testing_rows import (
     DEFINITION,
     FILES,
     MOMENT,
+    a_comment,
     a_document,
     a_letter,
     a_part,
@@ -26,8 +28,14 @@ from casework.testing_rows import (
     a_work_item,
     an_answer,
     an_incident,
-    furnish,
 )
+from casework.testing_rows_of_drafts import a_draft, a_held_signature
+from casework.testing_rows_of_files import furnish_files, read_files
+from casework.testing_rows_of_identity import furnish_identity
+from casework.testing_rows_of_reviews import furnish
+from casework.testing_rows_of_worklist import read_worklist, write_worklist
+
+SEES = Sees(person="ana", roles=("nurse_reviewer",), everything=False, now=MOMENT)
 
 
 class Noting:
@@ -70,6 +78,18 @@ def write_everything(tx: WriteSession) -> None:
     tx.mark_sent(a_letter().id, sent_at=MOMENT, place="here")
     tx.put_person(a_person())
     tx.remember("ana", "key", "request", {}, at=MOMENT)
+    furnish_identity(tx, "R-1")
+    write_worklist(tx, "R-1", item="t-1")
+    furnish_files(tx, "R-1")
+    tx.put_draft(a_draft("t-1", "R-1"))
+    tx.put_held_signature(a_held_signature("t-1", "R-1"))
+    tx.add_comment(a_comment())
+    tx.use_recovery_code("ana", "hash-1", at=MOMENT)
+    tx.touch_session("R-1/s-1", at=MOMENT)
+    tx.end_session("R-1/s-1", at=MOMENT, why="SIGNED_OUT")
+    tx.end_sessions("ana", at=MOMENT, why="RESET")
+    tx.forget_sign_in_tries("R-1")
+    tx.forget_old_tries(MOMENT)
 
 
 def read_everything(tx: WriteSession) -> None:
@@ -81,6 +101,7 @@ def read_everything(tx: WriteSession) -> None:
     tx.earliest_moment()
     tx.part("R-1", "findings")
     tx.part_hashes("R-1")
+    read_files(tx, "R-1")
     tx.work_item("t-1")
     for asked in ({"review": "R-1"}, {"roles": ("nurse_reviewer",)}, {"claimed_by": "ana"}, {}):
         tx.work_items(WorkFilter(**asked))
@@ -105,6 +126,35 @@ def read_everything(tx: WriteSession) -> None:
     tx.positions("R-1")
     tx.heads()
     tx.replayed("ana", "key")
+    read_worklist(tx, "R-1", item="t-1")
+    tx.comments("R-1")
+    tx.parts_of("R-1")
+    tx.standing("R-1", person="ana")
+    tx.document_titles("R-1")
+    tx.cases_of_member("m-1", sees=SEES)
+    tx.decided_like("brace", but="R-1", sees=SEES)
+    tx.draft("t-1", "ana")
+    tx.drafts("t-1")
+    tx.held_signature("t-1")
+    tx.held_signatures("R-1")
+    tx.due_signatures(MOMENT, limit=5)
+    tx.account("ana")
+    tx.accounts()
+    tx.recovery_codes("ana")
+    tx.session_of_token("hash of R-1/s-1")
+    tx.sessions_of("ana")
+    tx.sign_in_tries("R-1")
+    for person in (None, "ana"):
+        tx.account_events(person=person, limit=5)
+    tx.case_views("R-1")
+    tx.chain_head("accounts")
+    tx.case_access("R-1")
+    tx.access_of_work("R-1")
+    tx.seen_review("R-1", person="ana", roles=("nurse_reviewer",), now=MOMENT)
+    tx.seen_task("t-1", person="ana", roles=("nurse_reviewer",), now=MOMENT)
+    tx.break_glass("R-1/g-1")
+    tx.break_glasses_of("R-1")
+    tx.break_glasses(limit=5)
 
 
 def test_every_statement_is_run_by_some_call_of_the_port(store: SqliteStore) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from casework.errors import CaseFormatError
+from casework.ports import Person
 from casework.usecases.case_script import EXPECT_KEYS, read_script
 from casework.usecases.case_steps import OWN, STEP_KINDS
 from casework.usecases.people_file import read_people
@@ -63,6 +64,38 @@ def test_whatever_cannot_be_played_is_named(spoil: tuple[bytes, bytes], said: st
     assert spoil[0] in WHOLE
     with pytest.raises(CaseFormatError) as refusal:
         read_script(WHOLE.replace(*spoil), name="x1.toml")
+    assert said in str(refusal.value)
+
+
+def person_of(specialties: str) -> Person:
+    file = f'[people.ana]\nname = "Ana"\nroles = ["intake"]\nspecialties = {specialties}\n'
+    (ana,) = read_people(file.encode(), name="people.toml")
+    return ana
+
+
+def test_specialties_are_names_or_say_from_when_until_when() -> None:
+    assert person_of('["surgery"]').specialties == ("surgery",)
+    dated = person_of('["surgery", { name = "rheumatology", valid_from = 2020-01-01, valid_to = "2026-06-30" }]')
+    assert dated.specialties[1] == {"name": "rheumatology", "valid_from": "2020-01-01", "valid_to": "2026-06-30"}
+    still = person_of('[{ name = "rheumatology", valid_from = 2020-01-01 }]')
+    assert still.specialties == ({"name": "rheumatology", "valid_from": "2020-01-01", "valid_to": None},)
+
+
+@pytest.mark.parametrize(
+    ("specialties", "said"),
+    [
+        ('"surgery"', "people.ana.specialties: must be a list of names"),
+        ("[7]", "people.ana.specialties: must be a list of names"),
+        ("[{ valid_from = 2020-01-01 }]", "people.ana.specialties[1].name: is missing"),
+        ("[{ name = 7 }]", "people.ana.specialties[1].name: must be text"),
+        ('["a", { name = "b", until = 2020-01-01 }]', "people.ana.specialties[2].until: is not known"),
+        ('[{ name = "b", valid_to = "soon" }]', "people.ana.specialties[1].valid_to: 'soon' is not a date"),
+        ('[{ name = "b", valid_from = 2021-01-01, valid_to = 2020-01-01 }]', "before it starts on 2021-01-01"),
+    ],
+)
+def test_what_is_wrong_with_a_specialty_is_named_with_its_place(specialties: str, said: str) -> None:
+    with pytest.raises(CaseFormatError) as refusal:
+        person_of(specialties)
     assert said in str(refusal.value)
 
 

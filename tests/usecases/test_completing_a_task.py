@@ -69,7 +69,7 @@ def test_the_same_key_has_one_effect_and_one_answer_and_another_body_is_refused(
 def test_a_task_that_is_done_says_who_did_it_and_when(desk: Desk) -> None:
     item = desk.until("check_completeness")
     desk.next()
-    with pytest.raises(TaskNotOpen, match="completed by ana at 2026-02-03"):
+    with pytest.raises(TaskNotOpen, match="completed by Ana Ruiz, RN at 2026-02-03"):
         complete(desk.app, item.id, {"decision": "COMPLETE"}, person="ana")
     with pytest.raises(NotFound):
         complete(desk.app, "no-such-task", {}, person="ana")
@@ -88,7 +88,7 @@ def test_of_25_who_complete_one_task_at_once_one_wins_and_the_others_are_told(de
     with ThreadPoolExecutor(max_workers=25) as pool:
         results = list(pool.map(attempt, range(25)))
     assert results.count("done") == 1
-    assert all("completed by ana" in result for result in results if result != "done")
+    assert all("completed by Ana Ruiz, RN" in result for result in results if result != "done")
     assert desk.events().count("task.answered") == 1
 
 

@@ -20,7 +20,9 @@ LICENCE: Json = {"profession": "MD", "state": "NY", "valid_from": "2015-01-01", 
 OVER: Json = {"valid_to": "2025-12-31"}
 
 
-def physician(id: str, name: str, number: str, specialty: str = "plastic surgery", to: str | None = None) -> Person:
+def physician(
+    id: str, name: str, number: str, specialty: str | Json = "plastic surgery", to: str | None = None
+) -> Person:
     reporting = () if to is None else ({"to": to, "from": None, "until": None},)
     return Person(
         id=id,
@@ -45,7 +47,9 @@ def appealed(tmp_path: Path) -> Iterator[Desk]:
     )
     lapsed = replace(more[2], id="late", name="Lara Late, MD", licences=({**LICENCE, "number": "MD-000024", **OVER},))
     none = replace(more[2], id="bare", name="Nora Bare", licences=())
-    enlist(desk.app, (*more, lapsed, none))
+    over: Json = {"name": "plastic surgery", "valid_from": "2015-01-01", "valid_to": "2025-12-31"}
+    past = physician("past", "Petra Past, MD", "MD-000025", specialty=over)
+    enlist(desk.app, (*more, lapsed, none, past))
     desk.up_to("appeal")
     for step in desk.script.steps:
         if step.number not in {one.number for one in desk.done} and step.value != "review_appeal":
@@ -99,6 +103,12 @@ def test_an_expert_on_file_is_recorded_by_id_with_a_specialty_that_is_theirs(app
     expert = level["determination"]["appeal"]["expert"]
     assert (expert["person"], expert["name"]) == ("fresh", "Felix Fresh, MD")
     assert appealed.verifies()
+
+
+def test_an_expert_is_of_a_specialty_that_holds_on_the_day(appealed: Desk) -> None:
+    with pytest.raises(FormError, match=r"is no specialty of Petra Past, MD on file that holds on .* \(none does\)"):
+        consulted(appealed, "Petra Past")
+    assert appealed.open("review_appeal") is not None
 
 
 @pytest.mark.parametrize("person", ["Lara Late", "bare"])

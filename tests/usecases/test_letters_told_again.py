@@ -62,6 +62,19 @@ def test_a_member_with_large_print_and_spanish_gets_both(desk: Desk) -> None:
     assert "We decide your request within the usual time" in letter_again(desk.app, member, language="en").text
 
 
+def test_a_site_that_no_policy_has_spanish_for_holds_up_no_letter_in_spanish(desk: Desk) -> None:
+    lines = [{**one, "site": "HAND", "side": "LEFT"} for one in desk.script.request["lines"][:1]]
+    desk.script.request["lines"] = lines
+    sends(desk, "Nothing gets worse within weeks", language="es")
+    member, provider = letters_of(desk.app, "R-LETTER")
+    assert member.language == "es"
+    assert '<span lang="en">“the hand (left)”</span>' in member.html
+    assert member.facts["fact_hash"] == provider.facts["fact_hash"]
+    assert letter_again(desk.app, member, language="en").language == "en"
+    with desk.app.store.reading() as reader:
+        assert reader.incidents(review="R-LETTER") == []
+
+
 def test_a_letter_in_the_language_it_was_sent_in_is_the_stored_one(desk: Desk) -> None:
     sends(desk, "Nothing gets worse within weeks")
     letter = letters_of(desk.app, "R-LETTER")[0]

@@ -70,6 +70,7 @@ def test_letters_whose_sending_counts_are_waited_for() -> None:
         "send_file": "external_forwarded",
         "send_external_overturned_notice": "external_overturned",
         "send_external_upheld_notice": "external_upheld",
+        "send_dismissal_answer": "external_dismissal",
     }
 
 

@@ -1,14 +1,15 @@
 """What must hold of a walk: after every step, and of what it leaves in the end."""
 
-from datetime import datetime
+from collections.abc import Iterator
 
 from casework.audit.verify import verify_all
-from casework.domain.appeals import in_force, levels
+from casework.domain.appeals import LAPSED, in_force, levels
 from casework.domain.breaches import overdue
 from casework.ports import Reader, ReviewRow, WorkFilter
 from casework.usecases.case_file import CaseFile
 from casework.usecases.guard import stored_fault
-from casework.usecases.outcomes import outcome_of
+from casework.usecases.outcomes import FORWARDED, outcome_of
+from tests.usecases.projected import faults
 from tests.walks.world import Lost, World
 
 TOLD_BY = {  # the letter that tells each outcome
@@ -27,9 +28,21 @@ TOLD_BY = {  # the letter that tells each outcome
     "OVERTURNED_EXTERNAL": "external_overturned",
     "PARTLY_OVERTURNED_EXTERNAL": "external_overturned",
     "UPHELD_EXTERNAL": "external_upheld",
+    "DISMISSAL_VACATED": "external_dismissal",
     "REOPENING_REFUSED": "reopening_refused",
 }
-UNDECIDED = ("CLOSED_DUPLICATE", "WITHDRAWN", "DENIED_BY_LAPSE", "APPEAL_DISMISSED", "REOPENING_REFUSED", "None")
+UNDECIDED = (
+    "CLOSED_DUPLICATE",
+    "WITHDRAWN",
+    "DENIED_BY_LAPSE",
+    "APPEAL_DISMISSED",
+    "DISMISSAL_VACATED",
+    "REOPENING_REFUSED",
+    "None",
+)
+
+# After these what was decided before stands again, in a review of its own too; it was told in the one before.
+STANDS_AGAIN = {("appeal_withdrawal", "MEMBER"), ("external_refused", "MEMBER"), ("external_dismissal", "MEMBER")}
 
 
 def after_step(world: World, review: str) -> None:
@@ -68,6 +81,8 @@ def at_the_end(world: World) -> None:
     with world.app.store.reading() as reader:
         if wrong := [one.cause for one in reader.incidents()]:
             raise Lost(f"an incident stays open: {wrong[0]}")
+        if wrong := faults(world.app, reader):
+            raise Lost(f"the worklist is out of step: {wrong[0]}")
         for verdict in verify_all(reader):
             if not verdict.ok:
                 raise Lost(f"the trail does not verify: {verdict.fault}")
@@ -87,19 +102,36 @@ def _ended(world: World, reader: Reader, row: ReviewRow) -> None:
         raise Lost(f"{row.id}: {', '.join(unsent)} never left")
     force = in_force(case)
     told = {**force["lines"], **((case.part("external") or {}).get("decision") or {"lines": {}})["lines"]}
-    if force["by"] == "NOBODY" and outcome not in UNDECIDED:
+    if force["by"] == "NOBODY" and outcome not in UNDECIDED and not _lapsed_twice(case, outcome):
         raise Lost(f"{row.id}: nobody decided, and the outcome is {outcome}")
     if force["by"] != "NOBODY" and sorted(told) != [line.id for line in case.request.lines]:
         raise Lost(f"{row.id}: the lines decided are {sorted(told)}")
     if row.outcome is not None and row.status != "OPEN":
-        _told(row, outcome, {(one.kind, one.audience): one.sent_at for one in letters})
+        heard = {(one.kind, one.audience) for one in letters}
+        if heard & STANDS_AGAIN:
+            heard |= set(_heard_before(world, reader, case))
+        _told(row, outcome, heard)
         _settled(reader, row, case)
     for one in levels(case):
         if one["status"] in ("UPHELD", "OVERTURNED", "PARTLY_OVERTURNED") and not one.get("determination"):
             raise Lost(f"{row.id}: an appeal came to {one['status']} without a determination")
 
 
-def _told(row: ReviewRow, outcome: str, letters: dict[tuple[str, str], datetime | None]) -> None:
+def _lapsed_twice(case: CaseFile, outcome: str) -> bool:
+    """Denied because its time passed, then affirmed and forwarded for the same reason, as 42 CFR 422.590 says."""
+    last = next(reversed(levels(case)), {"status": ""})
+    affirmed = last["status"] == LAPSED and bool(last["forward"])
+    return outcome == FORWARDED and affirmed and case.part("lapse") is not None
+
+
+def _heard_before(world: World, reader: Reader, case: CaseFile) -> Iterator[tuple[str, str]]:
+    """The letters of the reviews that this one follows."""
+    while before := (case.part("reopening") or {}).get("reopens"):
+        yield from ((one.kind, one.audience) for one in reader.letters(before))
+        case = CaseFile(world.app, reader, before)
+
+
+def _told(row: ReviewRow, outcome: str, letters: set[tuple[str, str]]) -> None:
     for audience in ("MEMBER", "PROVIDER"):
         if (TOLD_BY[outcome], audience) not in letters:
             raise Lost(f"{row.id}: the {audience.lower()} was never told of {outcome}")

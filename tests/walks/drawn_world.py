@@ -176,7 +176,13 @@ SERVICES: Mapping[str, Callable[[Random], Json]] = {
     },
     "close_external_window": lambda rng: {"status": "NOT_REQUESTED", "overturned": False},
     "refuse_external": lambda rng: {"status": "REFUSED", "overturned": False},
-    "record_external_decision": lambda rng: {"status": "DECIDED", "overturned": rng.random() < 0.5},
+    "record_external_decision": lambda rng: rng.choice(
+        [
+            {"status": "OVERTURNED", "overturned": True},
+            {"status": "UPHELD", "overturned": False},
+            {"status": "DISMISSAL_VACATED", "overturned": False},
+        ]
+    ),
     "record_answer": lambda rng: {"status": "ANSWERED", "round": 1},
     "record_silence": lambda rng: {"status": "LAPSED", "round": 1},
     "record_call": lambda rng: {"status": rng.choice(("HELD", "HELD_CHANGED"))},

@@ -8,7 +8,9 @@ from types import FrameType
 
 from tests.walks.walking import Endless, Walked, walk
 
-LONGEST = 20  # seconds; a walk takes a fraction of one, so one that takes this long goes round in circles
+# A walk takes a fraction of a second, so one that computes this long goes round in circles, and one that does not even
+# compute waits for what never comes. Seconds of the processor, and of the clock on the wall.
+LONGEST, LONGEST_IDLE = 20, 600
 
 
 def many(seeds: range) -> Iterator[Walked]:
@@ -24,9 +26,12 @@ def bounded(seed: int) -> Walked:
     def give_up(number: int, frame: FrameType | None) -> None:
         raise Endless(f"the walk {seed} does not end")
 
-    signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(LONGEST)
+    for which in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(which, give_up)
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+    signal.alarm(LONGEST_IDLE)
     try:
         return walk(seed)
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)

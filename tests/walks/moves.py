@@ -198,15 +198,18 @@ class Moves:
         lines = {id: self.rng.choice(("UPHELD", "OVERTURNED")) for id in denied}
         if self.rng.random() < 0.05:
             lines["L9"] = "UPHELD"
+        asked = self.world.look(self.review, lambda case: case.part("external") or {}).get("of") == "DISMISSAL"
+        dismissal = self.rng.choice(("UPHELD", "VACATED", "")) if asked else ""
         paper = self.document("EXTERNAL_DECISION")
         self.world.attempt(
-            f"decided outside: {lines}",
+            f"decided outside: {dismissal or lines}",
             lambda: external_decided(
                 self.world.app,
                 self.review,
                 actor=OUTSIDE,
                 organization="Example Review Organization",
-                lines=lines,
+                lines=None if dismissal else lines,
+                dismissal=dismissal,
                 rationale="The records were looked at by a physician of the field, who came to this view.",
                 document=paper,
             ),

@@ -1,7 +1,7 @@
 """Whatever people, letters and time do: no walk over the shipped product strands a review, or breaks a rule of it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from casework.engine.elements import FLOW_NODES
 from server import diagrams
 from tests.golden.conftest import CASES, play_case
 from tests.walks.checks import TOLD_BY
+from tests.walks.faults import told_faults
 from tests.walks.many import many
 from tests.walks.starts import PLANS
 from tests.walks.walking import Walked
@@ -49,10 +50,25 @@ def flows(path: list[str], definitions: DefinitionSet) -> set[str]:
     return found
 
 
-def test_no_walk_comes_to_what_may_never_be(taken: list[Walked]) -> None:
-    lost = [one for one in taken if one.fault]
-    told = [f"walk {one.seed}: {one.fault}\n" + "\n".join(one.log[-8:]) + one.where[-600:] for one in lost[:5]]
-    assert not lost, f"{len(lost)} of {len(taken)} walks:\n" + "\n\n".join(told)
+@pytest.fixture(scope="session")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the walks are told: what they came to that may never be, what they visited, how they ended."""
+    made = tmp_path_factory.getbasetemp() / REPORT
+    made.write_text("", encoding="utf-8")
+    return made
+
+
+def tell(report: Path, lines: Iterable[str]) -> str:
+    """The lines, written at the end of the report as well."""
+    told = "\n".join(lines)
+    with report.open("a", encoding="utf-8") as file:
+        file.write(f"{told}\n")
+    return told
+
+
+def test_no_walk_comes_to_what_may_never_be(taken: list[Walked], report: Path) -> None:
+    told = tell(report, told_faults(taken))
+    assert not any(one.fault for one in taken), told
 
 
 def test_people_find_an_answer_at_nearly_every_task(taken: list[Walked]) -> None:
@@ -80,12 +96,11 @@ AFTER_AN_OUTAGE = {"flow_forwarded_by_law_to_close_external_window"}
 
 
 def test_walks_and_scripted_cases_visit_every_element_flow_and_end(
-    taken: list[Walked], definitions: DefinitionSet, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    taken: list[Walked], definitions: DefinitionSet, tmp_path: Path, report: Path
 ) -> None:
     visits = Counter(element for one in taken for element in set(one.path))
     walked = {flow for one in taken for flow in flows(one.path, definitions)}
-    report = tmp_path_factory.getbasetemp() / REPORT
-    report.write_text("\n".join(_report(taken, definitions, visits, walked)), encoding="utf-8")
+    tell(report, _report(taken, definitions, visits, walked))
     left = {
         one.id
         for one in definitions.elements.values()

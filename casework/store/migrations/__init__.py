@@ -5,8 +5,19 @@ from importlib.resources import files
 from sqlite_utils import Database, Migrations
 
 from casework.errors import SchemaMismatch
+from casework.store.migrations.filled_worklist import fill_worklist
 
-NAMES = ("0001_start", "0002_assignments")
+NAMES = (
+    "0001_start",
+    "0002_assignments",
+    "0003_accounts",
+    "0004_worklist",
+    "0005_drafts",
+    "0006_files",
+    "0007_comments",
+)
+
+AFTER = {"0004_worklist": fill_worklist}  # what SQL alone cannot do: rows that follow from what is kept already
 
 MIGRATIONS = Migrations("casework")
 
@@ -17,6 +28,8 @@ def _step(name: str) -> None:
     @MIGRATIONS(name=name)
     def run(db: Database, /) -> None:
         db.executescript(sql)
+        if name in AFTER:
+            AFTER[name](db)
 
 
 for _name in NAMES:

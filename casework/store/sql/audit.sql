@@ -14,6 +14,8 @@ order by id;
 -- name: positions
 select 'Answer' as kind, id, position from answers where review = :review
 union all
+select 'Comment' as kind, id, position from comments where review = :review
+union all
 select 'Document' as kind, id, position from documents where review = :review
 union all
 select 'Letter' as kind, id, position from letters where review = :review

@@ -8,13 +8,14 @@ select * from people order by id;
 
 -- name: put_person
 insert into people (
-  id, name, roles, licences, specialties, reporting
+  id, name, roles, licences, specialties, reporting, languages, conflicts, capacity
 ) values (
-  :id, :name, :roles, :licences, :specialties, :reporting
+  :id, :name, :roles, :licences, :specialties, :reporting, :languages, :conflicts, :capacity
 )
 on conflict (id) do update set
   name = excluded.name, roles = excluded.roles, licences = excluded.licences,
-  specialties = excluded.specialties, reporting = excluded.reporting;
+  specialties = excluded.specialties, reporting = excluded.reporting, languages = excluded.languages,
+  conflicts = excluded.conflicts, capacity = excluded.capacity;
 
 -- name: replayed
 select request, response from replays where actor = :actor and key = :key;

@@ -1,0 +1,153 @@
+"""The chain of account events and the chain of views of each case: their links, and whether they hold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from casework.audit.chain import digest, iso, plain, row_hash
+from casework.audit.verify import Verdict
+from casework.errors import RowUnreadable
+from casework.ports import EVERY, Reader
+from casework.ports_of_identity import Account, AccountEvent, CaseView
+
+ACCOUNTS = "accounts"
+WORK = ("OPEN", "TOOK")  # why somebody may see a case: what follows from its work items
+VIEWS = "views/"  # a review's chain of views is called so, with its id behind it
+
+Link = AccountEvent | CaseView
+
+
+def next_event(
+    prev: str, *, seq: int, at: datetime, actor: str, person: str, kind: str, detail: dict[str, Any]
+) -> AccountEvent:
+    """The account event that follows the one whose hash is `prev`."""
+    body = {"seq": seq, "at": iso(at), "actor": actor, "person": person, "kind": kind, "detail": detail, "prev": prev}
+    return AccountEvent(
+        seq=seq, at=at, actor=actor, person=person, kind=kind, detail=detail, prev=prev, hash=digest(body)
+    )
+
+
+def next_view(
+    prev: str, *, review: str, seq: int, at: datetime, person: str, role: str | None, page: str, reason: str | None
+) -> CaseView:
+    """The view of a case that follows the one whose hash is `prev`."""
+    body = {
+        "review": review,
+        "seq": seq,
+        "at": iso(at),
+        "person": person,
+        "role": role,
+        "page": page,
+        "reason": reason,
+        "prev": prev,
+    }
+    return CaseView(
+        review=review, seq=seq, at=at, person=person, role=role, page=page, reason=reason, prev=prev, hash=digest(body)
+    )
+
+
+def account_seal(account: Account) -> str:
+    """SHA-256 over an account, without the period of the last code, which moves with every sign-in."""
+    return digest(plain(account, without=("second_factor_step",)))
+
+
+def verify_accounts(reader: Reader) -> Verdict:
+    """Whether the chain of account events holds, and whether people and accounts are as its last word left them."""
+    return _verdict(ACCOUNTS, lambda: _account_faults(reader))
+
+
+def verify_views(reader: Reader, review: str) -> Verdict:
+    """Whether a review's chain of views holds, and whether who may see it follows from its work items."""
+    return _verdict(f"{VIEWS}{review}", lambda: _view_faults(reader, review))
+
+
+def _verdict(name: str, look: Callable[[], tuple[int, Iterator[tuple[str, int | None]]]]) -> Verdict:
+    try:
+        length, faults = look()
+        fault, seq = next(faults, (None, None))
+    except RowUnreadable as error:
+        length, fault, seq = 0, str(error), None
+    return Verdict(review=name, events=length, fault=fault, seq=seq)
+
+
+def _account_faults(reader: Reader) -> tuple[int, Iterator[tuple[str, int | None]]]:
+    events = list(reversed(reader.account_events(limit=EVERY)))
+    return len(events), _all(_broken_links(reader, ACCOUNTS, events), _changed_rows(reader, events))
+
+
+def _view_faults(reader: Reader, review: str) -> tuple[int, Iterator[tuple[str, int | None]]]:
+    views = reader.case_views(review)
+    return len(views), _all(_broken_links(reader, f"{VIEWS}{review}", views), _wrong_access(reader, review))
+
+
+def _all(*faults: Iterator[tuple[str, int | None]]) -> Iterator[tuple[str, int | None]]:
+    for one in faults:
+        yield from one
+
+
+def _broken_links(reader: Reader, chain: str, links: Sequence[Link]) -> Iterator[tuple[str, int | None]]:
+    head = ""
+    for expected, one in enumerate(links, 1):
+        if one.seq != expected:
+            yield (
+                f"Entry {expected} of the chain {chain} is missing: entry {one.seq} follows entry {expected - 1}",
+                expected,
+            )
+            return
+        if one.prev != head or digest(plain(one, without=("hash",))) != one.hash:
+            yield f"Entry {expected} of the chain {chain} was changed, or one before it was replaced", expected
+            return
+        head = one.hash
+    kept = reader.chain_head(chain)
+    if (kept.length, kept.head) != (len(links), head) if kept is not None else bool(links):
+        yield f"The end of the chain {chain} is not where it was: entries were cut off or added", len(links) + 1
+
+
+def _changed_rows(reader: Reader, events: Sequence[AccountEvent]) -> Iterator[tuple[str, int | None]]:
+    """What was there before the chain began has no word in it yet."""
+    told: dict[tuple[str, str], tuple[int, str]] = {}
+    for event in events:
+        if event.kind.startswith("person."):
+            told["The entry of the person", event.person] = (event.seq, event.detail["row"])
+        elif "account" in event.detail:
+            told["The account of", event.person] = (event.seq, event.detail["account"])
+        elif event.kind.startswith("break_glass."):
+            told["The emergency access", event.detail["id"]] = (event.seq, event.detail["row"])
+    stands = {("The entry of the person", one.id): row_hash(one) for one in reader.people()}
+    stands |= {("The account of", one.person): account_seal(one) for one in reader.accounts()}
+    stands |= {("The emergency access", one.id): row_hash(one) for one in reader.break_glasses(limit=EVERY)}
+    for what, id in stands.keys() - told.keys():
+        if what != "The entry of the person":
+            yield f"{what} {id} is told of by no entry: it was added by hand", None
+    for (what, id), (seq, hash) in told.items():
+        if stands.get((what, id)) != hash:
+            yield f"{what} {id} is not as entry {seq} left it: it was changed or taken away by hand", seq
+
+
+def _wrong_access(reader: Reader, review: str) -> Iterator[tuple[str, int | None]]:
+    rows = reader.case_access(review)
+    stands = {(one.role, one.person, one.why) for one in rows if one.why in WORK}
+    if stands != set(reader.access_of_work(review)):
+        yield f"Who may see the review {review} does not follow from its tasks: it was changed by hand", None
+    given = [one for one in rows if one.why not in WORK]
+    told = _access_told(reader, review) if given else set()
+    for one in given:
+        if (one.role, one.person, one.why, one.until) not in told:
+            yield (
+                f"Nothing on record lets {one.person or one.role} see the review {review} ({one.why}): it was added or "
+                "changed by hand",
+                None,
+            )
+
+
+def _access_told(reader: Reader, review: str) -> set[tuple[str, str, str, datetime | None]]:
+    """(role, person, why, until) of every access that the trail, or an emergency access, tells of."""
+    told: set[tuple[str, str, str, datetime | None]] = set()
+    for event in reader.events(review):
+        detail = event.detail if isinstance(event.detail, dict) else {}
+        if event.kind == "comment.added":
+            told |= {("", str(person), "MENTIONED", None) for person in detail.get("mentions", ())}
+        elif event.kind == "task.delegated":
+            told.add(("", str(detail.get("person")), "DELEGATED", None))
+    opened = reader.break_glasses_of(review)
+    return told | {("", one.person, "BREAK_GLASS", one.closed_at or one.until) for one in opened}

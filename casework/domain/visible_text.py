@@ -1,0 +1,16 @@
+"""What a person can see of a text: many a character has no ink, and a reason made of such says nothing."""
+
+import unicodedata
+
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # called letters or symbols, and shown as nothing
+NO_INK = ("C", "M", "Z")  # controls and zero widths; marks that stand on another letter; spaces of every kind
+
+
+def length_seen(text: str) -> int:
+    """How many characters of it can be seen, each gap between words counted as one."""
+    words = ("".join(one for one in word if _has_ink(one)) for word in text.split())
+    return len(" ".join(word for word in words if word))
+
+
+def _has_ink(character: str) -> bool:
+    return character not in BLANKS and not unicodedata.category(character).startswith(NO_INK)

@@ -1,0 +1,169 @@
+"""Many tasks at once, as it would be: what can be done, what is refused and why, and who could. Nothing changes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.domain.roles import SUPERVISOR
+from casework.domain.visible_text import length_seen
+from casework.errors import InputError
+from casework.ports import Person, Reader
+from casework.ports_of_worklist import PAGE, Listed
+from casework.usecases.application import Application
+from casework.usecases.case_access import sees, why_not
+from casework.usecases.case_marks import MARK, PRIORITIES
+from casework.usecases.delegation import needs_reason
+from casework.usecases.next_case import load_of
+from casework.usecases.next_case_rules import ruled_out
+from casework.usecases.next_case_taking import workday
+
+ACTIONS = ("claim", "release", "delegate", "followup", "priority")
+NEEDS_REASON = ("delegate", "followup", "priority")
+NAMED = 3  # how many who could are named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be done with several tasks."""
+
+    action: str
+    items: tuple[str, ...]
+    to: str = ""
+    reason: str = ""
+    day: date | None = None
+    priority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A task that cannot be changed so: why, by which rule, and who could take it."""
+
+    row: Listed
+    words: str
+    rule: str = ""
+    could: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would happen. `missing` counts those that are not open any more; `note` is a warning that stops nothing."""
+
+    change: Change
+    to: Person | None
+    can: tuple[Listed, ...]
+    refused: tuple[Refused, ...]
+    missing: int
+    note: str = ""
+
+
+def preview(app: Application, reader: Reader, person: Person, change: Change) -> Preview:
+    """What a change of several tasks would do; InputError where it is not whole."""
+    _check(change)
+    now = app.clock.now()
+    people = {one.id: one for one in reader.people()} if change.action in ("claim", "delegate") else {}
+    to = people.get(change.to)
+    if change.action == "delegate" and to is None:
+        raise InputError("Choose to whom the tasks are handed on.")
+    rows = reader.listed(change.items, sees=sees(person, now=now))
+    judge = _judges(app, reader, person, to, now)[change.action]
+    can, refused = [], []
+    for row in rows:
+        fault = judge(row)
+        if fault is None:
+            can.append(row)
+        else:
+            words, rule = fault
+            could = _could(app, row, list(people.values()), person, now)
+            refused.append(Refused(row=row, words=words, rule=rule, could=could))
+    return Preview(
+        change=change,
+        to=to,
+        can=tuple(can),
+        refused=tuple(refused),
+        missing=len(change.items) - len(rows),
+        note=_over(reader, to, can, app) if to is not None else "",
+    )
+
+
+def _check(change: Change) -> None:
+    if change.action not in ACTIONS:
+        raise InputError("Choose what is to be done: claim, release, delegate, set a follow-up, set a priority.")
+    if not change.items:
+        raise InputError("No task is selected. Select at least one in the list.")
+    if len(change.items) > PAGE:
+        raise InputError(f"{len(change.items)} tasks are selected; {PAGE} can be changed at once.")
+    if change.action in NEEDS_REASON:
+        if not length_seen(change.reason):
+            raise InputError("Give the reason; it is kept in the record of each case.")
+        needs_reason(change.reason, "This")
+    if change.action == "followup" and change.day is None:
+        raise InputError("Choose the day of the follow-up.")
+    if change.action == "priority" and change.priority not in PRIORITIES:
+        raise InputError("Choose a priority: high, normal or low.")
+
+
+Fault = tuple[str, str]
+Judge = Callable[[Listed], Fault | None]
+
+
+def _judges(app: Application, reader: Reader, person: Person, to: Person | None, now: datetime) -> dict[str, Judge]:
+    supervises = SUPERVISOR in person.roles
+
+    def claim(row: Listed) -> Fault | None:
+        holder = None if row.work is None else row.work.holder
+        if holder == person.id:
+            return "you have it already", ""
+        if holder is not None:
+            return f"{row.holder_name or holder} has it", ""
+        return _fault(app, person, row, now)
+
+    def release(row: Listed) -> Fault | None:
+        holder = None if row.work is None else row.work.holder
+        if holder is None:
+            return "nobody has taken it", ""
+        if holder != person.id and not supervises:
+            return f"{row.holder_name or holder} has it; only they or a supervisor can give it back", ""
+        return None
+
+    def delegate(row: Listed) -> Fault | None:
+        holder = None if row.work is None else row.work.holder
+        assert to is not None
+        if holder == to.id:
+            return f"{to.name} has it already", ""
+        if holder != person.id and not supervises:
+            return "it is not yours to hand on; only whoever has it or a supervisor can", ""
+        return _fault(app, to, row, now)
+
+    def mark(row: Listed) -> Fault | None:
+        words = why_not(reader, person, row.card.review, action=MARK, now=now)
+        return (words, "") if words else None
+
+    return {"claim": claim, "release": release, "delegate": delegate, "followup": mark, "priority": mark}
+
+
+def _fault(app: Application, who: Person, row: Listed, now: datetime) -> Fault | None:
+    out = ruled_out(app, who, row, now=now)
+    return None if out is None else (out.words, out.rule)
+
+
+def _could(app: Application, row: Listed, people: Sequence[Person], person: Person, now: datetime) -> tuple[str, ...]:
+    """The names of some who may take it."""
+    fitting = (one for one in people if one.id != person.id and ruled_out(app, one, row, now=now) is None)
+    found = []
+    for one in fitting:
+        found.append(one.name)
+        if len(found) == NAMED:
+            break
+    return tuple(found)
+
+
+def _over(reader: Reader, to: Person, can: Sequence[Listed], app: Application) -> str:
+    """A day that would become too full is said; it can be overruled."""
+
+    if to.capacity is None:
+        return ""
+    load = load_of(to, reader.tallies(to.id, today=workday(app).isoformat()))
+    points = sum(row.work.points for row in can if row.work is not None)
+    if load.points + points <= to.capacity:
+        return ""
+    return f"{to.name} would have {load.points + points} of {to.capacity} points today. You can overrule that."

@@ -1,0 +1,94 @@
+"""Which cases a person may see, and the record of every look at one."""
+
+from datetime import datetime
+
+from casework.audit.accounts import VIEWS, next_view
+from casework.identity.permissions import ALL_CASES, OWN_CASES, Action, permissions
+from casework.ports import Person, Reader, Transaction, WorkItem
+from casework.ports_of_identity import CaseAccess, CaseView, ChainHead, SeenReview, Sees
+from casework.usecases.application import Application
+
+
+def seen(reader: Reader, person: Person, review: str, *, now: datetime) -> SeenReview | None:
+    """The review as this person may see it; None where they may not, or where there is none."""
+    found = reader.seen_review(review, person=person.id, roles=own_roles(person), now=now)
+    return found if found is not None and _may_see(person, found) else None
+
+
+def seen_task(reader: Reader, person: Person, task: str, *, now: datetime) -> tuple[WorkItem, SeenReview | None] | None:
+    """The task with its review as this person may see it; None where there is none of that id."""
+    found = reader.seen_task(task, person=person.id, roles=own_roles(person), now=now)
+    if found is None:
+        return None
+    item, review = found
+    return item, review if _may_see(person, review) else None
+
+
+def _may_see(person: Person, found: SeenReview) -> bool:
+    cases = permissions().cases(person.roles)
+    return cases == ALL_CASES or (found.own and cases == OWN_CASES) or found.glass is not None
+
+
+def visible(reader: Reader, person: Person, review: str, *, now: datetime) -> bool:
+    """Whether this person may see the review."""
+    return seen(reader, person, review, now=now) is not None
+
+
+def acting_role(action: Action, person: Person, found: SeenReview) -> str | None:
+    """The role in which the person does this in the case; None where none of theirs may.
+
+    A role that sees all cases does it in all, any other where the case is the person's own; emergency access never.
+    """
+    known = permissions().roles
+    for role in person.roles:
+        if role in action.roles and (known[role].cases == ALL_CASES or (known[role].cases == OWN_CASES and found.own)):
+            return role
+    return None
+
+
+def why_not(reader: Reader, person: Person, review: str, *, action: str, now: datetime) -> str:
+    """Why this person may not do this in the case, in words; empty where they may. Emergency access is to read only."""
+    found = seen(reader, person, review, now=now)
+    if found is not None and acting_role(permissions().actions[action], person, found) is not None:
+        return ""
+    if found is not None and found.glass is not None and not found.own:
+        return "it is open to you to read in an emergency, and this would change it"
+    return "it is not one of yours to do this in; ask a supervisor"
+
+
+def own_roles(person: Person) -> tuple[str, ...]:
+    """The person's roles that see the cases which wait for them."""
+    known = permissions().roles
+    return tuple(role for role in person.roles if role in known and known[role].cases == OWN_CASES)
+
+
+def sees(person: Person, *, now: datetime) -> Sees:
+    """The same answer for many cases at once: what the clause `{sees COLUMN}` of the store's statements asks."""
+    everything = permissions().cases(person.roles) == ALL_CASES
+    return Sees(person=person.id, roles=own_roles(person), everything=everything, now=now)
+
+
+def give_access(tx: Transaction, review: str, *, person: str, why: str, until: datetime | None = None) -> None:
+    """Let a person see a case for a reason that no work item tells: DELEGATED, MENTIONED."""
+    tx.put_case_access(CaseAccess(review=review, role="", person=person, why=why, until=until))
+
+
+def record_view(
+    app: Application, found: SeenReview, *, person: str, role: str | None, page: str, reason: str | None
+) -> None:
+    """Add a look at the case to its chain of views; whoever looks in the same moment waits for their turn to write."""
+    chain, now = VIEWS + found.row.id, app.clock.now()
+
+    def follow(length: int, head: str) -> tuple[CaseView, bool]:
+        """The view that follows this one, and whether it is the next."""
+        view = next_view(
+            head, review=found.row.id, seq=length + 1, at=now, person=person, role=role, page=page, reason=reason
+        )
+        return view, tx.move_chain_head(ChainHead(chain=chain, length=view.seq, head=view.hash), expected=length)
+
+    with app.store.transaction() as tx:
+        view, is_next = follow(found.views, found.views_head)
+        last = None if is_next else tx.chain_head(chain)
+        if last is not None:  # somebody looked since `found` was read; nobody can before this is written
+            view, _ = follow(last.length, last.head)
+        tx.add_case_view(view)

@@ -1,0 +1,54 @@
+"""What somebody answered before at the same step of a review; and a task that comes back to them at once is theirs."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from casework.audit.journal import Journal
+from casework.domain.appeals import open_level
+from casework.errors import RightsError
+from casework.kit import CaseReader
+from casework.ports import Actor, Answer, Reader, ReviewRow, Transaction, WorkItem
+from casework.usecases.application import Application
+from casework.usecases.rights import fit_for
+from casework.usecases.worklist_projection import project_holder
+
+
+def answered_before(reader: Reader, case: CaseReader, item: WorkItem, *, person: str) -> Answer | None:
+    """The latest answer to the same step that counts for a person who opens its task again: theirs, else another's.
+
+    Each level of an appeal begins anew. A step that somebody independent takes is never begun from another's answers.
+    """
+    level = open_level(case)
+    begun = None if level is None else level.get("at") or level.get("received_at")
+    since = None if begun is None else datetime.fromisoformat(str(begun))
+    given = [
+        one
+        for one in reader.answers(item.review, element=item.element)
+        if one.task != item.id and one.answered_at <= item.opened_at and (since is None or one.answered_at >= since)
+    ]
+    if not given or (given[-1].person != person and item.not_by):
+        return None
+    return given[-1]
+
+
+def hand_back(
+    app: Application, tx: Transaction, row: ReviewRow, item: WorkItem, *, actor: Actor, person: str
+) -> ReviewRow:
+    """Claim a task that an answer came back to for whoever gave it, in the same transaction; the row as it is then.
+
+    Nothing where they may not do it any more: then it is for everybody of its role.
+    """
+    try:
+        fit_for(app, tx, item, person)
+    except RightsError:
+        return row
+    now = app.clock.now()
+    taken = replace(item, claimed_by=person, claimed_at=now)
+    tx.put_work_item(taken)
+    tx.project_case_access(row.id)
+    project_holder(tx, taken)
+    journal = Journal(row.id, actor)
+    journal.add("task.claimed", task=item.id, element=item.element, person=person)
+    saved = journal.flush(tx, replace(row, revision=row.revision + 1, changed_at=now), at=now)
+    tx.save_review(saved, expected_revision=row.revision)
+    return saved

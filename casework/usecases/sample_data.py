@@ -1,0 +1,141 @@
+"""Sample data: an office whose people have worked for weeks, played through the use cases that people use."""
+
+import heapq
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from casework.clocks import FixedClock
+from casework.errors import CaseFormatError, CaseworkError, InputError
+from casework.kit import TaskForm
+from casework.ports import Actor, Json, Letter, Notifier, Person
+from casework.usecases import accounts
+from casework.usecases.advance import work_off
+from casework.usecases.application import Application
+from casework.usecases.case_steps import BETWEEN_STEPS, Step
+from casework.usecases.people import enlist
+from casework.usecases.play import let_time_pass
+from casework.usecases.play_steps import act
+from casework.usecases.sample_beside import Desk, do_beside
+from casework.usecases.sample_cast import Office, SampleCase
+from casework.usecases.saved_views import save_view
+from casework.usecases.submit import submit
+
+PASSWORD = "sample-heron-lantern-42"  # noqa: S105 -- printed for everybody; sample stores hold invented people only
+Progress = Callable[[str], None]
+Typed = Callable[[type[TaskForm], Mapping[str, Any]], Mapping[str, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made: the people who can sign in, and the moment at which the day begins."""
+
+    people: tuple[Person, ...]
+    opens: datetime
+
+
+class NoWayOut:
+    """A notifier that finds no way out for the letters of some cases: an incident that people see."""
+
+    def __init__(self, inner: Notifier) -> None:
+        self.inner = inner
+        self.held: set[str] = set()
+
+    def deliver(self, letter: Letter, *, key: str) -> str:
+        if letter.review in self.held:
+            raise ConnectionError("the mail house does not answer")
+        return self.inner.deliver(letter, key=key)
+
+
+@dataclass(order=True, slots=True)
+class _Turn:
+    """What comes next in a case: its request, its next step, or something beside the process."""
+
+    at: datetime
+    place: int
+    number: int
+    case: "_Playing" = field(compare=False)
+    do: Callable[[], None] = field(compare=False)
+
+
+@dataclass(slots=True)
+class _Playing:
+    case: SampleCase
+    review: str = ""  # the one that the last step was about; an appeal or a reopening may open another
+
+
+def make_samples(
+    app: Application,
+    clock: FixedClock,
+    office: Office,
+    *,
+    files: Path,
+    typed: Typed,
+    most: int | None = None,
+    progress: Progress,
+) -> Made:
+    """Play the cases of the office up to the moment at which its day begins; `clock` must be the application's.
+
+    InputError where the store has cases already.
+    """
+    with app.store.reading() as reader:
+        if reader.reviews(limit=1):
+            raise InputError(
+                "There are cases in this database already, and sample data go into an empty one only: invented cases "
+                "must never stand among real ones. Name another database with --database."
+            )
+    away = NoWayOut(app.notifier)
+    app = replace(app, notifier=away)
+    cases = [_Playing(case) for case in office.cases[:most]]
+    clock.move_to(min(one.case.script.start for one in cases))
+    enlist(app, office.people)
+    for person in office.people:
+        accounts.add(app, person.id, by=office.administrator, password=PASSWORD, must_change=False)
+    desk = Desk(app=app, files=files, typed=typed)
+    turns = [turn for place, one in enumerate(cases) for turn in _turns(app, desk, away, one, place, office.opens)]
+    heapq.heapify(turns)
+    while turns:
+        turn = heapq.heappop(turns)
+        let_time_pass(app, clock, turn.at)
+        try:
+            turn.do()
+        except CaseworkError as error:
+            raise CaseFormatError(f"The sample case {turn.case.case.number} cannot be played: {error}") from error
+        work_off(app)
+    let_time_pass(app, clock, office.opens)
+    people = {one.id: one for one in office.people}
+    for view in office.views:
+        save_view(app, people[view["by"]], name=view["name"], asked=view["asked"], shared_with=view.get("shared_with"))
+    progress(f"{len(cases)} cases, {len(office.people)} people")
+    return Made(office.people, office.opens)
+
+
+def _turns(app: Application, desk: Desk, away: NoWayOut, one: _Playing, place: int, opens: datetime) -> Iterator[_Turn]:
+    """All that happens in the case before the sample day begins, each with its moment."""
+    script = one.case.script
+
+    def arrive() -> None:
+        one.review = str(submit(app, script.request, script.documents, actor=Actor("outside"))["review"])
+        if one.case.undelivered:
+            away.held.add(one.review)
+
+    def take(step: Step) -> Callable[[], None]:
+        def do() -> None:
+            one.review = act(app, one.review, step, key=f"{script.id}:{step.number}")
+
+        return do
+
+    def beside(what: Json) -> Callable[[], None]:
+        return lambda: do_beside(desk, one.review, script, what)
+
+    yield _Turn(script.start, place, 0, one, arrive)
+    at = script.start
+    for step in script.steps:
+        at = step.at or at + BETWEEN_STEPS
+        if at >= opens or step.value == one.case.until:
+            break
+        yield _Turn(at, place, step.number, one, take(step))
+    for number, what in enumerate(one.case.beside):
+        yield _Turn(what["at"], place, 1000 + number, one, beside(what))

@@ -1,0 +1,1 @@
+"""The pages: Flask over the use cases."""

@@ -1,0 +1,34 @@
+"""The case bar and the tabs, as `layout/case.html` takes them."""
+
+from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from casework.ports import Json, ReviewRow
+from casework.ports_of_case_pages import Standing
+from casework.usecases.case_file import CaseFile
+from casework.usecases.case_page import head
+from casework.web import current, moments
+from casework.web.guarding import READING
+
+
+def case_frame(row: ReviewRow, case: CaseFile | None = None) -> Json:
+    """`case` for a page of this review: its head with the clock in words, and the tabs that are served here."""
+    told = head(current.application(), current.reader(), row, current.person(), case=case, standing=_known(row))
+    rule = f"/cases/{row.id}/clock"
+    clock = moments.clock(told["clock"], current.now(), told["zone"], rule_href=rule if _is_served(rule) else "")
+    tabs = [{**tab, "current": tab["href"] == request.path} for tab in told["tabs"] if _is_served(tab["href"])]
+    return {**told, "clock": clock, "tabs": tabs}
+
+
+def _known(row: ReviewRow) -> Standing | None:
+    """Where the case stands as the gate has read it; None where this request may have changed it since."""
+    seen = g.get("seen")
+    return seen.standing if seen is not None and seen.row is row and request.method in READING else None
+
+
+def _is_served(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True

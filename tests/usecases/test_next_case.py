@@ -1,0 +1,173 @@
+"""The next case for somebody: chosen by clock, licence, field, language, conflict, load and priority, and said why."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from casework.errors import AssignmentRefused
+from casework.ports import Person
+from casework.usecases.assignments import claim
+from casework.usecases.case_marks import set_priority
+from casework.usecases.next_case import language, why
+from casework.usecases.next_case_rules import fields_of, ruled_out, today
+from casework.usecases.next_case_taking import take_next
+from tests.usecases.crowd import CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd, licence
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Iterator[Crowd]:
+    opened = Crowd(tmp_path)
+    yield opened
+    opened.app.store.close()
+
+
+def first(crowd: Crowd, person: Person) -> str | None:
+    """The member whose case comes next."""
+    found = crowd.order(person).first
+    return None if found is None else found.row.card.member_name
+
+
+def said(crowd: Crowd, person: Person) -> str:
+    return why(crowd.app, person, crowd.order(person), now=crowd.clock.now())
+
+
+def out(crowd: Crowd, person: Person, review: str) -> tuple[str, str] | None:
+    found = ruled_out(crowd.app, person, crowd.listed(person, review), now=crowd.clock.now())
+    return None if found is None else (found.code, found.words)
+
+
+def test_the_shortest_clock_comes_first_and_the_reason_is_one_sentence(crowd: Crowd) -> None:
+    crowd.arrive("Ann Slow")
+    crowd.arrive("Bo Fast", urgency="EXPEDITED")
+    assert first(crowd, NURSE) == "Bo Fast"
+    assert said(crowd, NURSE) == (
+        "shortest clock of the 2 you may take; your RN licence covers New York; no conflict of interest found."
+    )
+
+
+def test_a_case_in_a_state_without_a_licence_is_left_out_and_said(crowd: Crowd) -> None:
+    west = crowd.arrive("Pilar Esquivel", city="Sacramento, CA 95814", urgency="EXPEDITED")
+    crowd.arrive("Ann Slow")
+    assert first(crowd, NURSE) == "Ann Slow"
+    assert first(crowd, COAST) == "Pilar Esquivel"
+    assert out(crowd, NURSE, west) == ("STATE", "no licence in California")
+    moved = replace(NURSE, licences=(*NURSE.licences, *licence("RN", "CA", valid_to="2025-12-31")))
+    assert out(crowd, moved, west) == ("STATE", "no licence in California since 31 Dec 2025")
+    lapsed = replace(NURSE, licences=licence("RN", "NY", valid_to="2025-12-31"))
+    assert out(crowd, lapsed, west) == ("LICENCE", "no valid licence since 31 Dec 2025")
+
+
+def test_who_speaks_the_members_language_gets_the_case_before_others_of_its_level(crowd: Crowd) -> None:
+    crowd.arrive("Ann Slow")
+    crowd.later(days=3)
+    crowd.arrive("Henrik Solano", language="pt")
+    assert first(crowd, NURSE) == "Ann Slow"
+    fluent = replace(NURSE, languages=("pt",))
+    assert first(crowd, fluent) == "Henrik Solano"
+    assert "you both speak Portuguese" in said(crowd, fluent)
+    crowd.later(days=10)
+    assert first(crowd, fluent) == "Ann Slow"  # hers is tight by now, and his is not
+    assert language("pt") == "Portuguese"
+    assert language("no-such") == "no-such"
+
+
+def test_a_declared_conflict_keeps_a_case_away_from_the_list_and_from_the_claim(crowd: Crowd) -> None:
+    review = crowd.arrive("Ann Slow", provider={"id": "P-77", "name": "Nadia Petrov, MD"})
+    torn = replace(
+        NURSE, conflicts=({"with": "Dr. Nadia Petrov", "because": "my sister", "from": None, "until": None},)
+    )
+    crowd.enlist(torn)
+    assert out(crowd, torn, review) == ("CONFLICT", "conflict of interest declared (my sister)")
+    assert first(crowd, torn) is None
+    with pytest.raises(AssignmentRefused, match=r"conflict of interest with Dr\. Nadia Petrov"):
+        claim(crowd.app, crowd.task(review).id, person="ines")
+    assert [event.detail["reason"] for event in crowd.events(review, "assignment.refused")] == ["CONFLICT"]
+    over = replace(torn, conflicts=({**torn.conflicts[0], "until": "2025-12-31"},))
+    assert out(crowd, over, review) is None
+
+
+def test_high_priority_comes_before_every_clock(crowd: Crowd) -> None:
+    crowd.arrive("Bo Fast", urgency="EXPEDITED")
+    review = crowd.arrive("Ann Slow")
+    set_priority(crowd.app, crowd.task(review).id, priority="HIGH", reason="a complaint", by="gwen")
+    assert first(crowd, NURSE) == "Ann Slow"
+    assert said(crowd, NURSE).startswith("high priority (a complaint); your RN licence")
+
+
+def test_what_does_not_fit_the_day_comes_after_what_does(crowd: Crowd) -> None:
+    crowd.arrive("Bo Fast", urgency="EXPEDITED")
+    crowd.arrive("Ann Slow")
+    small = replace(NURSE, capacity=2)
+    assert first(crowd, small) == "Ann Slow"
+    assert said(crowd, small).endswith("it fits your day (0 of 2 points).")
+    full = replace(NURSE, capacity=1)
+    assert first(crowd, full) == "Bo Fast"
+    assert said(crowd, full).endswith("it is beyond your day (0 of 1 points).")
+
+
+def test_whoever_took_part_before_is_left_out(crowd: Crowd) -> None:
+    review = crowd.arrive("Ann Slow")
+    row = crowd.listed(NURSE, review)
+    assert row.work is not None
+    barred = replace(row, work=replace(row.work, barred={"people": ["ines", "boss"]}))
+    found = ruled_out(crowd.app, NURSE, barred, now=crowd.clock.now())
+    assert found is not None
+    assert found.code == "SAME_PERSON"
+    under = replace(OTHER, reporting=({"to": "boss", "from": None, "until": None},))
+    found = ruled_out(crowd.app, under, barred, now=crowd.clock.now())
+    assert found is not None
+    assert (found.code, found.words) == ("SUBORDINATE", "reports to somebody who took part before")
+    appeal = replace(row, work=replace(row.work, role="appeal_physician"))
+    doctor = replace(DOCTOR, roles=("appeal_physician",), specialties=("neurology",))
+    found = ruled_out(crowd.app, doctor, appeal, now=crowd.clock.now())
+    assert found is not None
+    assert found.code == "SPECIALTY"
+    assert row.card is not None
+    (needed, *_) = fields_of(crowd.app, row.card, crowd.clock.now())
+    on = today(crowd.app, row.card, crowd.clock.now())
+    for last, ruled in ((on, False), (on - timedelta(days=1), True)):
+        dated = replace(doctor, specialties=({"name": needed, "valid_from": None, "valid_to": last.isoformat()},))
+        told = ruled_out(crowd.app, dated, appeal, now=crowd.clock.now())
+        assert (told is not None and told.code == "SPECIALTY") is ruled
+    gone = ruled_out(crowd.app, NURSE, replace(row, work=None), now=crowd.clock.now())
+    assert gone is not None
+    assert gone.code == "GONE"
+
+
+def test_nothing_to_take_says_what_waits_and_what_it_needs(crowd: Crowd) -> None:
+    assert said(crowd, NURSE) == "No case waits to be taken."
+    crowd.arrive("Pilar Esquivel", city="Sacramento, CA 95814")
+    crowd.arrive("Ann Slow")
+    crowd.arrive("Bo Fast")
+    assert said(crowd, DOCTOR) == "3 cases wait, none you may take: 3 need a nurse reviewer."
+    stranger = replace(NURSE, licences=licence("RN", "OH"))
+    assert said(crowd, stranger) == (
+        "3 cases wait, none you may take: 2 need a New York licence, 1 a California licence."
+    )
+
+
+def test_taking_the_next_case_claims_it_and_tells_the_trail(crowd: Crowd) -> None:
+    review = crowd.arrive("Ann Slow")
+    taken = take_next(crowd.app, "ines")
+    assert (taken.task, taken.review) == (crowd.task(review).id, review)
+    assert crowd.row(review).holder == "ines"
+    assert [event.actor for event in crowd.events(review, "task.claimed")] == ["ines"]
+    again = take_next(crowd.app, "tova")
+    assert (again.task, again.words) == (None, "No case waits to be taken.")
+    assert take_next(crowd.app, CLERK.id).task is None
+
+
+def test_two_people_who_press_at_once_never_get_the_same_case(crowd: Crowd) -> None:
+    reviews = {crowd.arrive(f"Member {number}") for number in range(6)}
+    people = [replace(NURSE, id=f"nurse-{number}") for number in range(8)]
+    crowd.enlist(*people)
+    with ThreadPoolExecutor(8) as pool:
+        taken = list(pool.map(lambda one: take_next(crowd.app, one.id), people))
+    got = [one.review for one in taken if one.review is not None]
+    assert sorted(got) == sorted(reviews)
+    assert sum(one.task is None for one in taken) == 2
+    assert not [event for review in reviews for event in crowd.events(review, "assignment.refused")]

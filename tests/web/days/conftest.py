@@ -1,0 +1,84 @@
+"""People who can sign in by typing, and windows of their own for them."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from casework.usecases import accounts
+from casework.usecases.play import let_time_pass
+from tests.web.conftest import WIDE
+from tests.web.days.pages import PASSWORD, sign_in
+from tests.web.worlds import FIRST_CASE, World, open_world
+
+Window = Callable[[str], Page]
+REFUSED = "the server responded with a status of 4"  # what a form says of itself on its page
+IMAGES = Path(__file__).parents[3] / "docs" / "images"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--screenshots", action="store_true", help="Write the pictures of the guides to docs/images.")
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """A day has many pages, and the computer that tests them may be busy."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[World]:
+    """The office with one case that has arrived: the first one, or the one that the test names."""
+    yield from open_world(tmp_path, case=getattr(request, "param", FIRST_CASE))
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Writes a page's picture, where pictures are asked for and a page of the docs shows it."""
+    shown = "".join(page.read_text(encoding="utf-8") for page in IMAGES.parent.rglob("*.md"))
+
+    def take(page: Page, name: str) -> None:
+        if request.config.getoption("--screenshots", default=False) and f"images/{name}.png)" in shown:
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=IMAGES / f"{name}.png", animations="disabled", caret="hide")
+
+    return take
+
+
+@pytest.fixture
+def window(browser: Browser, live: str, world: World, faults: list[str]) -> Iterator[Window]:
+    """A browser's window in which somebody has signed in by name and password."""
+    opened: list[BrowserContext] = []
+
+    def signed_in(name: str) -> Page:
+        with world.app.store.reading() as reader:
+            known = reader.account(name) is not None
+        if not known:
+            accounts.add(world.app, name, by="adam", password=PASSWORD, must_change=False)
+        context = browser.new_context(base_url=live, viewport=WIDE, reduced_motion="reduce", locale="en-US")
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        sign_in(page, name)
+        return page
+
+    yield signed_in
+    for context in opened:
+        context.close()
+    assert [one for one in faults if REFUSED not in one] == []
+
+
+@pytest.fixture
+def later(world: World) -> Callable[..., None]:
+    """Lets time pass in the office."""
+
+    def passes(**much: float) -> None:
+        let_time_pass(world.app, world.clock, world.clock.now() + timedelta(**much))
+
+    return passes

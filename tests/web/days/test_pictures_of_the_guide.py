@@ -1,0 +1,142 @@
+"""The sample office in the browser: its people open their pages, and the guide's pictures are taken of them."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+import server
+from casework.clocks import FixedClock
+from casework.settings import Settings, WebSettings
+from casework.usecases.application import Application
+from casework.usecases.sample_cast import read_office
+from casework.usecases.sample_data import make_samples
+from casework.web.app import create_web
+from casework.web.form_answers import typed_of
+from tests.web.conftest import WIDE
+from tests.web.days.conftest import IMAGES
+from tests.web.days.pages import sign_in
+
+ROOT = Path(__file__).parents[3]
+SEED = "CR-26-00112"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, str]]:
+    """The sample office at the moment at which its day begins, and the address of its pages."""
+    folder = tmp_path_factory.mktemp("office")
+    web = WebSettings(files=folder / "files", secret=folder / "secret")
+    settings = Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
+    files = {name: text for name, text in server.content(".toml").items() if name.startswith("samples/")}
+    sample = read_office(files)
+    clock = FixedClock(min(one.script.start for one in sample.cases))
+    app = server.build(settings, clock)
+    app.store.migrate()
+    make_samples(app, clock, sample, files=web.files, typed=typed_of, progress=lambda line: None)
+    site = make_server("127.0.0.1", 0, create_web(app, settings=web), threaded=True)
+    thread = Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield app, f"http://127.0.0.1:{site.server_port}"
+    site.shutdown()
+    thread.join()
+    site.server_close()
+    app.store.close()
+
+
+@pytest.fixture
+def signed_in(office: tuple[Application, str], browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """A window of the sample office for one of its people."""
+    faults: list[str] = []
+    opened = []
+
+    def enter(name: str) -> Page:
+        context = browser.new_context(base_url=office[1], viewport=WIDE, reduced_motion="reduce", locale="en-US")
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        sign_in(page, name)
+        return page
+
+    yield enter
+    for context in opened:
+        context.close()
+    assert faults == []
+
+
+def test_a_nurse_sees_her_cases_and_cites_a_passage(signed_in: Callable[[str], Page], picture) -> None:
+    page = signed_in("ines")
+    rows = page.get_by_role("row")
+    expect(rows.filter(has_text="Yusuf Tarrant")).to_contain_text("Late by")
+    expect(rows.filter(has_text="Odile Brennan")).to_contain_text("Expedited")
+    expect(rows.filter(has_text="Marian Holloway")).to_contain_text("Your draft")
+    picture(page, "worklist")
+    page.get_by_role("link", name="Marian Holloway").click()
+    expect(page.get_by_role("heading", name="Assess the function")).to_be_visible()
+    expect(page.get_by_role("radio", name="To improve or restore function").first).to_be_checked()  # her own draft
+    page.get_by_role("navigation", name="Documents").get_by_role("link", name=re.compile("^Gait analysis")).click()
+    expect(page.get_by_role("region", name="Page")).to_contain_text("612 kPa")
+    page.keyboard.press("v")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("dialog", name="Cite this passage")).to_be_visible()
+    picture(page, "task")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    expect(page.get_by_text("Received").first).to_be_visible()
+    picture(page, "due-date")
+
+
+@pytest.mark.parametrize(
+    ("person", "tab", "member", "name"),
+    [
+        ("osei", "Mine", "Rowan Tisdale", "decision"),
+        ("cora", "My groups", "Ruben Castellano", "appeal-standing"),
+        ("gwen", "My groups", "Eugene Hartley", "explain-delay"),
+    ],
+)
+def test_everybody_opens_what_waits_for_them(
+    signed_in: Callable[[str], Page], picture, person: str, tab: str, member: str, name: str
+) -> None:
+    page = signed_in(person)
+    page.get_by_role("navigation", name="Worklists").get_by_role("link", name=re.compile(f"^{tab}")).click()
+    page.get_by_role("link", name=member).first.click()
+    expect(page.get_by_role("region", name=re.compile("^Case CR-26-"))).to_contain_text(member)
+    picture(page, name)
+
+
+@pytest.mark.parametrize("part", ["request", "criteria", "timeline", "diagram", "letters", "comments"])
+def test_every_part_of_a_case_opens(signed_in: Callable[[str], Page], picture, part: str) -> None:
+    page = signed_in("ines")
+    page.goto(f"/cases/{SEED}/{part}")
+    expect(page.get_by_role("heading", name=re.compile("Marian Holloway"))).to_be_visible()
+    expect(page.get_by_role("navigation", name="Parts of the case").locator("[aria-current]")).to_have_count(1)
+    picture(page, f"case-{part}")
+
+
+def test_the_first_page_says_who_can_sign_in(office: tuple[Application, str], browser: Browser, picture) -> None:
+    page = browser.new_page(base_url=office[1], viewport=WIDE)
+    page.goto("/sign-in")
+    expect(page.get_by_label("User name")).to_be_visible()
+    picture(page, "sign-in")
+    page.close()
+
+
+@pytest.mark.parametrize("guide", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.stem)
+def test_every_picture_that_a_page_of_the_docs_shows_is_there(guide: Path) -> None:
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]+\.(?:png|svg))\)", guide.read_text(encoding="utf-8"))
+    assert [name for name in shown if "://" not in name and not (guide.parent / name).exists()] == []
+
+
+def test_no_picture_is_kept_that_no_page_shows() -> None:
+    shown = {
+        Path(name).name
+        for page in (ROOT / "docs").rglob("*.md")
+        for name in re.findall(r"\(([^)]+\.png)\)", page.read_text(encoding="utf-8"))
+    }
+    assert {path.name for path in IMAGES.glob("*.png")} - shown == set()

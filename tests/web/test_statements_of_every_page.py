@@ -1,0 +1,128 @@
+"""Every page that can be opened asks the store for little: taken from the addresses of the application itself."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule as Address
+
+from casework.documents.keeping import FileStore
+from casework.identity import sessions
+from casework.identity.permissions import permissions
+from casework.ports import EVERY, Actor, WorkFilter
+from casework.usecases.filing import Filing, file_uploads
+from casework.usecases.uploads import Uploads, hand_in
+from casework.web import guarding
+from casework.web.guarding import NOBODY
+from tests.web.day import COOKIE, Day
+from tests.web.handing_in import SAYS
+from tests.web.worlds import OTHERS
+
+MOST = 10
+APPEAL = "tests/golden/appeal_review/G03.toml"
+TRIED = "signature.preview"  # takes the whole step and takes it back, to show the letters that it would write
+SIGNING_IN = {  # the pages of whoever is not signed in yet, by how far they have come
+    "signin.page": "",
+    "signin.code_page": sessions.CODE,
+    "signin.password_page": sessions.PASSWORD,
+    "signin.factor_page": sessions.SECOND_FACTOR,
+}
+ELSEWHERE = {"/", "/cases/<review>"}  # they only lead to another page
+
+
+class Walk:
+    """An appeal that waits for its physician, with a file that was handed in, and everybody who works here."""
+
+    def __init__(self, folder: Path) -> None:
+        self.day = Day(folder, APPEAL)
+        self.day.until("review_appeal")
+        self.day.with_people(*(one for one in OTHERS if one.id not in self.day.people))
+        to, actor = Uploads(self.day.app, FileStore(self.day.settings.web.files)), Actor("cora")
+        text = io.BytesIO(b"What the surgeon found at the visit.")
+        upload, _ = hand_in(to, self.day.review, person="cora", name="visit.txt", source=text)
+        filing = Filing(upload=upload.id, **SAYS)
+        file_uploads(self.day.app, self.day.review, [filing], actor=actor, answers=False)
+        self.browsers: dict[str, FlaskClient] = {}
+
+    def addresses(self) -> Iterator[Address]:
+        """Every address of a page, a part of one or a file of a case."""
+        for address in self.day.site.url_map.iter_rules():
+            if "GET" in (address.methods or ()) and address.endpoint not in NOBODY:
+                yield address
+
+    def people(self, address: Address) -> list[str]:
+        """Everybody whose role may open it."""
+        rule = guarding.rule_of(self.day.site, address.endpoint)
+        assert rule is not None
+        if rule.action is None:
+            return ["gwen"]
+        roles = permissions().actions[rule.action].roles
+        return [one.id for one in self.day.people.values() if set(one.roles) & roles]
+
+    def paths(self, address: Address) -> Iterator[str]:
+        """The address with everything of this case that it can be about."""
+        day = self.day
+        with day.app.store.reading() as reader:
+            items = reader.work_items(WorkFilter(review=day.review, status=None, kind="USER", limit=EVERY))
+            documents = [one.id for one in reader.documents(day.review)]
+            letters = len(reader.letters(day.review))
+        of: dict[str, list[Any]] = {
+            "task": [item.id for item in items],
+            "document": [documents[0], documents[-1]],
+            "number": [*range(1, letters + 1)],
+            "process": ["determination", "appeal_review"],
+        }
+        about = next((name for name in of if name in address.arguments), None)
+        one_of = {"people.one": "osei", "policies.one": day.app.library.plans[0].id}
+        for one in of[about] if about else [None]:
+            values = {
+                "review": day.review,
+                "page": 2,
+                "audience": "member",
+                "id": one_of.get(address.endpoint),
+                about: one,
+            }
+            built = address.build({name: values[name] for name in address.arguments}, append_unknown=False)
+            assert built is not None
+            yield built[1]
+
+    def browser(self, person: str, stage: str = sessions.OPEN) -> FlaskClient:
+        """The browser of this person, who is signed in or on the way to it."""
+        if stage != sessions.OPEN:
+            self.day.sign_in(person)  # who has an account
+            client = self.day.site.test_client()
+            if stage:
+                with self.day.app.store.transaction() as tx:
+                    token = sessions.create(tx, person, stage=stage, now=self.day.clock.now())[0]
+                client.set_cookie(COOKIE, token, domain="localhost")
+            return client
+        if person not in self.browsers:
+            self.browsers[person] = self.day.sign_in(person).client
+        return self.browsers[person]
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Iterator[Walk]:
+    made = Walk(tmp_path)
+    yield made
+    made.day.close()
+
+
+def test_no_page_takes_more_than_ten_statements(walk: Walk, statements: Any) -> None:
+    answered, many = set(), []
+    for address in walk.addresses():
+        for person in walk.people(address):
+            browser = walk.browser(person, SIGNING_IN.get(address.endpoint, sessions.OPEN))
+            for path in walk.paths(address):
+                statements.clear()
+                status = browser.get(path).status_code
+                assert status < 500, path
+                if status == 200:
+                    answered.add(address.rule)
+                if statements.count > MOST and address.endpoint != TRIED:
+                    many.append((path, person, statements.count, list(statements.names)))
+    assert not many
+    assert {address.rule for address in walk.addresses()} - answered == ELSEWHERE
