@@ -18,7 +18,8 @@ NOTHING_TOLD = "review.advanced"
 class Journal:
     """Collects events of one review during a transaction.
 
-    `journal.add(...)` as things happen, then `row = journal.flush(tx, row, at=now)` and `tx.save_review(row, ...)`.
+    `journal.add(...)` as things happen, then `row = journal.keep(tx, row, at=now)`; or `flush` and `tx.save_review`,
+    where something stands between the two.
     Every event of a transaction holds the hash of the state after it, because only that state was ever kept.
     """
 
@@ -49,6 +50,16 @@ class Journal:
     def add_row(self, kind: str, record: Any, **detail: Any) -> None:
         """Note what happened together with the hash of the row that it wrote or closed, as the row now stands."""
         self._note(kind, {**detail, ROW: row_tag(record)})
+
+    def keep(self, tx: Transaction, row: ReviewRow, *, at: datetime) -> ReviewRow:
+        """Write the events and save the row with its next revision; the row as it is then."""
+        saved = self.flush(tx, replace(row, revision=row.revision + 1, changed_at=at), at=at)
+        tx.save_review(saved, expected_revision=row.revision)
+        return saved
+
+    def keep_beside(self, tx: Transaction, row: ReviewRow, *, at: datetime) -> None:
+        """The same with the revision as it is: nothing changed that somebody's answers could rest on."""
+        tx.save_review(self.flush(tx, row, at=at), expected_revision=row.revision)
 
     def flush(self, tx: Transaction, row: ReviewRow, *, at: datetime) -> ReviewRow:
         """Write the events and give the row with its trail's new length and head, to be saved in the same transaction.

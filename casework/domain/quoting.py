@@ -19,11 +19,6 @@ def stands_in(quote: str, text: str) -> bool:
     return quote in text or spaced(quote) in spaced(text)
 
 
-def image_page(number: int) -> str:
-    """How a page without words is quoted."""
-    return f"page {number} (image)"
-
-
 def is_image_page(quote: str, images: Sequence[int]) -> bool:
     """Whether the quotation is one of these pages without words."""
     found = PAGE.fullmatch(spaced(quote))

@@ -15,7 +15,9 @@ SEEN = (
     "(seen.until is null or seen.until > :sees_now) and (seen.person = :sees_person or seen.role in (:sees_role_1, "
     ":sees_role_2, :sees_role_3, :sees_role_4, :sees_role_5, :sees_role_6, :sees_role_7, :sees_role_8))))"
 )
-NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+NAME = re.compile(r"^-- (name|part): (\w+)\n", re.MULTILINE)
+# `{part NAME}` in a statement: what several of them say to the letter, written once as `-- part: NAME`.
+PART = re.compile(r"\{part (\w+)\}")
 
 
 def load_statements(*, for_update: str = "", skip_locked: str = "") -> Mapping[str, str]:
@@ -29,18 +31,20 @@ def load_statements(*, for_update: str = "", skip_locked: str = "") -> Mapping[s
 @cache
 def _neutral() -> Mapping[str, str]:
     found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for source in sorted(files("casework.store").joinpath("sql").iterdir(), key=lambda one: one.name):
         if source.name.endswith(".sql"):
             pieces = NAME.split(source.read_text(encoding="utf-8"))
-            for name, text in zip(pieces[1::2], pieces[2::2], strict=True):
-                if name in found:
+            for kind, name, text in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+                known = parts if kind == "part" else found
+                if name in known:
                     raise StoreError(
                         f"Two statements in casework/store/sql are called {name}. Give one of them another name."
                     )
-                sql = re.sub(r"^--.*\n", "", text, flags=re.MULTILINE).strip().removesuffix(";")
-                found[name] = _fitted(sql)
-    return {**found, **{name: _fitted(sql) for name, sql in composed().items()}}
+                known[name] = re.sub(r"^--.*\n", "", text, flags=re.MULTILINE).strip().removesuffix(";")
+    return {name: _fitted(sql, parts) for name, sql in {**found, **composed()}.items()}
 
 
-def _fitted(sql: str) -> str:
-    return SEES.sub(lambda column: SEEN.format(column[1]), sql)
+def _fitted(sql: str, parts: Mapping[str, str]) -> str:
+    whole = PART.sub(lambda named: parts[named[1]], sql)
+    return SEES.sub(lambda column: SEEN.format(column[1]), whole)

@@ -1,6 +1,6 @@
 """The people page's changes: who works here, in which roles, with which licences and reporting to whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -83,18 +83,13 @@ def _same_licence(one: Json, other: Json) -> bool:
 
 def end_licence(app: Application, person: str, *, by: str, number: int, valid_to: str) -> None:
     """The licence of this place in the list ends on this day; nothing is taken off the record."""
-    messages = _days({"valid_to": valid_to}, "valid_to")
-    if messages:
-        raise FormError(PERSON, messages)
-    with app.store.transaction() as tx:
-        held = _other(tx, person, by)
-        if not 0 <= number < len(held.licences):
-            raise NotFound(f"{held.name} has no such licence any more. Load the page again.")
-        licences = [dict(one) for one in held.licences]
-        if valid_to < licences[number]["valid_from"]:
-            raise FormError(PERSON, {"valid_to": [f"It began on {licences[number]['valid_from']}. Enter a later day."]})
-        licences[number]["valid_to"] = valid_to
-        _keep(app, tx, replace(held, licences=tuple(licences)), by)
+
+    def ended(licence: Json) -> Json:
+        if valid_to < licence["valid_from"]:
+            raise FormError(PERSON, {"valid_to": [f"It began on {licence['valid_from']}. Enter a later day."]})
+        return {**licence, "valid_to": valid_to}
+
+    _end(app, person, "licences", ended, by=by, number=number, day=valid_to, at="valid_to", called="licence")
 
 
 def add_specialty(app: Application, person: str, *, by: str, name: str, starts: str, ends: str) -> None:
@@ -118,20 +113,14 @@ def add_specialty(app: Application, person: str, *, by: str, name: str, starts: 
 
 def end_specialty(app: Application, person: str, *, by: str, number: int, valid_to: str) -> None:
     """The specialty of this place in the list ends on this day; nothing is taken off the record."""
-    messages = _days({"valid_to": valid_to}, "valid_to")
-    if messages:
-        raise FormError(PERSON, {"specialty": messages["valid_to"]})
-    with app.store.transaction() as tx:
-        held = _other(tx, person, by)
-        if not 0 <= number < len(held.specialties):
-            raise NotFound(f"{held.name} has no such specialty any more. Load the page again.")
-        kept = list(held.specialties)
-        one = kept[number]
+
+    def ended(one: Any) -> Json:
         starts = None if isinstance(one, str) else one.get("valid_from")
         if starts and valid_to < starts:
             raise FormError(PERSON, {"specialty": ["It began after that day. Enter a later one."]})
-        kept[number] = {"name": specialty_name(one), "valid_from": starts, "valid_to": valid_to}
-        _keep(app, tx, replace(held, specialties=tuple(kept)), by)
+        return {"name": specialty_name(one), "valid_from": starts, "valid_to": valid_to}
+
+    _end(app, person, "specialties", ended, by=by, number=number, day=valid_to, at="specialty", called="specialty")
 
 
 def add_reporting(app: Application, person: str, *, by: str, to: str, starts: str, ends: str) -> None:
@@ -152,16 +141,7 @@ def add_reporting(app: Application, person: str, *, by: str, to: str, starts: st
 
 def end_reporting(app: Application, person: str, *, by: str, number: int, until: str) -> None:
     """The line of this place in the list ends on this day."""
-    messages = _days({"until": until}, "until")
-    if messages:
-        raise FormError(PERSON, messages)
-    with app.store.transaction() as tx:
-        held = _other(tx, person, by)
-        if not 0 <= number < len(held.reporting):
-            raise NotFound(f"{held.name} has no such line any more. Load the page again.")
-        lines = [dict(one) for one in held.reporting]
-        lines[number]["until"] = until
-        _keep(app, tx, replace(held, reporting=tuple(lines)), by)
+    _end(app, person, "reporting", _until(until), by=by, number=number, day=until, at="until", called="line")
 
 
 def _days(given: Mapping[str, Any], *keys: str) -> dict[str, list[str]]:
@@ -226,13 +206,34 @@ def _wrong(day: str) -> bool:
 
 def end_conflict(app: Application, person: str, *, by: str, number: int, until: str) -> None:
     """The conflict of this place in the list ends on this day."""
-    messages = _days({"until": until}, "until")
-    if messages:
+    _end(app, person, "conflicts", _until(until), by=by, number=number, day=until, at="until", called="conflict")
+
+
+def _until(day: str) -> Callable[[Json], Json]:
+    return lambda one: {**one, "until": day}
+
+
+def _end(
+    app: Application,
+    person: str,
+    held_as: str,
+    ended: Callable[[Any], Any],
+    *,
+    by: str,
+    number: int,
+    day: str,
+    at: str,
+    called: str,
+) -> None:
+    """The entry of this place in one of the person's lists as `ended` leaves it; what is wrong with the day stands at
+    the field `at`."""
+    if messages := _days({at: day}, at):
         raise FormError(PERSON, messages)
     with app.store.transaction() as tx:
         held = _other(tx, person, by)
-        if not 0 <= number < len(held.conflicts):
-            raise NotFound(f"{held.name} has no such conflict any more. Load the page again.")
-        conflicts = [dict(one) for one in held.conflicts]
-        conflicts[number]["until"] = until
-        _keep(app, tx, replace(held, conflicts=tuple(conflicts)), by)
+        entries = list(getattr(held, held_as))
+        if not 0 <= number < len(entries):
+            raise NotFound(f"{held.name} has no such {called} any more. Load the page again.")
+        entries[number] = ended(entries[number])
+        changed: Json = {held_as: tuple(entries)}
+        _keep(app, tx, replace(held, **changed), by)

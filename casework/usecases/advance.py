@@ -88,7 +88,7 @@ def _claim(app: Application, step: str) -> ServiceStep | None:
         tx.put_service_step(claimed)
         journal = Journal(row.id, CASEWORK)
         journal.add("step.attempted", task=step, element=claimed.element, attempt=claimed.attempt)
-        _save(tx, row, journal, now)
+        journal.keep(tx, row, at=now)
         return claimed
 
 
@@ -157,7 +157,7 @@ def _put_off(app: Application, claimed: ServiceStep, places: Mapping[str, str], 
                 opened_at=now,
             )
             raise_incident(tx, journal, fresh, known)
-        _save(tx, row, journal, now)
+        journal.keep(tx, row, at=now)
 
 
 def _tell_of_deliveries(
@@ -171,13 +171,7 @@ def _tell_of_deliveries(
     """The attempt is no longer ours; but where the step was given up while its letters left, the trail must say so."""
     journal, now = Journal(row.id, CASEWORK), app.clock.now()
     if ended_meanwhile(claimed, present) and mark_delivered(tx, journal, places, now):
-        _save(tx, row, journal, now)
-
-
-def _save(tx: Transaction, row: ReviewRow, journal: Journal, now: datetime) -> None:
-    """Keep what was noted, with the row's next revision."""
-    changed = replace(row, revision=row.revision + 1, changed_at=now)
-    tx.save_review(journal.flush(tx, changed, at=now), expected_revision=row.revision)
+        journal.keep(tx, row, at=now)
 
 
 def post(app: Application, letter: Letter) -> bool:
@@ -195,7 +189,7 @@ def post(app: Application, letter: Letter) -> bool:
         if not mark_delivered(tx, journal, {letter.id: place}, now):
             return False
         resolve_incidents(journal, tx, lambda one: one.id == letter.id, at=now)
-        _save(tx, row, journal, now)
+        journal.keep(tx, row, at=now)
     return True
 
 
@@ -222,7 +216,7 @@ def _delay(app: Application, letter: Letter, failure: Exception) -> bool:
         if known is not None:
             journal.add("step.failed", incident=known.id, attempts=fresh.attempts, cause=fresh.cause)
         raise_incident(tx, journal, fresh, known)
-        _save(tx, row, journal, now)
+        journal.keep(tx, row, at=now)
     return True
 
 

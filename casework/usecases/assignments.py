@@ -10,10 +10,10 @@ from casework.ports import Actor, Json, Reader, Transaction, WorkItem
 from casework.usecases import rights
 from casework.usecases.application import Application
 from casework.usecases.complete import open_item, refuse_held
+from casework.usecases.holders import put_holder, taken
 from casework.usecases.idempotency import once
 from casework.usecases.refusals import refusals_kept
 from casework.usecases.steps import in_time, lock_open, refuse_stale
-from casework.usecases.worklist_projection import project_holder
 
 NOTHING = "Nothing was changed."
 SIGNED = f"It stays with them until then. {NOTHING}"
@@ -32,8 +32,7 @@ def claim(app: Application, task: str, *, person: str, revision: int | None = No
         rights.actor_for(app, tx, item, person)
         if item.claimed_by == person:
             return item
-        journal.add("task.claimed", task=item.id, element=item.element, person=person)
-        return replace(item, claimed_by=person, claimed_at=app.clock.now())
+        return taken(item, journal, person=person, at=app.clock.now())
 
     body = {"claim": task}
     with refusals_kept(app, task, person=person, by=person):
@@ -50,8 +49,7 @@ def take_free(app: Application, task: str, *, person: str) -> Json:
                 "CLAIMED", f"“{item.name}” was taken by {rights.name_of(tx, item.claimed_by)} meanwhile."
             )
         rights.fit_for(app, tx, item, person)
-        journal.add("task.claimed", task=item.id, element=item.element, person=person)
-        return replace(item, claimed_by=person, claimed_at=app.clock.now())
+        return taken(item, journal, person=person, at=app.clock.now())
 
     return change_holder(app, task, take, actor=person, body={"claim": task}, revision=None, key=None)
 
@@ -100,12 +98,8 @@ def change_holder(
             changed, now = act(tx, item, journal), app.clock.now()
             if changed != item:
                 refuse_held(tx, item, told=SIGNED)  # whoever signed could not undo it any more
-                tx.put_work_item(changed)
-                tx.project_case_access(row.id)
-                project_holder(tx, changed)
-                saved = replace(row, revision=row.revision + 1, changed_at=now)
-                tx.save_review(journal.flush(tx, saved, at=now), expected_revision=row.revision)
-                row = saved
+                put_holder(tx, changed)
+                row = journal.keep(tx, row, at=now)
             return {
                 "review": row.id,
                 "revision": row.revision,

@@ -121,4 +121,4 @@ def _note(app: Application, tx: Transaction, review: str, by: str, act: Callable
     row = in_time(app, lock(tx, review))
     journal = Journal(review, Actor(by))
     act(journal)
-    tx.save_review(journal.flush(tx, row, at=app.clock.now()), expected_revision=row.revision)
+    journal.keep_beside(tx, row, at=app.clock.now())

@@ -83,7 +83,7 @@ def add_comment(app: Application, review: str, text: str, *, person: str, role: 
             reason = _asks(tx, comment, one, author)
             ask_follow_up(app, tx, journal, person=one.id, day=day, reason=reason, by=person)
         # Nobody's answers rest on a comment, so the revision stays as it is: a form that is open stays good.
-        tx.save_review(journal.flush(tx, row, at=now), expected_revision=row.revision)
+        journal.keep_beside(tx, row, at=now)
     return comment
 
 

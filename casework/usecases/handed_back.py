@@ -1,6 +1,5 @@
 """What somebody answered before at the same step of a review; and a task that comes back to them at once is theirs."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from casework.audit.journal import Journal
@@ -9,8 +8,8 @@ from casework.errors import RightsError
 from casework.kit import CaseReader
 from casework.ports import Actor, Answer, Reader, ReviewRow, Transaction, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.holders import put_holder, taken
 from casework.usecases.rights import fit_for
-from casework.usecases.worklist_projection import project_holder
 
 
 def answered_before(reader: Reader, case: CaseReader, item: WorkItem, *, person: str) -> Answer | None:
@@ -42,13 +41,6 @@ def hand_back(
         fit_for(app, tx, item, person)
     except RightsError:
         return row
-    now = app.clock.now()
-    taken = replace(item, claimed_by=person, claimed_at=now)
-    tx.put_work_item(taken)
-    tx.project_case_access(row.id)
-    project_holder(tx, taken)
-    journal = Journal(row.id, actor)
-    journal.add("task.claimed", task=item.id, element=item.element, person=person)
-    saved = journal.flush(tx, replace(row, revision=row.revision + 1, changed_at=now), at=now)
-    tx.save_review(saved, expected_revision=row.revision)
-    return saved
+    journal, now = Journal(row.id, actor), app.clock.now()
+    put_holder(tx, taken(item, journal, person=person, at=now))
+    return journal.keep(tx, row, at=now)

@@ -19,12 +19,12 @@ from casework.usecases import drafts
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.complete import CANNOT_GO_ON, complete, complete_in, open_item, refuse_held, request_of
+from casework.usecases.holders import put_holder, taken
 from casework.usecases.idempotency import once
 from casework.usecases.incidents import note_failure
 from casework.usecases.refusals import refusals_kept
 from casework.usecases.rights import actor_for, name_of
 from casework.usecases.steps import in_time, lock, lock_open, refuse_stale
-from casework.usecases.worklist_projection import project_holder
 
 HELD, UNDONE, RELEASED, DROPPED = "HELD", "UNDONE", "RELEASED", "DROPPED"
 REFUSED = (InputError, StateError, RightsError, InvariantBroken)  # what says no to a signature when its time has come
@@ -153,18 +153,14 @@ def _hold(app: Application, tx: Transaction, held: HeldSignature, *, revision: i
     now = app.clock.now()
     journal = Journal(row.id, actor)
     if item.claimed_by is None:
-        journal.add("task.claimed", task=item.id, element=item.element, person=held.person)
-        taken = replace(item, claimed_by=held.person, claimed_at=now)
-        tx.put_work_item(taken)
-        tx.project_case_access(row.id)
-        project_holder(tx, taken)
+        put_holder(tx, taken(item, journal, person=held.person, at=now))
     tx.put_held_signature(held)
     drafts.put_back(
         app, tx, item, person=held.person, typed={}, seconds=held.active_seconds, note=None, state=drafts.HELD
     )
     told = {"task": held.task, "element": held.element, "until": held.until.isoformat(), **held.letters}
     journal.add_row("signature.held", held, **told)
-    saved = _save(tx, row, journal, now)
+    saved = journal.keep(tx, row, at=now)
     return {
         "review": row.id,
         "revision": saved.revision,
@@ -203,7 +199,7 @@ def undo(app: Application, task: str, *, person: str) -> HeldSignature:
         )
         journal = Journal(row.id, actor_for(app, tx, item, person))
         journal.add_row("signature.undone", undone, task=task, element=held.element)
-        _save(tx, row, journal, now)
+        journal.keep(tx, row, at=now)
         return undone
 
 
@@ -257,12 +253,5 @@ def _drop(app: Application, found: HeldSignature, why: str) -> bool:
         drafts.put_back(app, tx, item, person=held.person, typed=held.typed, seconds=held.active_seconds, note=why)
         journal = Journal(row.id, CASEWORK)
         journal.add_row("signature.dropped", dropped, task=held.task, element=held.element, reason=why)
-        _save(tx, row, journal, now)
+        journal.keep(tx, row, at=now)
         return True
-
-
-def _save(tx: Transaction, row: ReviewRow, journal: Journal, now: datetime) -> ReviewRow:
-    """Keep what was noted, with the row's next revision."""
-    changed = journal.flush(tx, replace(row, revision=row.revision + 1, changed_at=now), at=now)
-    tx.save_review(changed, expected_revision=row.revision)
-    return changed

@@ -232,8 +232,7 @@ class StepContext:
                 filed = replace(document, id=id, review=review, received_at=now)
                 tx.add_document(filed)
                 journal.add_row("document.received", filed, document=filed.id, handed_from=self.case.review_id)
-        changed = replace(row, revision=row.revision + 1, changed_at=now)
-        tx.save_review(journal.flush(tx, changed, at=now), expected_revision=row.revision)
+        journal.keep(tx, row, at=now)
 
     def summon(self, message: str) -> None:
         self._host.summoned.append(message)

@@ -61,11 +61,5 @@ def note_failure(
     again = now + pause(fresh.attempts, key=review)
     # A moment of the review's own that comes sooner is kept: what happens then may be what lets it go on.
     sooner = row.next_due_at is not None and now < row.next_due_at < again
-    changed = replace(
-        row,
-        revision=row.revision + 1,
-        ready=False,
-        next_due_at=row.next_due_at if sooner else again,
-        changed_at=now,
-    )
-    tx.save_review(journal.flush(tx, changed, at=now), expected_revision=row.revision)
+    changed = replace(row, ready=False, next_due_at=row.next_due_at if sooner else again)
+    journal.keep(tx, changed, at=now)

@@ -178,12 +178,3 @@ def _all(steps: Iterable[Json]) -> Iterable[Json]:
         yield from _all(step["steps"])
         for part in (*step["branches"], *step["watches"]):
             yield from _all(part["steps"])
-
-
-def element_ids(steps: Iterable[Json]) -> list[str]:
-    """Every element that the list holds, in its order."""
-    found: list[str] = []
-    for step in _all(steps):
-        found += [step["id"]] if step["id"] else []
-        found += [watch["id"] for watch in step["watches"]]
-    return found

@@ -26,7 +26,7 @@ def refusals_kept(app: Application, task: str, *, person: str, by: str) -> Itera
                 row, now = lock(tx, item.review), app.clock.now()
                 journal = Journal(row.id, Actor(by))
                 journal.add("assignment.refused", task=task, element=item.element, person=person, reason=refused.reason)
-                tx.save_review(journal.flush(tx, row, at=now), expected_revision=row.revision)
+                journal.keep_beside(tx, row, at=now)
         raise
 
 
@@ -44,5 +44,5 @@ def attempts_kept(app: Application, review: str, *, by: str, asked: str) -> Iter
             if row is not None:
                 journal = Journal(row.id, Actor(by))
                 journal.add("request.refused", asked=asked, person=by, reason=str(refused))
-                tx.save_review(journal.flush(tx, row, at=app.clock.now()), expected_revision=row.revision)
+                journal.keep_beside(tx, row, at=app.clock.now())
         raise

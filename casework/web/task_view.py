@@ -1,6 +1,5 @@
 """What a task's page shows: the case, how the task stands, the form, and what stands beside it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -27,7 +26,6 @@ from casework.web.remembering import remembering
 
 SIGN, GO_ON = "Sign and send", "Complete, next case"
 FILE_FIRST = ("second_opinion", "review_appeal", "second_appeal_opinion")  # judged anew, so from the file
-DECIDES = re.compile(r"(?:^|\.)(?:decision|outcome|reasons|override|attest\w*)(?:\.|$)")
 DECISIONS = (  # the tasks whose page is in the order of a decision's thought, the letter or the file beside it
     "sign_approval",
     "draft_decision",
@@ -135,12 +133,7 @@ class TaskView:
         if self.standing.state == task_standing.DONE:
             own = [one for one in given if one.task == self.item.id]
             return form_answers.typed_of(self.form, own[-1].body) if own else {}
-        returned = returned_by(self.case, [self.item.element])
-        if not returned or not given or given[-1].person != self.person.id:
-            return {}
-        # Sent back: what was typed stands there again, but for what decides; that is chosen anew.
-        typed = form_answers.typed_of(self.form, given[-1].body)
-        return {name: values for name, values in typed.items() if not DECIDES.search(name)}
+        return {}
 
     def when(self, at: Any) -> str:
         """A moment on a clock's face, in the zone of the plan."""

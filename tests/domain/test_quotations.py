@@ -5,7 +5,7 @@ import pytest
 from casework.domain.chart_checks import misquoted, quoted_faults
 from casework.domain.charted import taken_from
 from casework.domain.document_kinds import offered, words
-from casework.domain.quoting import image_page, is_image_page, spaced, stands_in
+from casework.domain.quoting import is_image_page, spaced, stands_in
 from casework.domain.request import ChartDocument
 from casework.errors import RequestError
 from casework.testing import FakeCase, document, document_json, request
@@ -45,7 +45,7 @@ def scan(**changes: object) -> ChartDocument:
 
 def test_a_page_without_words_is_cited_as_a_whole() -> None:
     case = FakeCase(documents=(scan(),))
-    assert misquoted(case, "D1", image_page(2)) == []
+    assert misquoted(case, "D1", "page 2 (image)") == []
     assert quoted_faults(case, {"document": "D1", "quote": "page 1 (image)"}) == []
     for quote in ("page 3 (image)", "page 2", "image 2", "page 2 (image) and more"):
         assert misquoted(case, "D1", quote) != []

@@ -7,7 +7,7 @@ import pytest
 import server
 from casework.engine.definitions import load_definitions
 from casework.ports import Json
-from casework.usecases.outline import condition_words, element_ids, outline
+from casework.usecases.outline import condition_words, outline
 
 DEFINITIONS = load_definitions(server.diagrams())
 
@@ -18,6 +18,11 @@ def every(steps: list[Json]) -> Iterator[Json]:
         yield from every(step["steps"])
         for part in (*step["branches"], *step["watches"]):
             yield from every(part["steps"])
+
+
+def element_ids(steps: list[Json]) -> list[str]:
+    """Every element that the outline holds."""
+    return [id for step in every(steps) for id in (step["id"], *(watch["id"] for watch in step["watches"])) if id]
 
 
 def step_of(process: str, name: str) -> Json:

@@ -133,11 +133,9 @@ where review = :review and status = 'DONE' and closed_by is not null;
 insert into case_access (review, role, person, why, until) values (:review, :role, :person, :why, :until)
 on conflict (review, role, person, why) do update set until = excluded.until;
 
--- What the gate and the bar of a case need at once: the review, whether one may see it, where it stands.
--- name: seen_review
-select
-  reviews.*,
-  case when exists (
+-- Whether one may see a review, its chain of views, and where it stands.
+-- part: seen
+case when exists (
     select 1 from case_access as mine
     where mine.review = reviews.id and mine.until is null
       and (mine.person = :person or mine.role in (:role_1, :role_2, :role_3, :role_4, :role_5, :role_6, :role_7, :role_8))
@@ -153,7 +151,9 @@ select
   (select count(*) from comments where review = reviews.id) as standing_comments,
   held.id as standing_task, held.role as standing_role, held.claimed_by as standing_holder,
   people.name as standing_holder_name
-from reviews
+
+-- The task that a case stands at, for one person: theirs, else one that somebody has, else the oldest.
+-- part: standing
 left join work_items as held on held.id = (
   select open.id from work_items as open
   where open.review = reviews.id and open.status = 'OPEN' and open.kind = 'USER'
@@ -162,6 +162,14 @@ left join work_items as held on held.id = (
   limit 1
 )
 left join people on people.id = held.claimed_by
+
+-- What the gate and the bar of a case need at once: the review, whether one may see it, where it stands.
+-- name: seen_review
+select
+  reviews.*,
+  {part seen}
+from reviews
+{part standing}
 where reviews.id = :review;
 
 -- The same of the review that a task belongs to, with the task.
@@ -173,32 +181,10 @@ select
   asked.not_by as task_not_by, asked.status as task_status, asked.claimed_by as task_claimed_by, asked.opened_at as
   task_opened_at, asked.due_at as task_due_at, asked.closed_at as task_closed_at, asked.closed_by as task_closed_by,
   asked.position as task_position, asked.claimed_at as task_claimed_at,
-  case when exists (
-    select 1 from case_access as mine
-    where mine.review = reviews.id and mine.until is null
-      and (mine.person = :person or mine.role in (:role_1, :role_2, :role_3, :role_4, :role_5, :role_6, :role_7, :role_8))
-  ) then 1 else 0 end as own,
-  (
-    select max(glass.until) from case_access as glass
-    where glass.review = reviews.id and glass.person = :person and glass.until > :now
-  ) as glass,
-  coalesce((select length from chain_heads where chain = 'views/' || reviews.id), 0) as views,
-  coalesce((select head from chain_heads where chain = 'views/' || reviews.id), '') as views_head,
-  (select count(*) from documents where review = reviews.id) as standing_documents,
-  (select count(*) from letters where review = reviews.id) as standing_letters,
-  (select count(*) from comments where review = reviews.id) as standing_comments,
-  held.id as standing_task, held.role as standing_role, held.claimed_by as standing_holder,
-  people.name as standing_holder_name
+  {part seen}
 from work_items as asked
 join reviews on reviews.id = asked.review
-left join work_items as held on held.id = (
-  select open.id from work_items as open
-  where open.review = reviews.id and open.status = 'OPEN' and open.kind = 'USER'
-  order by case when open.claimed_by = :person then 0 when open.claimed_by is not null then 1 else 2 end,
-    open.opened_at, open.position
-  limit 1
-)
-left join people on people.id = held.claimed_by
+{part standing}
 where asked.id = :task;
 
 -- name: break_glass

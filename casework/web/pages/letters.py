@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, render_template, request
 
 from casework.notices.pdf import large_print_pdf, pdf
 from casework.usecases.case_page import WholeCase
-from casework.usecases.letters import letter_again
+from casework.usecases.letters import Found, letter_again
 from casework.usecases.letters_page import held_letters, letter_page, letters_page, number_of
 from casework.web import current
 from casework.web.case_frame import case_frame
@@ -49,8 +49,7 @@ def one(review: str, number: str) -> Response:
 @allowed("letters.see", case="review", quiet=True)
 def paper(review: str, number: str) -> Response:
     """The letter itself, for the frame: it can do nothing, and only its own style counts."""
-    _, letter = number_of(current.reader().letters(review), number, review)
-    found = letter_again(current.application(), letter, language=request.args.get("language"))
+    found = _told_again(review, number)
     styles = " ".join(f"'sha256-{_hash(style)}'" for style in STYLES.findall(found.html))
     answer = Response(found.html, content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = (
@@ -64,13 +63,18 @@ def paper(review: str, number: str) -> Response:
 @allowed("letters.see", case="review", quiet=True)
 def printed(review: str, number: str) -> Response:
     """The letter as a PDF; `print=large` in large print, `language` in another language."""
-    _, letter = number_of(current.reader().letters(review), number, review)
-    found = letter_again(current.application(), letter, language=request.args.get("language"))
+    found = _told_again(review, number)
     large = request.args.get("print") == "large"
     answer = Response(large_print_pdf(found.html) if large else pdf(found.html), content_type="application/pdf")
     name = f"{review}-letter-{number}{'-large-print' if large else ''}.pdf"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+def _told_again(review: str, number: str) -> Found:
+    """The letter of this number, in the language that is asked for."""
+    _, letter = number_of(current.reader().letters(review), number, review)
+    return letter_again(current.application(), letter, language=request.args.get("language"))
 
 
 def _hash(style: str) -> str:
