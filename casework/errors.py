@@ -15,6 +15,7 @@ CaseworkError
 │   ├── StaleRevision          somebody else was faster
 │   ├── DraftMoved             another window of the same person went on (carries its draft)
 │   ├── NobodyWaits            a message that no review waits for
+│   ├── SignatureTakenBack     a signature that was undone comes once more
 │   ├── IdempotencyConflict    the same key with another body
 │   └── ReviewClosed
 ├── RightsError                this person may not do this
@@ -151,6 +152,10 @@ class DraftMoved(StateError):
 
 class NobodyWaits(StateError):
     """A message arrived for which the review does not wait."""
+
+
+class SignatureTakenBack(StateError):
+    """The very signature that somebody has undone is sent once more."""
 
 
 class IdempotencyConflict(StateError):

@@ -2,15 +2,19 @@
 
 What a page must know besides stands beside them: `long` (more than a line), `unit`, `picks` (what of the case an answer
 is chosen from, e.g. "document"), `keys` (what of the case names the entries), `when` (shown only while a sibling, or a
-field of the whole form as "/decision", has one of these answers; "*" for any), `asked` (the case tells whether it is
-asked), `seldom` (folded until it is needed), `statement` (its help is what a person vouches for), `verbs` (what the
-button that sends says for each option).
+field of the whole form as "/decision", has one of these answers; "*" for any, "!" before the name for none of them),
+`needed_when` (what need not be answered must be while these hold; "case" stands for what the case tells), `asked` (the
+case tells whether it is asked), `seldom` (folded until it is needed), `statement` (its help is what a person vouches
+for), `verbs` (what the button that sends says for each option), `to_colleagues` (of a section: whoever takes the next
+step reads it, as they read what is written at the top of a form).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from casework.domain.visible_text import length_seen, steering
 
 Json = dict[str, Any]
 
@@ -116,16 +120,27 @@ def keyed(inner: fields.Field[Any], label: str, help: str, *, required: bool = T
     )
 
 
+def asked_and_needed(when: Mapping[str, Any]) -> Json:
+    """What a page knows of a field that is asked only with these answers, and must be answered then."""
+    return {"when": when, "needed_when": when}
+
+
 def _said(label: str, wrong: str) -> Json:
     return {"required": f"“{label}” is not answered.", "null": f"“{label}” is not answered.", "invalid": wrong}
 
 
 def _not_blank(text: str) -> None:
-    if not text.strip():
+    if not length_seen(text):
         raise ValidationError("Write something; blank text is no answer.")
+    if hidden := steering(text):
+        raise ValidationError(
+            f"This holds a sign that nobody sees and that changes what others read ({', '.join(hidden)}), as text that "
+            "was pasted may. Type the words anew."
+        )
 
 
 ASKS = {"decision": ["ASK"]}
+UNKNOWN_ON_A_LINE = {"/lines": ["UNKNOWN"]}
 
 
 def items_field(when: Mapping[str, Any] | None = ASKS) -> fields.List[Any]:
@@ -136,6 +151,7 @@ def items_field(when: Mapping[str, Any] | None = ASKS) -> fields.List[Any]:
         f"{'Only with ASK: each' if when else 'Each'} document or fact that is missing and why it is needed, in words "
         "that go into the letter.",
         when=when,
+        needed_when=when or UNKNOWN_ON_A_LINE,
         asks=True,
     )
 

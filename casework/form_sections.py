@@ -4,11 +4,12 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from casework.form_fields import choice, day, keyed, section, several, whole, words, yes_no
+from casework.form_fields import asked_and_needed, choice, day, keyed, section, several, whole, words, yes_no
 
 Json = dict[str, Any]
 
 LESS = [{"outcome": ["DENY"]}, {"quantity": ["*"]}]  # what is asked only where less than was asked for is approved
+TOLD = [{"outcome": ["DENY"], "case": "clinical"}, {"quantity": ["*"]}]  # what such a decision must tell
 
 
 def outcome_field() -> fields.Field[Any]:
@@ -28,6 +29,7 @@ def plain_rationale_field() -> fields.Field[Any]:
         "With less than was asked for: the same in plain words, from the member's own records. Their letter says it.",
         required=False,
         when=LESS,
+        needed_when=TOLD,
     )
 
 
@@ -37,6 +39,7 @@ def documents_field() -> fields.Field[Any]:
         document_field("Document", "Id of a chart document.", required=True),
         "Documents",
         "The documents that the decision rests on; at least one with less than was asked for.",
+        needed_when=[{"outcome": ["DENY"], "case": "clinical_documents"}, {"quantity": ["*"], "case": "documents"}],
     )
 
 
@@ -65,7 +68,8 @@ def spanish_rationale_field(help: str) -> fields.Field[Any]:
 def reasons_field(help: str) -> fields.Field[Any]:
     """Why less than was asked for is approved, by the codes of the policy."""
     reason = words("Reason", "A reason code of the policy.", most=64, picks="reason")
-    return several(reason, "Reasons", help, when=LESS)
+    needed = [{**one, "!judged_not_met": ["*"]} for one in LESS]  # a finding of one's own is a reason by itself
+    return several(reason, "Reasons", help, when=LESS, needed_when=needed)
 
 
 def less_field(help: str) -> fields.Field[Any]:
@@ -86,7 +90,8 @@ def contradictions_field(help: str, **page: Any) -> fields.Field[Any]:
 
 def vouched_field(label: str, statement: str, decision: str) -> fields.Field[Any]:
     """What a person vouches for who decides so."""
-    return yes_no(label, statement, required=False, statement=True, when={"decision": [decision]})
+    when = {"decision": [decision]}
+    return yes_no(label, statement, required=False, statement=True, **asked_and_needed(when))
 
 
 def override_field(help: str, **page: Any) -> fields.Field[Any]:
@@ -94,16 +99,17 @@ def override_field(help: str, **page: Any) -> fields.Field[Any]:
     return yes_no("Override", help, required=False, asked="denial", **page)
 
 
-def specialty_field(help: str, decision: str) -> fields.Field[Any]:
+def specialty_field(help: str, decision: str, **page: Any) -> fields.Field[Any]:
     """The specialty in which somebody decides."""
     when = {"decision": [decision]}
-    return words("Specialty", help, required=False, most=100, picks="specialty", when=when)
+    return words("Specialty", help, required=False, most=100, picks="specialty", when=when, **page)
 
 
 def override_rationale_field() -> fields.Field[Any]:
     """Why a guardrail should not hold."""
     told = "Needed with an override; it names each study or document that the guardrail rests on, and says why not."
-    return words("Rationale of the override", told, required=False, when={"override": ["true"]})
+    when = {"override": ["true"]}
+    return words("Rationale of the override", told, required=False, **asked_and_needed(when))
 
 
 def exclusion_judged_field() -> fields.Field[Any]:
@@ -113,6 +119,7 @@ def exclusion_judged_field() -> fields.Field[Any]:
         "With APPROVE, where an exclusion may apply: why it does not bar the approval.",
         required=False,
         when={"outcome": ["APPROVE"]},
+        needed_when={"outcome": ["APPROVE"], "!exclusions": ["*"], "case": "open_exclusion"},
         asked="exclusion",
     )
 
@@ -135,10 +142,13 @@ class Approved(Schema):
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
+        faults: Json = {}
         if "quantity" in answers and answers["quantity"] < 1:
-            raise ValidationError({"quantity": ["Approve at least one."]})
+            faults["quantity"] = ["Approve at least one."]
         if "valid_from" in answers and "valid_to" in answers and answers["valid_to"] < answers["valid_from"]:
-            raise ValidationError({"valid_to": ["The last day lies before the first."]})
+            faults["valid_to"] = ["The last day lies before the first."]
+        if faults:
+            raise ValidationError(faults)
 
 
 class ExceptionAnswer(Schema):
@@ -150,7 +160,9 @@ class ExceptionAnswer(Schema):
         {"MET": "It holds", "NOT_MET": "It does not hold", "UNKNOWN": "The file does not tell yet"},
     )
     evidence = words("Evidence", "What in the file shows it; every status needs it, also NOT_MET.")
-    document = document_field("Document", "Id of the document that shows it, where one does.")
+    document = document_field(
+        "Document", "Id of the document that shows it, where one does.", needed_when={"quote": ["*"]}
+    )
     quote = quote_field()
 
     @validates_schema

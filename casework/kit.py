@@ -21,6 +21,7 @@ from casework.domain.lines_of_business import LineOfBusiness
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.request import ChartDocument, Request
 from casework.errors import FormError
+from casework.form_fields import asked_and_needed as asked_and_needed
 from casework.form_fields import asking_faults as asking_faults
 from casework.form_fields import choice as choice
 from casework.form_fields import day as day

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from casework.ports_of_identity import Sees
 
 if TYPE_CHECKING:
-    from casework.ports import Part
+    from casework.ports import Event, Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,19 @@ class CasePageReader(Protocol):
         """Title by id, without the texts."""
         ...
 
+    def hand_overs(self, review: str) -> "Sequence[Event]":
+        """The events by which a task of the review was handed on, in order."""
+        ...
+
     def cases_of_member(self, member: str, *, sees: Sees) -> Sequence[CaseBeside]:
         """The newest first, whether or not the reader may open them."""
         ...
 
-    def decided_like(self, procedure: str, *, but: str, sees: Sees) -> Sequence[CaseBeside]:
-        """The latest decided cases of a procedure that the reader may open."""
+    def decided_like(
+        self, procedure: str, *, traits: Sequence[str], words: str | None, but: str, sees: Sees
+    ) -> tuple[Sequence[CaseBeside], bool]:
+        """Decided cases of a procedure that the reader may open, those that share most of the traits first.
+
+        With `words` (as full text takes them) only those that hold them. And whether there are more than are given.
+        """
         ...

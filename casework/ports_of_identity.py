@@ -20,7 +20,7 @@ class Account:
     status: str  # ACTIVE | DISABLED
     created_at: datetime
     changed_at: datetime
-    second_factor: str | None = None  # the secret that makes the codes, once it was confirmed by one
+    second_factor: str | None = None  # the sealed secret that makes the codes, once it was confirmed by one
     second_factor_step: int | None = None  # the last period whose code was taken: no code counts twice
 
 
@@ -47,6 +47,7 @@ class SessionRecord:
     address: str  # the network address it came from
     ended_at: datetime | None = None
     ended: str | None = None  # SIGNED_OUT | IDLE | TOO_LONG | REVOKED | REPLACED | RESET
+    pending_factor: str | None = None  # the sealed secret of a second factor that is being set up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +157,8 @@ class IdentityReader(Protocol):
         """Those that were not used yet."""
         ...
 
-    def session_of_token(self, token: str) -> "tuple[SessionRecord, Person, str] | None":
-        """The session of a token's hash, its person and the status of their account, in one statement."""
+    def session_of_token(self, token: str) -> "tuple[SessionRecord, Person, str, bool] | None":
+        """The session of a token's hash, its person, the status of their account and whether it has a second factor."""
         ...
 
     def sessions_of(self, person: str) -> Sequence[SessionRecord]:
@@ -210,6 +211,10 @@ class IdentityTransaction(IdentityReader, Protocol):
 
     def put_session(self, session: SessionRecord) -> None: ...
     def touch_session(self, session: str, *, at: datetime) -> None: ...
+    def keep_pending_factor(self, session: str, sealed: str) -> bool:
+        """Whether the session had none and goes on; what it had stays."""
+        ...
+
     def end_session(self, session: str, *, at: datetime, why: str) -> bool:
         """Whether it had not ended before."""
         ...

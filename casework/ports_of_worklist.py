@@ -119,6 +119,7 @@ class Listed:
     drafted_at: datetime | None = None  # the reader's own draft
     held_until: datetime | None = None  # a signature of it that can still be undone
     mark: str | None = None  # why its priority was set
+    task_name: str = ""  # what the task is called where it stands, e.g. with the moment that was missed
     follow_up: FollowUp | None = None
 
 
@@ -238,4 +239,8 @@ class WorklistTransaction(Protocol):
     def add_points(self, person: str, day: str, points: int) -> None: ...
     def index_text(self, review: str, *, source: str, ref: str, title: str, text: str) -> None:
         """Let a search find a text of the case: a document or a comment."""
+        ...
+
+    def index_decision(self, review: str, *, procedure: str, traits: Sequence[str], text: str) -> None:
+        """Let a decided case be found by what it shares with others and by its words, as they are now."""
         ...

@@ -1,6 +1,5 @@
 """What appeals coordinators and appeal physicians answer."""
 
-from datetime import datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validates_schema
@@ -8,14 +7,15 @@ from marshmallow import Schema, ValidationError, validates_schema
 from casework.domain import appeals
 from casework.domain.appeals_asking import asking_refused
 from casework.domain.appeals_faults import decision_faults, second_faults, specialty_faults, unfit
-from casework.domain.dismissals import NO_STANDING, dismissed_again, vacated
+from casework.domain.dismissals import dismissed_again
 from casework.domain.signers import interested, refusal
-from casework.domain.standing import authorization_fault, standing_fault
+from casework.domain.standing import authorization_fault, late_fault, standing_fault, unauthorized
 from casework.domain.wording import too_short
 from casework.kit import (
     CaseReader,
     Json,
     TaskForm,
+    asked_and_needed,
     asking_faults,
     choice,
     contradictions_field,
@@ -98,18 +98,24 @@ class CheckStanding(TaskForm):
         required=False,
         picks="document",
         when={"standing": ["REPRESENTATIVE", "PROVIDER"]},
+        needed_when=[
+            {"decision": ["ACCEPT"], "standing": [who], "urgency": [urgency], "case": f"consent {who} {urgency}"}
+            for who in ("REPRESENTATIVE", "PROVIDER")
+            for urgency in ("STANDARD", "EXPEDITED")
+        ],
     )
     dismissal_reason = words(
         "Reason",
         "With DISMISS: what was found, in words that go into the letter.",
         required=False,
-        when={"decision": ["DISMISS"]},
+        **asked_and_needed({"decision": ["DISMISS"]}),
     )
     items = items_field()
     note = words(
         "Note",
         "With GOOD_CAUSE: what kept the member from appealing in time. Where a short time is refused: why.",
         required=False,
+        needed_when=[{"in_time": ["GOOD_CAUSE"]}, {"urgency": ["STANDARD"], "case": "asked_urgently"}],
     )
 
     @validates_schema
@@ -140,11 +146,8 @@ class CheckStanding(TaskForm):
         level = appeals.open_level(case) or {}
         if missing := unknown_documents(case, answers.get("authorization")):
             faults["authorization"] = missing
-        elif _unauthorized(level, answers) and (cited := _consent(case, answers)):
-            faults["authorization"] = [
-                f"Under this law name the document by which the member authorized them{_or_waived(case, answers)} "
-                f"({cited}); where none is on file, choose ASK."
-            ]
+        elif said := unauthorized(case, level, answers):
+            faults["authorization"] = [said]
         may = case.line_of_business.appeal_rule.may_file
         if answers["standing"] != "NONE" and answers["standing"] not in may:
             faults["standing"] = [f"Under this law {', '.join(may)} may appeal; choose NONE, or ASK."]
@@ -161,43 +164,9 @@ class CheckStanding(TaskForm):
             faults["standing"] = [said]
         if said := authorization_fault(case, answers.get("authorization")):
             faults["authorization"] = [said]
-        if late := _late(case, level, answers["in_time"]):
+        if late := late_fault(case, level, answers["in_time"]):
             faults["in_time"] = [late]
         return faults
-
-
-def _unauthorized(level: Json, answers: Json) -> bool:
-    """Whether an appeal is to be heard without a document that authorizes whoever sent it.
-
-    Where somebody outside vacated a dismissal for want of standing, they have found it.
-    """
-    heard = answers["decision"] == "ACCEPT" and "authorization" not in answers
-    return heard and not vacated(level, ground=NO_STANDING)
-
-
-def _consent(case: CaseReader, answers: Json) -> str:
-    """Where the law wants the member's written word, or a waiver of a provider who asks to be paid; else empty."""
-    rule, urgent = case.line_of_business.appeal_rule, answers["urgency"] == "EXPEDITED"
-    return rule.needs_consent(answers["standing"], type=case.request.type, urgent=urgent)
-
-
-def _or_waived(case: CaseReader, answers: Json) -> str:
-    rule = case.line_of_business.appeal_rule
-    paying = case.request.type == "POST_SERVICE" and answers["standing"] in rule.payment_consent
-    return ", or by which they gave up being paid by the member" if paying else ""
-
-
-def _late(case: CaseReader, level: Json, said: str) -> str:
-    """What speaks against how the time of the appeal was judged: the last day follows from the clock alone."""
-    last = case.deadlines.get("appeal_filing")
-    if last is None or not level.get("received_at"):
-        return ""
-    received = datetime.fromisoformat(level["received_at"])
-    if received > last.at and said == "YES":
-        return f"The last day to appeal was {last.local}, and the appeal came on {level['received_at']}."
-    if received <= last.at and said != "YES":
-        return f"The appeal came on {level['received_at']}, and the last day to appeal is {last.local}: it is in time."
-    return ""
 
 
 class Judged(Schema):
@@ -221,11 +190,20 @@ class AppealedLine(Schema):
         "Conservative treatment, counted afresh",
         "From the whole file; needed for less than was asked for, where a reason tells it and records of it came "
         "since, or nobody has rated it.",
+        needed_when={"reasons": "trials"},
     )
     function = section(
-        LineFunction, "Function and measures, found afresh", "The same for deficits and for what is to be measured."
+        LineFunction,
+        "Function and measures, found afresh",
+        "The same for deficits and for what is to be measured.",
+        needed_when={"reasons": "function"},
     )
-    serial = section(FurtherSession, "Further session, found afresh", "The same for a further session.")
+    serial = section(
+        FurtherSession,
+        "Further session, found afresh",
+        "The same for a further session.",
+        needed_when={"reasons": "serial"},
+    )
     components = keyed(
         section(Judged),
         "Components",
@@ -233,6 +211,7 @@ class AppealedLine(Schema):
         "administrative reason and stays so.",
         required=False,
         keys="component",
+        needed_when=[{"outcome": ["APPROVE"]}, {"outcome": ["DENY"], "case": "clinical"}],
     )
     plain_rationale = plain_rationale_field()
     plain_rationale_es = spanish_rationale_field("The same in Spanish, where the member reads it.")
@@ -249,6 +228,7 @@ class AppealedLine(Schema):
         required=False,
         keys="exclusion",
         seldom=True,
+        needed_when={"outcome": ["DENY"], "case": "unanalysed"},
     )
 
     @validates_schema
@@ -286,13 +266,15 @@ class ReviewAppeal(TaskForm):
         "With DECIDE: every line that got less than was asked for.",
         required=False,
         keys="appealed_line",
-        when={"decision": ["DECIDE"]},
+        **asked_and_needed({"decision": ["DECIDE"]}),
     )
     considered = several(
         document_field("Document", "Id of a chart document.", required=True),
         "Documents considered",
-        "With DECIDE: every document that you looked at; all that came with or since the appeal must be among them.",
+        "With DECIDE: every document that you looked at; all that came with or since the appeal must be among them. "
+        "What the decision rests on counts by itself.",
         when={"decision": ["DECIDE"]},
+        needed_when={"decision": ["DECIDE"], "case": "came_since"},
     )
     override = override_field(
         "True to ask a second appeal physician to agree to a denial against a guardrail or a finding.",
@@ -305,15 +287,22 @@ class ReviewAppeal(TaskForm):
     attest_independent = vouched_field(
         "Independence", "I took no part in the case before, and I report to nobody who did. Needed to decide.", "DECIDE"
     )
-    specialty = specialty_field("With DECIDE on medical grounds: the specialty in which you decide.", "DECIDE")
+    specialty = specialty_field(
+        "With DECIDE on medical grounds: the specialty in which you decide.",
+        "DECIDE",
+        needed_when={"decision": ["DECIDE"], "case": "clinical"},
+    )
     expert = section(
         Expert,
         "Expert",
         "Whoever was consulted, where your own specialty is none of those that manage this.",
         when={"decision": ["DECIDE"]},
+        needed_when={"decision": ["DECIDE"], "case": "of_another_field"},
     )
     contradictions = contradictions_field(
-        "Each contradiction that came up since, under its id.", asked="contradiction", when={"decision": ["DECIDE"]}
+        "Each contradiction that came up since, under its id.",
+        asked="contradiction",
+        **asked_and_needed({"decision": ["DECIDE"]}),
     )
     items = items_field()
 

@@ -14,6 +14,7 @@ from casework.kit import (
     Json,
     Lines,
     TaskForm,
+    asked_and_needed,
     asking_faults,
     asking_refused,
     choice,
@@ -88,9 +89,9 @@ class LineTrials(Schema):
         words("Claim", "Id of a claim, e.g. C7.", most=64, picks="claim"),
         "Claims",
         "The requester's claims that say so; needed with “No effective alternative”.",
-        when={"no_alternative": ["true"]},
+        **asked_and_needed({"no_alternative": ["true"]}),
     )
-    note = words("Note", "What the next reader should know.", required=False)
+    note = words("Note", "What the next reader should know.", required=False, to_colleagues=True)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:

@@ -17,6 +17,7 @@ from casework.kit import (
     Json,
     Lines,
     TaskForm,
+    asked_and_needed,
     asking_faults,
     asking_refused,
     choice,
@@ -54,7 +55,8 @@ class ResolveContradictions(TaskForm):
         {"WEIGHED": "I have weighed the documents", "ASK": "Ask the provider first"},
     )
     contradictions = contradictions_field(
-        "With WEIGHED: every open contradiction, under its id.", when={"decision": ["WEIGHED"]}
+        "With WEIGHED: every open contradiction, under its id.",
+        **asked_and_needed({"decision": ["WEIGHED"]}),
     )
     items = items_field()
 
@@ -198,7 +200,7 @@ class LineDraft(Schema):
             "help": "With APPROVE: the number of each component that was found not met or unknown, and why you judge "
             "otherwise. The findings bind nobody; they are there to be weighed.",
             "keys": "open_component",
-            "when": {"outcome": ["APPROVE"]},
+            **asked_and_needed({"outcome": ["APPROVE"]}),
         },
     )
     judged_not_met = fields.Dict(
@@ -243,7 +245,9 @@ class DraftDecision(TaskForm):
     )
     override = override_field("True to ask a second physician to agree to a denial against a guardrail or a finding.")
     override_rationale = override_rationale_field()
-    contradictions = contradictions_field("Each contradiction that came up since, under its id.", asked="contradiction")
+    contradictions = contradictions_field(
+        "Each contradiction that came up since, under its id.", asked="contradiction", needed_when={}
+    )
     not_received = several(
         words("Item", "As it was asked for.", most=500, picks="asked_for"),
         "Not received",
@@ -338,9 +342,10 @@ class SignDecision(TaskForm):
     specialty = specialty_field("The specialty in which you decide, as the letter names it.", "SIGN")
     note = words(
         "Note",
-        "With RATE_ANEW: what the reviewers should look at anew, and why.",
+        "What should be looked at or written anew, and why. RATE_ANEW needs it.",
         required=False,
-        when={"decision": ["RATE_ANEW"]},
+        when={"decision": ["RECONSIDER", "RATE_ANEW"]},
+        needed_when={"decision": ["RATE_ANEW"]},
     )
 
     @validates_schema

@@ -39,6 +39,7 @@ class LineExceptions(Schema):
         },
         required=False,
         asked="purpose",
+        needed_when={"case": "purpose"},
     )
 
 
@@ -151,6 +152,7 @@ class LineStanding(Schema):
         words("Reference", "Id of a reference in the evidence library.", most=64, picks="reference"),
         "References",
         "The studies weighed; every one on this policy where you find the treatment not established.",
+        needed_when={"standing": ["NOT_ESTABLISHED"], "case": "references"},
     )
 
 

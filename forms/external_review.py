@@ -16,6 +16,7 @@ from casework.kit import (
     CaseReader,
     Json,
     TaskForm,
+    asked_and_needed,
     asking_faults,
     choice,
     day,
@@ -53,7 +54,7 @@ class PreliminaryCheck(TaskForm):
         "With ELIGIBLE: the review organization whose turn it is.",
         required=False,
         most=200,
-        when={"decision": ["ELIGIBLE"]},
+        **asked_and_needed({"decision": ["ELIGIBLE"]}),
     )
     arrives_on = day(
         "Arrives on",
@@ -73,13 +74,13 @@ class PreliminaryCheck(TaskForm):
         "With NOT_ELIGIBLE: what the file bears out. Where the law leaves it to the body outside, nothing is refused.",
         GROUNDS,
         required=False,
-        when={"decision": ["NOT_ELIGIBLE"]},
+        **asked_and_needed({"decision": ["NOT_ELIGIBLE"]}),
     )
     reason = words(
         "Reason",
         "With NOT_ELIGIBLE: why, in words that go into the letter.",
         required=False,
-        when={"decision": ["NOT_ELIGIBLE"]},
+        **asked_and_needed({"decision": ["NOT_ELIGIBLE"]}),
     )
     items = items_field()
 
@@ -139,8 +140,9 @@ class Effectuate(TaskForm):
     title = "Authorise what was decided"
     help = (
         "The external reviewer's decision binds. Authorise each line that was overturned, at once: all that was asked "
-        "for, from today on for as long as the policy lets an approval hold, unless you say other days. It starts "
-        "today or on the planned day at the latest, holds on that day, and lasts no shorter than the policy says."
+        "for, from today on for as long as the policy lets an approval hold, unless you say other days. It may start "
+        "from the day on which the request came, starts today or on the planned day at the latest, holds on that day, "
+        "and lasts no shorter than the policy says."
     )
 
     lines = keyed(section(Approved), "Lines", "Every line that was overturned, under its id.", keys="overturned_line")

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, validates_schema
 
 from casework.domain.chart_checks import chart_faults, not_used_faults, quoted_faults
 from casework.domain.charted import deficit_deviations, measure_fault
-from casework.domain.indication import find_indication
+from casework.domain.indication import indication_faults
 from casework.domain.measured_answers import measured_faults
 from casework.domain.needs import counts_by_policy, function_counts, serial_counts
 from casework.domain.request import Line
@@ -17,6 +17,7 @@ from casework.kit import (
     Json,
     Lines,
     TaskForm,
+    asked_and_needed,
     asking_faults,
     asking_refused,
     choice,
@@ -44,8 +45,10 @@ DOCUMENTED = {
 
 GOAL_GIVEN = {"goal": ["FUNCTION", "CONDITION", "APPEARANCE"]}
 PLANNED, ANSWERED = {"plan_documented": ["YES"]}, {"response_documented": ["YES"]}
+TURNS_ON_STRUCTURE = [{"goal": ["APPEARANCE"]}, {"goal": ["FUNCTION"], "!deficits": ["*"]}]
 SHOWN = {"found": ["MEASURED", "NOT_APPLICABLE"]}
 
+CAUSE_TOLD, GOAL_TOLD = (asked_and_needed({name: ["*"], f"!{name}": ["NONE", "UNKNOWN"]}) for name in ("cause", "goal"))
 CLOSE = 0.5  # months by which an answer may be off what the chart gives
 
 
@@ -88,12 +91,18 @@ class Measured(Schema):
         {"LEFT": "The left side", "RIGHT": "The right side"},
         required=False,
         asked="both_sides",
+        needed_when={"measure": "sided"},
     )
     value = number(
-        "Value", "The number, in the policy's unit.", required=False, least=-1_000_000, when={"found": ["MEASURED"]}
+        "Value",
+        "The number, in the policy's unit.",
+        required=False,
+        least=-1_000_000,
+        when={"found": ["MEASURED"]},
+        needed_when={"found": ["MEASURED"], "measure": "figures"},
     )
-    document = document_field("Document", "Id of the chart document that says so.", when=SHOWN)
-    quote = quote_field(when=SHOWN)
+    document = document_field("Document", "Id of the chart document that says so.", **asked_and_needed(SHOWN))
+    quote = quote_field(**asked_and_needed(SHOWN))
     deviation = deviation_field()
 
 
@@ -124,10 +133,10 @@ class Structure(Schema):
             "UNKNOWN": "The chart does not say",
         },
     )
-    cause_document = document_field("Document of the cause", "Id of the document that says so.")
-    cause_quote = quote_field("Words on the cause")
-    structure_document = document_field("Document of the goal", "Id of the document that says so.")
-    structure_quote = quote_field("Words on the goal")
+    cause_document = document_field("Document of the cause", "Id of the document that says so.", **CAUSE_TOLD)
+    cause_quote = quote_field("Words on the cause", **CAUSE_TOLD)
+    structure_document = document_field("Document of the goal", "Id of the document that says so.", **GOAL_TOLD)
+    structure_quote = quote_field("Words on the goal", **GOAL_TOLD)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
@@ -171,17 +180,18 @@ class LineFunction(Schema):
         "Abnormal structure",
         "Only where the law of the state mandates coverage, and function is not it.",
         asked="mandate",
+        needed_when=[{**one, "!/decision": ["ASK"]} for one in TURNS_ON_STRUCTURE],
     )
     not_used = not_used_field("deficit and goal", "FUNCTIONAL_DEFICIT", "TREATMENT_GOAL")
     goal_document = document_field(
         "Document of the goal",
         "Id of the document that gives the goal.",
-        when={"goal": ["FUNCTION", "CONDITION", "APPEARANCE"]},
+        **asked_and_needed(GOAL_GIVEN),
     )
     open_questions = yes_no(
         "Open questions", "True where a record that is missing could show a deficit.", required=False
     )
-    note = words("Note", "What the next reader should know.", required=False)
+    note = words("Note", "What the next reader should know.", required=False, to_colleagues=True)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:
@@ -218,12 +228,13 @@ class AssessFunction(TaskForm):
         },
         required=False,
         asked="indication",
+        needed_when={"decision": ["RATE"], "case": "indication"},
     )
     indication_reason = words(
         "Reason of the indication",
         "What in the chart shows it; needed with “Indication”.",
         required=False,
-        when={"indication": ["*"]},
+        **asked_and_needed({"indication": ["*"]}),
     )
 
     @validates_schema
@@ -254,35 +265,12 @@ class AssessFunction(TaskForm):
             for line, told in answers["lines"].items()
             if (faults := function_faults(case, case.request.line(line), told, rating=rating))
         }
-        settled = _indication(case, answers, rating=rating)
+        settled = indication_faults(case, answers.get("indication"), rating=rating)
         return merge(
             asking_refused(answers, case),
             {"lines": lines} if lines else {},
             {"indication": settled} if settled else {},
         )
-
-
-def _indication(case: CaseReader, answers: Json, *, rating: bool) -> list[str]:
-    """A person answers where the diagnoses do not settle it, and cannot take back what a code shows."""
-    found, answer = find_indication(case.request, case.documents, case.policy), answers.get("indication")
-    wanted = ", ".join(one.label for one in case.policy.indications) or "an illness that the treatment fits"
-    if rating and found["indication"] == "UNKNOWN" and answer is None:
-        named = "; ".join(one.label for one in case.request.diagnoses) or "none is given"
-        return [
-            f"No code and no word of the diagnoses ({named}) settles whether the member has what the policy names "
-            f"({wanted}). Read the chart and answer INDICATED, NOT_INDICATED or UNKNOWN."
-        ]
-    if found["basis"] == "TERMS" and answer == "UNKNOWN":
-        return [
-            f"The diagnoses on file name {', '.join(found['labels'])}. Leave this out, or answer NOT_INDICATED with "
-            "the reason why these words do not mean it."
-        ]
-    if found["basis"] == "CODE" and answer not in (None, "INDICATED"):
-        return [
-            f"A diagnosis code on file shows {', '.join(found['labels'])}, an indication of the policy. Leave this "
-            "out, and say in a note what speaks against it; a physician can weigh that."
-        ]
-    return []
 
 
 def function_faults(case: CaseReader, line: Line, told: Json, *, rating: bool) -> Json:
@@ -339,11 +327,13 @@ class FurtherSession(Schema):
         required=False,
         seldom=True,
     )
-    plan_document = document_field("Document of the plan", "Id of the document that holds the plan.", when=PLANNED)
+    plan_document = document_field(
+        "Document of the plan", "Id of the document that holds the plan.", **asked_and_needed(PLANNED)
+    )
     plan_quote = quote_field("Words of the plan", when=PLANNED)
-    response_document = document_field("Document of the response", "Id of the document.", when=ANSWERED)
+    response_document = document_field("Document of the response", "Id of the document.", **asked_and_needed(ANSWERED))
     response_quote = quote_field("Words of the response", when=ANSWERED)
-    note = words("Note", "What the next reader should know.", required=False)
+    note = words("Note", "What the next reader should know.", required=False, to_colleagues=True)
 
     @validates_schema
     def _together(self, answers: Json, **_: Any) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from casework.domain.completeness import missing_documents
-from casework.domain.coverage import judging_words
+from casework.domain.coverage import judging_words, tells_network
 from casework.kit import (
     CaseReader,
     Json,
     TaskForm,
+    asked_and_needed,
     asking_faults,
     asking_refused,
     choice,
@@ -19,8 +20,6 @@ from casework.kit import (
     words,
     yes_no,
 )
-
-OPTIONS = "{in_network_options}"  # a reason that tells this needs somebody who found it out
 
 
 class ReviewCoverage(TaskForm):
@@ -46,7 +45,7 @@ class ReviewCoverage(TaskForm):
         "can be a reason.",
         required=False,
         picks="administrative_reason",
-        when={"decision": ["NOT_COVERED"]},
+        **asked_and_needed({"decision": ["NOT_COVERED"]}),
     )
     gap_evaluated = yes_no(
         "Gap evaluated",
@@ -54,6 +53,7 @@ class ReviewCoverage(TaskForm):
         "standard can give this very service, so that an exception is not needed.",
         required=False,
         asked="outside_network",
+        needed_when={"decision": ["NOT_COVERED"], "reason_code": "network_reasons"},
     )
     gap = choice(
         "Gap in the network",
@@ -71,6 +71,10 @@ class ReviewCoverage(TaskForm):
         "Network providers who can",
         "Only where the network is the reason, or a physician is asked about it: those whom the letter names.",
         asked="outside_network",
+        needed_when=[
+            {"decision": ["NOT_COVERED"], "reason_code": "network_reasons"},
+            {"decision": ["GO_ON"], "gap": ["CLINICAL"]},
+        ],
     )
 
     @validates_schema
@@ -123,9 +127,9 @@ def _unfounded(code: str, case: CaseReader) -> Json:
         return {}
     borne_out = f"It bears out {', '.join(found)} only" if found else "It speaks against nothing"
     stands = (
-        f"on {looked_up.get('day')} coverage {'in force' if looked_up.get('active') else 'not in force'}, "
-        f"benefit {'in the plan' if looked_up.get('benefit') else 'not in the plan'}, "
-        f"network {looked_up.get('network')}"
+        f"on {looked_up.get('day')} the coverage is {'in force' if looked_up.get('active') else 'not in force'}, the "
+        f"service is {'a benefit' if looked_up.get('benefit') else 'no benefit'} of the plan, and the provider is "
+        f"{'outside' if looked_up.get('network') == 'OUT' else 'in'} the network"
     )
     return {
         "reason_code": [
@@ -148,8 +152,7 @@ def _gap_faults(answers: Json, case: CaseReader) -> Json:
 
 def _network_faults(answers: Json, case: CaseReader) -> Json:
     """Why what was found out about the network does not fit the reason, which may promise it to the member."""
-    told = [f"{one.text} {one.plain}" for one in case.policy.reasons if one.code == answers.get("reason_code")]
-    promised = any(OPTIONS in one for one in told)
+    promised = any(tells_network(one) for one in case.policy.reasons if one.code == answers.get("reason_code"))
     asked = answers.get("gap") == "CLINICAL"
     if not promised and not asked and (answers["gap_evaluated"] or answers["in_network_options"]):
         return {"in_network_options": ["This belongs to a denial for the network only; remove it."]}
@@ -224,6 +227,7 @@ class CheckCompleteness(TaskForm):
         "Needed where you go on although a required document is missing: why that is right.",
         required=False,
         when={"decision": ["COMPLETE"]},
+        needed_when={"decision": ["COMPLETE"], "case": "lacking"},
     )
 
     @validates_schema
@@ -239,5 +243,6 @@ class CheckCompleteness(TaskForm):
         unexplained: Json = {}
         if answers["decision"] == "COMPLETE" and missing and "note" not in answers:
             names = ", ".join(one.label for one in missing)
-            unexplained = {"note": [f"The file lacks: {names}. Say why the review goes on without, or choose ASK."]}
+            said = f"The file lacks: {names}. Say why the review goes on without, or ask the provider."
+            unexplained = {"note": [said]}
         return merge(asking_refused(answers, case), unexplained)

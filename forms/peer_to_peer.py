@@ -10,7 +10,7 @@ class HoldCall(TaskForm):
     help = "The provider asked to talk before the decision is signed. Call, then note what was said."
 
     held_with = words("Held with", "Who was on the call, with their role.", most=200)
-    changed = yes_no("Something changed", "True where the draft should be written anew after what was said.")
+    changed = yes_no("Something changed", "Yes where the draft should be written anew after what was said.")
     note = words("Note", "What was said that bears on the decision.")
 
     def summary(self, answers: Json) -> Json:

@@ -126,11 +126,12 @@ def _changed_rows(reader: Reader, events: Sequence[AccountEvent]) -> Iterator[tu
 
 def _wrong_access(reader: Reader, review: str) -> Iterator[tuple[str, int | None]]:
     rows = reader.case_access(review)
-    stands = {(one.role, one.person, one.why) for one in rows if one.why in WORK}
-    if stands != set(reader.access_of_work(review)):
+    of_work = [one for one in rows if one.why in WORK]
+    stands = {(one.role, one.person, one.why) for one in of_work}
+    if stands != set(reader.access_of_work(review)) or any(one.until is not None for one in of_work):
         yield f"Who may see the review {review} does not follow from its tasks: it was changed by hand", None
     given = [one for one in rows if one.why not in WORK]
-    told = _access_told(reader, review) if given else set()
+    told = _access_told(reader, review)
     for one in given:
         if (one.role, one.person, one.why, one.until) not in told:
             yield (
@@ -138,6 +139,9 @@ def _wrong_access(reader: Reader, review: str) -> Iterator[tuple[str, int | None
                 "changed by hand",
                 None,
             )
+    lasting = {(person, why) for _, person, why, _ in told if why != "DELEGATED"}  # who has the task sees the case
+    for person, why in sorted(lasting - {(one.person, one.why) for one in given}):
+        yield f"{person} may see the review {review} by what is on record ({why}): the row was taken out by hand", None
 
 
 def _access_told(reader: Reader, review: str) -> set[tuple[str, str, str, datetime | None]]:

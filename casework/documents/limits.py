@@ -23,6 +23,7 @@ class Limits:
     side_by_side: int = 2  # child processes
     waiting: int = 3  # files that wait for one of them; each keeps a thread of the server's eight
     patience: float = 20.0  # seconds that they wait
+    request_seconds: float = 60.0  # by the clock on the wall, for all files of one request together
 
     @property
     def request_bytes(self) -> int:

@@ -1,10 +1,13 @@
 """Plain text: its letters, whatever their coding, and nothing that is not seen."""
 
+import unicodedata
 from pathlib import Path
 
 from casework.documents.limits import Limits
 from casework.documents.sniffing import FileRefused
 
+JOINING = "\u200c\u200d"  # what other languages, and pictures, join and part their letters by
+HIDDEN = "Marks that are not seen, or that turn the reading direction, were taken out of its text."
 CODINGS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -28,6 +31,10 @@ def read_text(path: Path, limits: Limits) -> tuple[str, list[str]]:
         raise FileRefused(
             f"This file holds a sign that no text has (number {ord(hidden)}). Ask the sender for a PDF of it."
         )
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf" or letter in JOINING)
+    if seen != text:
+        notes.append(HIDDEN)
+        text = seen
     if len(text) > limits.letters:
         raise FileRefused(
             f"This text has {len(text):,} letters; at most {limits.letters:,} can be read in the browser. "

@@ -90,7 +90,7 @@ def appeal_of(
         "urgency": level["urgency"],
         "status": status,
         "lines": list(answer["lines"]),
-        "considered": list(answer["considered"]),
+        "considered": list(dict.fromkeys([*answer["considered"], *_rested_on(answer)])),
         "new": appeals.new_since(case),
         "criteria": {
             line: {number: dict(result) for number, result in (one.get("components") or {}).items()}
@@ -104,6 +104,11 @@ def appeal_of(
         "attested_independent": bool(answer["attest_independent"]),
     }
     return Appeal(told=told, findings=case.findings, carried=carried)
+
+
+def _rested_on(answer: Mapping[str, Any]) -> list[str]:
+    """The documents that the decision of any line rests on: they were looked at, whether or not it is said again."""
+    return [id for one in answer["lines"].values() for id in one["documents"]]
 
 
 def appeal_section(m: Material, told: Mapping[str, Any]) -> Section:

@@ -256,6 +256,7 @@ def _reason(read: Reading, known: Mapping[str, tuple[str, ...]]) -> Reason:
         change=read.text("change", default=""),
         plain_es=read.text("plain_es", default=""),
         change_es=read.text("change_es", default=""),
+        name=read.text("name", default=""),
         point=read.text("point", default=""),
         point_es=read.text("point_es", default=""),
         requires=tuple(_ground(one, findings) for one in read.tables("requires")),

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from casework.domain.grounds import contrary
-from casework.domain.policy import MedicalPolicy, Plan
+from casework.domain.policy import MedicalPolicy, Plan, Reason
 from casework.domain.record import DeterminationRecord
 from casework.domain.request import Request
 from casework.errors import InvariantBroken
@@ -19,6 +19,7 @@ JUDGEMENT = re.compile(
     r"ineffective|appearance|beaut|diagnos|symptom|harm)\w*",
     re.IGNORECASE,
 )
+NETWORK = "{in_network_options}"  # a reason that tells this needs somebody who found it out
 CITATION = "42 CFR 422.566(d); Cal HSC 1374.30(b)-(c)"
 
 
@@ -88,3 +89,8 @@ def check_administrative(record: DeterminationRecord, case: LookedUp) -> None:
                 f"The administrative denial of {line.label} judges something clinical: {', '.join(words)}.",
                 CITATION,
             )
+
+
+def tells_network(reason: Reason) -> bool:
+    """Whether a reason promises the member providers of the network who can give the service."""
+    return NETWORK in f"{reason.text} {reason.plain}"

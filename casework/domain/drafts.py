@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.domain.case_facts import Facts
-from casework.domain.grounds import charted_deficits, contrary, contrary_words, deficit, information, on_file
+from casework.domain.finding_words import clause
+from casework.domain.grounds import charted_deficits, contrary, contrary_words, deficit, information, needed, on_file
 from casework.domain.indication import find_indication
 from casework.domain.policy import Ground
 from casework.domain.wording import codes_in, too_short
@@ -49,8 +50,7 @@ def _against(case: Facts, line: str, ground: Ground, facts: Mapping[str, Any]) -
     """What speaks against a reason: a deficit in the chart's own words, else what is found and what it needs."""
     if ground.finding == "deficit" and (shown := charted_deficits(case, case.request.line(line).site)):
         return "; ".join(f"{one['document']} shows a deficit, “{one['quote']}”" for one in shown)
-    value, *needed = (str(one).lower().replace("_", " ") for one in (facts.get(ground.finding), *ground.values))
-    return f"{ground.finding.replace('_', ' ')} is “{value}” now, and the reason needs “{'” or “'.join(needed)}”"
+    return f"{clause(ground.finding, facts.get(ground.finding))} now, and the reason needs that {needed(ground)}"
 
 
 def _found(case: Facts, line: str) -> Json:

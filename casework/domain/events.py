@@ -17,7 +17,7 @@ KINDS: dict[str, str] = {
     "part.kept": "A part of the case file was written.",
     "table.decided": "A decision table was evaluated; its inputs, the rules that matched and what they say are kept.",
     # people's tasks
-    "task.opened": "A task was put on the worklist.",
+    "task.opened": "A task was put on the worklist, or the case began to wait for a message.",
     "task.answered": "A person answered a task; the answers are kept whole.",
     "task.completed": "The task was done.",
     "task.cancelled": "The task was no longer needed.",

@@ -6,6 +6,7 @@ from typing import Any
 from casework.domain.case_facts import Facts
 from casework.domain.completeness import missing_documents
 from casework.domain.contradictions import taken_back
+from casework.domain.finding_words import clause
 from casework.domain.policy import Ground, Reason
 from casework.domain.request import Line, findings_of
 
@@ -24,9 +25,14 @@ def contrary(reason: Reason, facts: Mapping[str, Any]) -> list[Ground]:
 def contrary_words(reason: Reason, facts: Mapping[str, Any]) -> str:
     """What speaks against a reason, in words; empty where nothing does."""
     return "; ".join(
-        f"{one.finding} is {facts.get(one.finding) or 'not found'}, and the reason needs {' or '.join(one.values)}"
+        f"{clause(one.finding, facts.get(one.finding))}, and the reason needs that {needed(one)}"
         for one in contrary(reason, facts)
     )
+
+
+def needed(ground: Ground) -> str:
+    """What must have been found for a reason, as a clause."""
+    return ", or ".join(dict.fromkeys(clause(ground.finding, value) for value in ground.values))
 
 
 def information(case: Facts, *, not_received: Sequence[str] | None = None) -> str:

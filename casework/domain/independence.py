@@ -1,5 +1,6 @@
 """Who may decide an appeal: nobody who took part before, and nobody who reports, however far up, to one who did."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,20 @@ NOT_CONSULTED = "29 CFR 2560.503-1(h)(3)(v)"
 NOT_SUBORDINATE = "29 CFR 2560.503-1(h)(3)(ii),(v); 42 CFR 438.406(b)(2)(i)"
 
 Reporting = Mapping[str, Sequence[Mapping[str, Any]]]  # person -> [{to, from, until}], as `ports.Person.reporting`
+
+
+SECTION = re.compile(r"\d+\.\d+(?:-\d+)?")  # of a regulation, e.g. 2560.503-1
+
+
+def of_law(citation: str, cites: str) -> str:
+    """What of a citation of several laws belongs to the one that cites this; else what it cites itself."""
+    title, told = "", []
+    for one in citation.split("; "):
+        title = f"{one.partition('CFR')[0]}CFR " if "CFR" in one else title
+        section = SECTION.search(one)
+        if section is not None and section[0] in cites:
+            told.append(one if "CFR" in one else f"{title}{one}")
+    return "; ".join(told) or cites or citation
 
 
 def barred(not_by: str | None) -> tuple[str, ...]:

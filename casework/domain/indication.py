@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casework.domain.case_facts import Facts
 from casework.domain.policy import Indication, MedicalPolicy
 from casework.domain.request import ChartDocument, Request, findings_of
 from casework.domain.sources import Source, from_document
@@ -141,3 +142,26 @@ def _without(words: Sequence[str], taken_out: Sequence[str]) -> list[str]:
     for term in taken_out:
         said = said.replace(f" {' '.join(_words(term))} ", "  ")
     return said.split()
+
+
+def indication_faults(case: Facts, answer: str | None, *, rating: bool) -> list[str]:
+    """What is wrong with a person's answer: it is wanted where the diagnoses settle nothing, and undoes no code."""
+    found = find_indication(case.request, case.documents, case.policy)
+    wanted = ", ".join(one.label for one in case.policy.indications) or "an illness that the treatment fits"
+    if rating and found["indication"] == "UNKNOWN" and answer is None:
+        named = "; ".join(one.label for one in case.request.diagnoses) or "none is given"
+        return [
+            f"No code and no word of the diagnoses ({named}) settles whether the member has what the policy names "
+            f"({wanted}). Read the chart and answer INDICATED, NOT_INDICATED or UNKNOWN."
+        ]
+    if found["basis"] == "TERMS" and answer == "UNKNOWN":
+        return [
+            f"The diagnoses on file name {', '.join(found['labels'])}. Leave this out, or answer NOT_INDICATED with "
+            "the reason why these words do not mean it."
+        ]
+    if found["basis"] == "CODE" and answer not in (None, "INDICATED"):
+        return [
+            f"A diagnosis code on file shows {', '.join(found['labels'])}, an indication of the policy. Leave this "
+            "out, and say in a note what speaks against it; a physician can weigh that."
+        ]
+    return []

@@ -256,6 +256,7 @@ class Reason:
     change_es: str = ""
     point: str = ""  # what a member reads of those components instead of the plan's plain words, where these do not fit
     point_es: str = ""
+    name: str = ""  # what pages call it, where its text begins with figures
     judged: bool = False  # DENY: added where two physicians judge a component not met against what was found
 
 

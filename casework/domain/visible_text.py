@@ -3,6 +3,8 @@
 import unicodedata
 
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # called letters or symbols, and shown as nothing
+STEERS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
+NO_TEXT = ("Cc", "Cs")  # controls, halves of characters
 NO_INK = ("C", "M", "Z")  # controls and zero widths; marks that stand on another letter; spaces of every kind
 
 
@@ -14,3 +16,9 @@ def length_seen(text: str) -> int:
 
 def _has_ink(character: str) -> bool:
     return character not in BLANKS and not unicodedata.category(character).startswith(NO_INK)
+
+
+def steering(text: str) -> list[str]:
+    """The code points of a text that are no text: controls, halves, and what turns the direction of reading."""
+    found = (one for one in text if one not in "\n\r\t" and (one in STEERS or unicodedata.category(one) in NO_TEXT))
+    return list(dict.fromkeys(f"U+{ord(one):04X}" for one in found))

@@ -3,7 +3,7 @@
 import copy
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -34,6 +34,7 @@ class OpenTask:
     element: str
     process: str
     kind: str
+    data: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)  # of the process, where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Instance:
             user = task.state == TaskState.READY and isinstance(task.task_spec, UserTask)
             if user or (task.state == TaskState.WAITING and isinstance(task.task_spec, ReceiveTask)):
                 element = self._definitions.elements[task.task_spec.name]
-                found.append(OpenTask(task.id, element.id, element.process, "USER" if user else "RECEIVE"))
+                found.append(OpenTask(task.id, element.id, element.process, "USER" if user else "RECEIVE", task.data))
         return found
 
     def started(self) -> list[StartedTask]:

@@ -21,10 +21,11 @@ SIGNING_IN = timedelta(minutes=10)  # for how long a sign-in that is not finishe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long a session lasts without a key press, and in any case."""
+    """How long a session lasts without a key press, and in any case; whether everybody needs a second factor."""
 
     idle: timedelta = timedelta(minutes=15)
     longest: timedelta = timedelta(hours=10)
+    factor_required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +68,17 @@ def go_on(tx: Transaction, session: SessionRecord, *, stage: str, now: datetime)
 
 
 def find(reader: Reader, token: str, *, now: datetime, limits: Limits) -> Found | None:
-    """The session of this token, also one that has ended; None where there never was one."""
+    """The session of this token, also one that has ended; None where there never was one.
+
+    One that is open without the second factor that everybody needs by now has to set one up before it goes on.
+    """
     held = reader.session_of_token(hashed(token))
     if held is None:
         return None
-    session, person, status = held
+    session, person, status, has_factor = held
     ended = session.ended or ("REVOKED" if status != "ACTIVE" else _timed_out(session, now, limits))
+    if ended is None and session.stage == OPEN and limits.factor_required and not has_factor:
+        session = replace(session, stage=SECOND_FACTOR)
     return Found(session=session, person=person, ended=ended)
 
 

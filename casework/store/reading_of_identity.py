@@ -38,13 +38,13 @@ class IdentityReading(Rows):
     def recovery_codes(self, person: str) -> Sequence[RecoveryCode]:
         return self._many(tables_of_identity.RECOVERY_CODES, "recovery_codes", person=person)
 
-    def session_of_token(self, token: str) -> tuple[SessionRecord, Person, str] | None:
+    def session_of_token(self, token: str) -> tuple[SessionRecord, Person, str, bool] | None:
         rows = self._driver.rows("session_of_token", {"token": token})
         if not rows:
             return None
         (row,) = rows
         session = decode(tables_of_identity.SESSIONS, {**row, "id": row["session_id"]})
-        return session, decode(tables.PEOPLE, row), str(row["account_status"])
+        return session, decode(tables.PEOPLE, row), str(row["account_status"]), bool(row["account_has_factor"])
 
     def sessions_of(self, person: str) -> Sequence[SessionRecord]:
         return self._many(tables_of_identity.SESSIONS, "sessions_of", person=person)

@@ -171,6 +171,7 @@ def _listed(row: Mapping[str, Any]) -> Listed:
         drafted_at=None if row["drafted_at"] is None else to_moment(row["drafted_at"]),
         held_until=None if row["held_until"] is None else to_moment(row["held_until"]),
         mark=row["mark"],
+        task_name=row["task_name"] or "",
         follow_up=follow_up,
     )
 

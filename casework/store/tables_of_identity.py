@@ -41,6 +41,7 @@ SESSIONS = Table(
         address text
         ended_at moment?
         ended text?
+        pending_factor text?
     """),
     ("id",),
     record=ports.SessionRecord,

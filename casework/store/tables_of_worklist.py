@@ -144,6 +144,13 @@ SAVED_VIEWS = Table(
     ),
 )
 
+DECIDED_TRAITS = Table(
+    "decided_traits",
+    columns("procedure text\ntrait text\nnumber integer"),
+    ("procedure", "trait", "number"),
+    indexes=(Index("decided_traits_of_case", ("number",)),),
+)
+
 DAY_POINTS = Table("day_points", columns("person text\nday text\npoints integer"), ("person", "day"))
 
 TABLES_OF_WORKLIST = (
@@ -155,4 +162,5 @@ TABLES_OF_WORKLIST = (
     FOLLOW_UPS,
     SAVED_VIEWS,
     DAY_POINTS,
+    DECIDED_TRAITS,
 )

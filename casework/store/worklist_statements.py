@@ -45,14 +45,15 @@ FEW = (
 COLUMNS = (
     "w.*, c.member, c.member_name, c.state, c.asked_for, c.lines, c.procedure, c.plan, c.provider, c.provider_name, "
     "c.words, c.urgency as card_urgency, people.name as holder_name, drafts.saved_at as drafted_at, "
-    "held_signatures.until as held_until, task_marks.reason as mark"
+    "held_signatures.until as held_until, task_marks.reason as mark, work_items.name as task_name"
 )
 JOINED = (
     "cross join case_cards as c on c.review = w.review "
     "left join people on people.id = w.holder "
     "left join drafts on drafts.task = w.item and drafts.person = :person and drafts.state = 'OPEN' "
     "left join held_signatures on held_signatures.task = w.item and held_signatures.state = 'HELD' "
-    "left join task_marks on task_marks.item = w.item"
+    "left join task_marks on task_marks.item = w.item "
+    "left join work_items on work_items.id = w.item"
 )
 FOLLOW_UPS = (
     "select f.review as f_review, f.person as f_person, f.day as f_day, f.reason as f_reason, f.set_by as f_set_by, "
@@ -60,7 +61,7 @@ FOLLOW_UPS = (
     "w.step, w.role, w.holder, w.taken, w.opened_at, w.due_at, w.clock_start, w.paused, w.share, w.left_order, "
     "w.watch_at, w.tight_at, w.urgency as urgency, w.lapse, w.disagree, w.new_documents, w.priority, w.barred, "
     "w.points, people.name as holder_name, drafts.saved_at as drafted_at, held_signatures.until as held_until, "
-    "task_marks.reason as mark "
+    "task_marks.reason as mark, work_items.name as task_name "
     "from follow_ups as f cross join case_cards as c on c.review = f.review "
     "left join worklist as w on w.item = coalesce("
     "(select min(item) from worklist where review = f.review and holder = :person), "
@@ -69,6 +70,7 @@ FOLLOW_UPS = (
     "left join drafts on drafts.task = w.item and drafts.person = :person and drafts.state = 'OPEN' "
     "left join held_signatures on held_signatures.task = w.item and held_signatures.state = 'HELD' "
     "left join task_marks on task_marks.item = w.item "
+    "left join work_items on work_items.id = w.item "
     "where f.person = :person and f.day <= :today order by f.day, f.review limit :limit offset :offset"
 )
 ITEMS = tuple(f"item_{number}" for number in range(1, PAGE + 1))

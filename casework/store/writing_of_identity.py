@@ -39,6 +39,9 @@ class IdentityWriting(IdentityReading):
     def touch_session(self, session: str, *, at: datetime) -> None:
         self._driver.change("touch_session", {"session": session, "at": to_milliseconds(at)})
 
+    def keep_pending_factor(self, session: str, sealed: str) -> bool:
+        return self._driver.change("keep_pending_factor", {"session": session, "sealed": sealed}) == 1
+
     def end_session(self, session: str, *, at: datetime, why: str) -> bool:
         parameters = {"session": session, "at": to_milliseconds(at), "why": why}
         return self._driver.change("end_session", parameters) == 1

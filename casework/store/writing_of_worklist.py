@@ -1,6 +1,7 @@
 """Writing the worklist: rows with their counts, marks, follow-ups, saved views, and the full-text index."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from casework.ports_of_worklist import Card, FollowUp, Mark, OpenWork, SavedView
 from casework.store import tables_of_worklist as tables
@@ -67,6 +68,13 @@ class WorklistWriting(WorklistReading):
         self._driver.change(
             "index_text", {"review": review, "source": source, "ref": ref, "title": title, "text": text}
         )
+
+    def index_decision(self, review: str, *, procedure: str, traits: Sequence[str], text: str) -> None:
+        self._driver.change("drop_decided_traits", {"review": review})
+        for trait in traits:
+            self._driver.change("add_decided_trait", {"review": review, "procedure": procedure, "trait": trait})
+        self._driver.change("drop_decided_words", {"review": review})
+        self._driver.change("add_decided_words", {"review": review, "text": text})
 
 
 def counted_under(work: OpenWork) -> list[tuple[str, str]]:

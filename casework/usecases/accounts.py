@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
 from casework.errors import InputError, NotFound, RightsError
 from casework.identity import passwords, second_factor, sessions
+from casework.identity.sealing import Sealing, is_sealed
 from casework.ports import Person, Reader, Transaction
 from casework.ports_of_identity import Account, SessionRecord
 from casework.usecases import accounts_record as record
@@ -56,7 +56,7 @@ def reset(app: Application, person: str, *, by: str, second_factor_too: bool = F
             changed = replace(changed, second_factor=None, second_factor_step=None)
             tx.put_recovery_codes(person, ())
             record.write(tx, at=now, actor=by, person=person, kind="second_factor.removed")
-        tx.forget_sign_in_tries(tries_name(person))
+        _forget_tries(tx, person)
         ended = tx.end_sessions(person, at=now, why=sessions.RESET)
         record.put_account(tx, changed, at=now, actor=by, kind="password.reset", sessions_ended=ended)
     return chosen
@@ -85,19 +85,19 @@ def unlock(app: Application, person: str, *, by: str) -> None:
     """Take off the wait that wrong tries have brought."""
     with app.store.transaction() as tx:
         _not_ones_own(tx, person, by)
-        tx.forget_sign_in_tries(tries_name(person))
+        _forget_tries(tx, person)
         record.write(tx, at=app.clock.now(), actor=by, person=person, kind="account.unlocked")
 
 
 def waits_until(reader: Reader, person: str, *, now: datetime) -> datetime | None:
     """Until when wrong tries keep this person out; None where they do not."""
-    tries = reader.sign_in_tries(tries_name(person))
+    tries = reader.sign_in_tries(signing_in.tries_name(person))
     return tries.until if tries is not None and tries.until is not None and tries.until > now else None
 
 
-def tries_name(person: str) -> str:
-    """Under which name tries are counted."""
-    return sha256(person.lower().encode("utf-8", "replace")).hexdigest()
+def _forget_tries(tx: Transaction, person: str) -> None:
+    for at in ("", signing_in.CONFIRMING):
+        tx.forget_sign_in_tries(signing_in.tries_name(person, at=at))
 
 
 def _not_ones_own(tx: Transaction, person: str, by: str) -> Account:
@@ -135,9 +135,49 @@ def _words_of(person: Person | None, id: str) -> tuple[str, ...]:
     return (id, "" if person is None else person.name)
 
 
-def set_second_factor(app: Application, session: SessionRecord, secret: str, code: str) -> tuple[SignedIn, list[str]]:
-    """The session under another token, and the recovery codes; InputError where the code is not the secret's."""
+def new_second_factor(app: Application, sealing: Sealing, session: SessionRecord) -> str:
+    """The secret that this session is setting up: one for the whole session, so that two windows show the same."""
+    secret = _pending(sealing, session)
+    if secret is not None:
+        return secret
+    secret = second_factor.new_secret()
+    with app.store.transaction() as tx:
+        if tx.keep_pending_factor(session.id, sealing.seal(secret, session.person)):
+            return secret
+        held = next((one for one in tx.sessions_of(session.person) if one.id == session.id), session)
+    before = _pending(sealing, held)
+    if before is None:
+        raise InputError("This sign-in has ended, so no second factor can be set up in it. Sign in again.")
+    return before
+
+
+def _pending(sealing: Sealing, session: SessionRecord) -> str | None:
+    return None if session.pending_factor is None else sealing.open(session.pending_factor, session.person)
+
+
+def seal_second_factors(app: Application, sealing: Sealing) -> None:
+    """Seal the secrets that an earlier version left readable."""
+    with app.store.reading() as reader:
+        plain = [one.person for one in reader.accounts() if one.second_factor and not is_sealed(one.second_factor)]
+    if not plain:
+        return
     now = app.clock.now()
+    with app.store.transaction() as tx:
+        for person in plain:
+            held = account(tx, person)
+            if held.second_factor and not is_sealed(held.second_factor):
+                changed = replace(held, second_factor=sealing.seal(held.second_factor, person))
+                record.put_account(tx, changed, at=now, actor="casework", kind="second_factor.sealed")
+
+
+def set_second_factor(
+    app: Application, sealing: Sealing, session: SessionRecord, code: str
+) -> tuple[SignedIn, list[str]]:
+    """The session under another token, and the recovery codes; every other session of the person ends.
+
+    InputError where the code is not the pending one's, or where a sign-in that has shown none would replace one.
+    """
+    now, secret = app.clock.now(), _pending(sealing, session)
     if not secret:
         raise InputError(
             "Add Casework to your authenticator first: scan the picture, then type the code that it shows."
@@ -150,8 +190,16 @@ def set_second_factor(app: Application, session: SessionRecord, secret: str, cod
         )
     with app.store.transaction() as tx:
         held = account(tx, session.person)
-        changed = replace(held, second_factor=secret, second_factor_step=step, changed_at=now)
-        record.put_account(tx, changed, at=now, actor=session.person, kind="second_factor.set")
+        if session.stage != sessions.OPEN and held.second_factor is not None:  # a password alone replaces none
+            raise InputError(
+                "A second factor was set up for this account meanwhile, and a sign-in without it cannot set another. "
+                "Nothing was changed. Sign in again with a code of it."
+            )
+        changed = replace(
+            held, second_factor=sealing.seal(secret, session.person), second_factor_step=step, changed_at=now
+        )
+        ended = tx.end_sessions(session.person, at=now, why=sessions.RESET, but=session.id)
+        record.put_account(tx, changed, at=now, actor=session.person, kind="second_factor.set", sessions_ended=ended)
         codes = _new_codes(tx, session.person, now)
         return signing_in.go_on(tx, session, stage=sessions.OPEN, now=now), codes
 

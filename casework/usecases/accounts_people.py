@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from casework.domain.specialties import specialty_name
+from casework.domain.visible_text import length_seen
 from casework.errors import FormError, InputError, NotFound, RightsError
 from casework.identity.permissions import permissions
 from casework.ports import Json, Person, Transaction
@@ -22,10 +23,11 @@ def add_person(app: Application, *, by: str, id: str, name: str, roles: Sequence
     messages = _roles_known(roles)
     if words := _words(faults):
         messages["id"] = words
-    if not name.strip():
+    if not length_seen(name):
         messages["name"] = ["Enter the name, as letters and the record are to show it."]
     if not roles:
         messages["roles"] = ["Choose at least one role."]
+    messages |= _long(name=name)
     with app.store.transaction() as tx:
         taken = [one.name for one in tx.people() if one.id.lower() == id.lower()]
         if taken:
@@ -49,10 +51,11 @@ def _roles_known(roles: Sequence[str]) -> dict[str, list[str]]:
 def set_roles(app: Application, person: str, *, by: str, name: str, roles: Sequence[str]) -> None:
     """Another name or other roles; they count from the person's next click on."""
     messages = _roles_known(roles)
-    if not name.strip():
+    if not length_seen(name):
         messages["name"] = ["Enter the name, as letters and the record are to show it."]
     if not roles:
         messages["roles"] = ["Choose at least one role; to keep somebody out, disable the account."]
+    messages |= _long(name=name)
     if messages:
         raise FormError(PERSON, messages)
     with app.store.transaction() as tx:
@@ -65,6 +68,7 @@ def add_licence(app: Application, person: str, *, by: str, licence: Mapping[str,
     missing = [key for key in ("profession", "number", "state") if not given[key]]
     messages = {key: [f"Enter the licence's {key}."] for key in missing}
     messages.update(_days(given, "valid_from", "valid_to"))
+    messages |= _long(**{key: given[key] for key in ("profession", "number", "state")})
     if messages:
         raise FormError(PERSON, messages)
     with app.store.transaction() as tx:
@@ -98,6 +102,7 @@ def add_specialty(app: Application, person: str, *, by: str, name: str, starts: 
     messages = {key: _days({key: day}, key)[key] for key, day in (("starts", starts), ("ends", ends)) if _wrong(day)}
     if not wanted:
         messages["specialty"] = ["Enter the specialty, as policies call it: plastic surgery."]
+    messages |= _long(specialty=wanted)
     if not messages and starts and ends and ends < starts:
         messages["ends"] = ["It ends before it starts. Correct one of the two days."]
     if messages:
@@ -144,6 +149,16 @@ def end_reporting(app: Application, person: str, *, by: str, number: int, until:
     _end(app, person, "reporting", _until(until), by=by, number=number, day=until, at="until", called="line")
 
 
+def _long(**typed: str) -> dict[str, list[str]]:
+    """What has more letters than letters and pages have room for."""
+    most = people_file.LONGEST
+    return {
+        key: [f"This has {len(text):,} letters. Take at most {most}."]
+        for key, text in typed.items()
+        if len(text.strip()) > most
+    }
+
+
 def _days(given: Mapping[str, Any], *keys: str) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     for key in keys:
@@ -172,12 +187,13 @@ def set_work(app: Application, person: str, *, by: str, languages: Sequence[str]
     """The languages that the person speaks with members, and the points of work that make their day."""
     spoken = [one.strip().lower() for one in languages if one.strip()]
     points = capacity.strip()
+    is_number = points.isascii() and points.isdecimal() and len(points) <= 6
     faults: list[str] = []
     body = {"name": "x", "roles": ["x"], "languages": spoken}
-    read = people_file.person("x", {"x": body | ({"capacity": int(points)} if points.isdecimal() else {})}, faults)
+    read = people_file.person("x", {"x": body | ({"capacity": int(points)} if is_number else {})}, faults)
     messages = {("languages" if ".languages" in one else "capacity"): _words([one]) for one in faults}
-    if points and not points.isdecimal():
-        messages["capacity"] = [f"“{points}” is no number of points. Enter a whole number, or nothing."]
+    if points and not is_number:
+        messages["capacity"] = [f"“{points[:20]}” is no number of points. Enter a whole number, or nothing."]
     if messages:
         raise FormError(PERSON, messages)
     with app.store.transaction() as tx:
@@ -188,10 +204,11 @@ def set_work(app: Application, person: str, *, by: str, languages: Sequence[str]
 def add_conflict(app: Application, person: str, *, by: str, whom: str, because: str, starts: str, ends: str) -> None:
     """A conflict of interest with a member or provider, by id or name, from a day and perhaps until one."""
     messages = {key: _days({key: day}, key)[key] for key, day in (("from", starts), ("until", ends)) if _wrong(day)}
-    if not whom.strip():
+    if not length_seen(whom):
         messages["with"] = ["Enter the member or provider, by number or name."]
-    if not because.strip():
+    if not length_seen(because):
         messages["because"] = ["Say what the conflict is: a relative, a former employer, ..."]
+    messages |= _long(**{"with": whom, "because": because})
     if messages:
         raise FormError(PERSON, messages)
     conflict = {"with": whom.strip(), "because": because.strip(), "from": starts or None, "until": ends or None}

@@ -32,6 +32,7 @@ KINDS = {
     "recovery_codes.made": "New recovery codes were made; the earlier ones do not count any more.",
     "right.refused": "Something was asked for that none of the person's roles may do.",
     "second_factor.removed": "The second factor was taken off.",
+    "second_factor.sealed": "The secret of the second factor was sealed; before, the database could show it.",
     "second_factor.set": "A second factor was set up.",
     "session.ended": "A session ended.",
     "session.revoked": "A device was signed out.",

@@ -39,9 +39,11 @@ def claim(app: Application, task: str, *, person: str, revision: int | None = No
         return change_holder(app, task, take, actor=person, body=body, revision=revision, key=key)
 
 
-def take_free(app: Application, task: str, *, person: str) -> Json:
-    """Take an open task that nobody has; gives the same. AssignmentRefused where somebody has it, which is no attempt
-    at anything and is not kept."""
+def take_free(app: Application, task: str, *, person: str, key: str | None = None) -> Json:
+    """Take an open task that nobody has; gives the same. AssignmentRefused where somebody has it.
+
+    With a key, one task is taken once: whoever asks again is given the same one, whichever they ask for then.
+    """
 
     def take(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
         if item.claimed_by is not None:
@@ -51,7 +53,8 @@ def take_free(app: Application, task: str, *, person: str) -> Json:
         rights.fit_for(app, tx, item, person)
         return taken(item, journal, person=person, at=app.clock.now())
 
-    return change_holder(app, task, take, actor=person, body={"claim": task}, revision=None, key=None)
+    body = {"claim": task if key is None else "any"}
+    return change_holder(app, task, take, actor=person, body=body, revision=None, key=key)
 
 
 def assign(
@@ -61,6 +64,7 @@ def assign(
 
     def give(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
         supervises(tx, by, f"give “{item.name}” to somebody")
+        rights.refuse_disabled(tx, to)
         rights.fit_for(app, tx, replace(item, claimed_by=None, claimed_at=None), to)
         journal.add("task.assigned", task=item.id, element=item.element, person=to, before=item.claimed_by)
         return replace(item, claimed_by=to, claimed_at=app.clock.now())
@@ -91,13 +95,13 @@ def change_holder(
     with app.store.transaction() as tx:
 
         def change() -> Json:
-            row = in_time(app, lock_open(tx, open_item(tx, task, told=NOTHING).review))
-            item = open_item(tx, task, told=NOTHING)  # once more: before the lock, another may have been at it
+            row = in_time(app, lock_open(tx, open_item(app, tx, task, told=NOTHING).review))
+            item = open_item(app, tx, task, told=NOTHING)  # once more: before the lock, another may have been at it
             refuse_stale(row, revision)
             journal = Journal(row.id, Actor(actor))
             changed, now = act(tx, item, journal), app.clock.now()
             if changed != item:
-                refuse_held(tx, item, told=SIGNED)  # whoever signed could not undo it any more
+                refuse_held(app, tx, item, told=SIGNED)  # whoever signed could not undo it any more
                 put_holder(tx, changed)
                 row = journal.keep(tx, row, at=now)
             return {

@@ -1,7 +1,7 @@
 """Many tasks at once, done: each in a transaction of its own, and told one by one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casework.errors import InputError, RightsError, StateError
 from casework.ports import Person
@@ -18,7 +18,7 @@ RIGHTS = {"claim": "task.claim", "release": "task.claim", "delegate": "task.dele
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one task: DONE, REFUSED (why), CHANGED meanwhile (how). `row` is as it was before."""
+    """What became of one task: DONE, REFUSED (why), CHANGED meanwhile (how). `row`: as it is then, where seen."""
 
     item: str
     row: Listed | None
@@ -31,13 +31,17 @@ def carry_out(app: Application, person: Person, change: Change, *, held: Mapping
 
     A task that changed hands meanwhile is left alone. What the store refuses for all (it is busy, or full) is raised.
     """
+    before = _rows(app, person, change)
+    told = [_one(app, person, change, item, before.get(item), held.get(item, "")) for item in change.items]
+    after = _rows(app, person, change)
+    return [replace(one, row=after.get(one.item, one.row)) for one in told]
+
+
+def _rows(app: Application, person: Person, change: Change) -> dict[str, Listed]:
+    """The open tasks that are to be changed, as far as the person sees them."""
     with app.store.reading() as reader:
-        rows = {
-            row.work.item: row
-            for row in reader.listed(change.items, sees=sees(person, now=app.clock.now()))
-            if row.work is not None
-        }
-    return [_one(app, person, change, item, rows.get(item), held.get(item, "")) for item in change.items]
+        listed = reader.listed(change.items, sees=sees(person, now=app.clock.now()))
+        return {row.work.item: row for row in listed if row.work is not None}
 
 
 def _one(app: Application, person: Person, change: Change, item: str, row: Listed | None, held: str) -> Result:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from casework.domain.moment_words import moment
 from casework.domain.roles import SUPERVISOR
 from casework.domain.visible_text import length_seen
 from casework.errors import InputError
@@ -16,6 +17,8 @@ from casework.usecases.delegation import needs_reason
 from casework.usecases.next_case import load_of
 from casework.usecases.next_case_rules import ruled_out
 from casework.usecases.next_case_taking import workday
+from casework.usecases.qualifications import zone_of_plan
+from casework.usecases.rights import refuse_disabled
 
 ACTIONS = ("claim", "release", "delegate", "followup", "priority")
 NEEDS_REASON = ("delegate", "followup", "priority")
@@ -64,6 +67,8 @@ def preview(app: Application, reader: Reader, person: Person, change: Change) ->
     to = people.get(change.to)
     if change.action == "delegate" and to is None:
         raise InputError("Choose to whom the tasks are handed on.")
+    if to is not None:
+        refuse_disabled(reader, to.id)
     rows = reader.listed(change.items, sees=sees(person, now=now))
     judge = _judges(app, reader, person, to, now)[change.action]
     can, refused = [], []
@@ -81,7 +86,7 @@ def preview(app: Application, reader: Reader, person: Person, change: Change) ->
         can=tuple(can),
         refused=tuple(refused),
         missing=len(change.items) - len(rows),
-        note=_over(reader, to, can, app) if to is not None else "",
+        note=_over(reader, to or person, can, app, me=to is None) if change.action in ("claim", "delegate") else "",
     )
 
 
@@ -109,6 +114,13 @@ Judge = Callable[[Listed], Fault | None]
 def _judges(app: Application, reader: Reader, person: Person, to: Person | None, now: datetime) -> dict[str, Judge]:
     supervises = SUPERVISOR in person.roles
 
+    def _signed(row: Listed) -> Fault | None:
+        """A signed task stays with whoever signed: nobody else could undo it."""
+        if row.held_until is None:
+            return None
+        until = moment(row.held_until, zone_of_plan(app, row.card.plan, now))
+        return f"it is signed, and until {until} whoever signed can undo it; it stays with them", ""
+
     def claim(row: Listed) -> Fault | None:
         holder = None if row.work is None else row.work.holder
         if holder == person.id:
@@ -123,7 +135,7 @@ def _judges(app: Application, reader: Reader, person: Person, to: Person | None,
             return "nobody has taken it", ""
         if holder != person.id and not supervises:
             return f"{row.holder_name or holder} has it; only they or a supervisor can give it back", ""
-        return None
+        return _signed(row)
 
     def delegate(row: Listed) -> Fault | None:
         holder = None if row.work is None else row.work.holder
@@ -132,7 +144,7 @@ def _judges(app: Application, reader: Reader, person: Person, to: Person | None,
             return f"{to.name} has it already", ""
         if holder != person.id and not supervises:
             return "it is not yours to hand on; only whoever has it or a supervisor can", ""
-        return _fault(app, to, row, now)
+        return _signed(row) or _fault(app, to, row, now)
 
     def mark(row: Listed) -> Fault | None:
         words = why_not(reader, person, row.card.review, action=MARK, now=now)
@@ -157,7 +169,7 @@ def _could(app: Application, row: Listed, people: Sequence[Person], person: Pers
     return tuple(found)
 
 
-def _over(reader: Reader, to: Person, can: Sequence[Listed], app: Application) -> str:
+def _over(reader: Reader, to: Person, can: Sequence[Listed], app: Application, *, me: bool) -> str:
     """A day that would become too full is said; it can be overruled."""
 
     if to.capacity is None:
@@ -166,4 +178,5 @@ def _over(reader: Reader, to: Person, can: Sequence[Listed], app: Application) -
     points = sum(row.work.points for row in can if row.work is not None)
     if load.points + points <= to.capacity:
         return ""
-    return f"{to.name} would have {load.points + points} of {to.capacity} points today. You can overrule that."
+    who = "You" if me else to.name
+    return f"{who} would have {load.points + points} of {to.capacity} points today. You can overrule that."

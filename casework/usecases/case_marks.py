@@ -25,8 +25,8 @@ def set_priority(app: Application, task: str, *, priority: str, reason: str, by:
     if priority not in PRIORITIES:
         raise InputError(f"“{priority}” is no priority; it is one of {', '.join(PRIORITIES)}.")
     needs_reason(reason, "A priority")
-    with _marking(app, by, lambda tx: open_item(tx, task, told=NOTHING).review) as tx:
-        item = open_item(tx, task, told=NOTHING)
+    with _marking(app, by, lambda tx: open_item(app, tx, task, told=NOTHING).review) as tx:
+        item = open_item(app, tx, task, told=NOTHING)
 
         def mark(journal: Journal) -> None:
             tx.put_mark(

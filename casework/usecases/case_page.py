@@ -10,9 +10,8 @@ from casework.ports import Json, Part, Person, Reader, ReviewRow
 from casework.ports_of_case_pages import Standing
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile, read_part
+from casework.usecases.case_whereabouts import where_it_is
 from casework.usecases.worklist_projection import share_when_paused
-
-ARTICLES = {"a": "an", "e": "an", "i": "an", "o": "an", "u": "an"}
 
 
 class WholeCase(CaseFile):
@@ -54,7 +53,7 @@ def head(
         "sex": member.sex,
         "plan_name": case.plan.title,
         "asked_for": asked_for(case.request) or case.request.procedure_label or case.request.procedure,
-        "holder": _holder(row, standing, person),
+        "holder": where_it_is(row, case, standing, person, now=app.clock.now()),
         "clock": shown_clock(case),
         "zone": zone,
         "tabs": _tabs(row, case, standing, person),
@@ -77,19 +76,6 @@ def shown_clock(case: CaseFile) -> object:
     return {"at": wait.at, "start": wait.start, "paused": True, "share": share}
 
 
-def _holder(row: ReviewRow, standing: Standing, person: Person) -> str:
-    if row.status != "OPEN":
-        return "Closed"
-    if standing.holder == person.id:
-        return "You have it"
-    if standing.holder is not None:
-        return f"{standing.holder_name or standing.holder} has it"
-    if standing.task is None:
-        return "Waits for no person"
-    role = (standing.role or "person").replace("_", " ")
-    return f"Waits for {ARTICLES.get(role[0], 'a')} {role}"
-
-
 def _tabs(row: ReviewRow, case: CaseFile, standing: Standing, person: Person) -> list[Json]:
     mine = standing.task if standing.holder == person.id else None
     tabs: list[tuple[str, str, object]] = [("Task", f"/tasks/{mine}", 0)] if mine else []
@@ -98,7 +84,7 @@ def _tabs(row: ReviewRow, case: CaseFile, standing: Standing, person: Person) ->
         for name, count in (
             ("Request", 0),
             ("Documents", standing.documents),
-            ("Criteria", _met(case)),
+            ("Criteria", met(case)),
             ("Timeline", 0),
             ("Diagram", 0),
             ("Letters", standing.letters),
@@ -108,7 +94,7 @@ def _tabs(row: ReviewRow, case: CaseFile, standing: Standing, person: Person) ->
     return [{"name": name, "href": href, "count": count} for name, href, count in tabs]
 
 
-def _met(case: CaseFile) -> str:
+def met(case: CaseFile) -> str:
     """How many components of medical necessity are met, over all lines; empty before they were assessed."""
     lines = (case.part("findings") or {"lines": {}})["lines"].values()
     results = [result for line in lines for result in (line.get("components") or {}).values()]

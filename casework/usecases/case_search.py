@@ -12,6 +12,9 @@ from casework.usecases.case_access import sees
 LONGEST, MOST = 200, 12  # letters of a question, and words of it
 INDEXED = range(2, 7)  # beginnings of words of so many letters are looked up as they stand
 TERMS = re.compile(r'"([^"]*)"|(\S+)')
+# A number of a case or a member as people type it, its zeros or dashes left out: letters, a year, a running number.
+NUMBER = re.compile(r"(?:([a-z]{1,4})-?(?:(\d{2})-?)?)?(\d{1,5})", re.IGNORECASE | re.ASCII)
+DIGITS = 5  # of a running number, with its zeros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,20 @@ def names_expression(text: str, *, whole: bool = True) -> str | None:
     parts = []
     for quoted, word in _terms(text):
         begins = not quoted and (len(word) in INDEXED or not whole)
-        parts.append(f'"{word}"*' if begins else f'"{word}"')
+        part = f'"{word}"*' if begins else f'"{word}"'
+        full = "" if quoted else _full_number(word)
+        parts.append(f'({part} OR "{full}")' if full else part)
     return " AND ".join(parts) or None
+
+
+def _full_number(word: str) -> str:
+    """A number with all its zeros and dashes; empty where the word is none, or has them."""
+    found = NUMBER.fullmatch(word)
+    if found is None:
+        return ""
+    letters, year, number = found.groups()
+    full = "-".join(one for one in (letters, year, number.zfill(DIGITS)) if one)
+    return "" if full == word else full
 
 
 def text_expression(text: str) -> str | None:

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from casework.domain.clock import ClockEvent
 from casework.domain.deadlines import Deadline, due_now, events_of, if_extended
 from casework.domain.lines_of_business import LineOfBusiness
+from casework.domain.moment_words import DEADLINES
 from casework.domain.reckoning import length
 from casework.ports import Json
 from casework.usecases.case_file import CaseFile
-from casework.usecases.timeline_values import DEADLINES
 
 ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 HOUR = re.compile(r"\b(\d{2}):(\d{2}) ([ECMP])[SD]T\b")

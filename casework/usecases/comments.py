@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casework.audit.journal import Journal
+from casework.domain.visible_text import length_seen
 from casework.errors import FormError
 from casework.identity.permissions import permissions
 from casework.ports import Actor, Json, Person, Reader, Transaction
@@ -99,7 +100,7 @@ def pieces(body: str, people: Sequence[Person]) -> list[Piece]:
 
 
 def _refuse_length(body: str) -> None:
-    if not body:
+    if not length_seen(body):
         raise _refused(["Write what you want to say. The comment was empty, so nothing was added."])
     if len(body) > LONGEST:
         raise _refused(

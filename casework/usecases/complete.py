@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from casework.audit.journal import Journal
+from casework.domain.moment_words import moment
 from casework.engine.runtime import Instance
 from casework.errors import DecisionError, EngineError, HandlerError, NotFound, TaskNotOpen
 from casework.kit import load_answers
@@ -19,7 +20,7 @@ from casework.usecases.incidents import note_failure
 from casework.usecases.refusals import refusals_kept
 from casework.usecases.resumed import hear_unless_outside
 from casework.usecases.returned import returned_by
-from casework.usecases.rights import actor_for, name_of
+from casework.usecases.rights import doer_for, name_of, zone_of
 from casework.usecases.steps import in_time, lock_open, refuse_stale, take_step
 
 CANNOT_GO_ON = (HandlerError, DecisionError, EngineError)
@@ -114,12 +115,12 @@ def _complete(
     if found is None:
         raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
     row = in_time(app, lock_open(tx, found.review)) if found.status == "OPEN" else tx.review(found.review)
-    item = open_item(tx, task)
-    refuse_held(tx, item)
+    item = open_item(app, tx, task)
+    refuse_held(app, tx, item)
     if row is None:
         raise NotFound(f"The review {found.review} of the task {task} is not there.")
     refuse_stale(row, revision)
-    actor = actor_for(app, tx, item, person)
+    actor = doer_for(app, tx, item, person)
 
     def act(host: StepHost, instance: Instance) -> None:
         by = answerer(tx, person, role=item.role, at=host.now())
@@ -147,12 +148,11 @@ def _complete(
         return replace(gone, status="DONE", closed_at=app.clock.now(), closed_by=person) if gone.id == task else None
 
     step = take_step(app, tx, row, actor, act, done=done, advance=advance)
-    opened = tx.work_items(WorkFilter(review=row.id))
-    returned = returned_by(CaseFile(app, tx, row.id), [one.element for one in opened])
     kept = step.row
-    if any(one["element"] == item.element for one in returned):
-        again = next(one for one in opened if one.element == item.element)
-        kept = hand_back(app, tx, kept, again, actor=actor, person=person)
+    for again in tx.work_items(WorkFilter(review=row.id)):
+        if again.element == item.element and returned_by(CaseFile(app, tx, row.id), [item.element]):
+            kept = hand_back(app, tx, kept, again, actor=actor, person=person)
+            break
     heard = hear_unless_outside(app, tx, kept, item.element, answers, by=actor, advance=advance)
     opened = tx.work_items(WorkFilter(review=row.id))
     return {
@@ -197,13 +197,15 @@ def named_task(
     raise NotFound(f"The review {review} has no open task {element}. Its open tasks: {names}.")
 
 
-def open_item(tx: Transaction, task: str, *, told: str = "Your answers were not recorded a second time.") -> WorkItem:
+def open_item(
+    app: Application, tx: Transaction, task: str, *, told: str = "Your answers were not recorded a second time."
+) -> WorkItem:
     """The open work item; TaskNotOpen says who ended it and when."""
     item = tx.work_item(task)
     if item is None:
         raise NotFound(f"There is no task {task}. `casework tasks` lists those that are open.")
     if item.status != "OPEN":
-        when = f" at {item.closed_at.isoformat(timespec='minutes')}" if item.closed_at else ""
+        when = f" on {moment(item.closed_at, zone_of(app, tx, item.review))}" if item.closed_at else ""
         how = (
             f"completed by {name_of(tx, item.closed_by)}{when}"
             if item.status == "DONE"
@@ -217,13 +219,14 @@ def open_item(tx: Transaction, task: str, *, told: str = "Your answers were not 
     return item
 
 
-def refuse_held(tx: Transaction, item: WorkItem, *, told: str = "Your answers were not recorded.") -> None:
+def refuse_held(
+    app: Application, tx: Transaction, item: WorkItem, *, told: str = "Your answers were not recorded."
+) -> None:
     """TaskNotOpen where somebody has signed the task and their signature is only held for a while."""
     held = tx.held_signature(item.id)
     if held is not None and held.state == "HELD":
+        zone = zone_of(app, tx, item.review)
         raise TaskNotOpen(
-            f"“{item.name}” was signed by {name_of(tx, held.person)} at "
-            f"{held.signed_at.isoformat(timespec='minutes')}. Until "
-            f"{held.until.isoformat(timespec='minutes')} they can undo it; nobody else can answer it. "
-            f"{told}"
+            f"“{item.name}” was signed by {name_of(tx, held.person)} on {moment(held.signed_at, zone)}. Until "
+            f"{moment(held.until, zone)} they can undo it; nobody else can answer it. {told}"
         )

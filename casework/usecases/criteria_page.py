@@ -1,12 +1,13 @@
 """The criteria of a case: every provision and criterion in its own words, with its answer, evidence and rule."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.domain.policy import Parameter, Provision
 from casework.ports import Json, Reader, ReviewRow
 from casework.usecases.application import Application
-from casework.usecases.case_page import WholeCase
+from casework.usecases.case_page import WholeCase, met
 from casework.usecases.explaining import BAD, GOOD, OPEN, explained, line_labels
 from casework.usecases.passages_cited import Citations, latest_answers
 from casework.usecases.table_words import value_words
@@ -22,6 +23,13 @@ APPLIES = {
     "UNKNOWN": ("Not known", OPEN),
 }
 NOT_YET = ("Not answered yet", OPEN)
+BOUNDS = {"min": "at least", "max": "at most"}
+SUBJECTS = {  # how the subject of a number is called, where its id is no phrase of plain English
+    "conservative": "conservative treatment",
+    "no_alternative": "no other treatment works",
+    "serial": "sessions in series",
+}
+PLURAL = re.compile(r"(ies\b)|(?<!s)s\b")  # of the first word that has one
 STATUSES = {
     "VERIFIED": "Checked against its source",
     "CONFIRM": "To be confirmed: a person must check it against its source",
@@ -30,7 +38,7 @@ STATUSES = {
 
 
 def criteria_page(app: Application, reader: Reader, row: ReviewRow, case: WholeCase) -> Json:
-    """{why, provisions, questions, thresholds, changes, unmet}; what is not met stands first in each list.
+    """{why, provisions, questions, thresholds, changes, rated, met, unmet}; what is not met stands first in each list.
 
     `provisions` are {cite, kind, quote, verbatim, parts, results}, `questions` as `explained` gives them, `thresholds`
     the policy's numbers, `changes` {question, line_label, text, result} what would let another row speak.
@@ -51,6 +59,8 @@ def criteria_page(app: Application, reader: Reader, row: ReviewRow, case: WholeC
             for result in one["results"]
             for change in result["change"]
         ],
+        "rated": any(result["line"] for one in questions for result in one["results"]),
+        "met": met(case),
         "unmet": sum(result["tone"] == BAD for one in (*provisions, *questions) for result in _results(one)),
     }
 
@@ -61,7 +71,7 @@ def thresholds(parameters: Iterable[Parameter]) -> list[Json]:
         {
             "name": _name(one.id),
             "value": value_words(one.value),
-            "unit": one.unit.replace("_", " "),
+            "unit": unit_words(one.value, one.unit),
             "since": one.since,
             "citation": one.citation,
             "status": STATUSES.get(one.status, value_words(one.status)),
@@ -72,11 +82,22 @@ def thresholds(parameters: Iterable[Parameter]) -> list[Json]:
 
 
 def _name(id: str) -> str:
-    """ "Conservative, least weeks; knee" for KNEE.conservative.min_weeks."""
+    """ "Conservative treatment, knee: weeks, at least" for KNEE.conservative.min_weeks."""
     *sites, subject, number = id.split(".") if "." in id else ["", id]
-    site = f"; {value_words(sites[0])}" if sites and sites[0] else ""
-    words = f"{subject}, {number}".replace("_", " ").strip(", ")
-    return f"{words[:1].upper()}{words[1:]}{site}".replace(", min ", ", least ").replace(", max ", ", most ")
+    site = f", {value_words(sites[0])}" if sites and sites[0] else ""
+    bound, _, counted = number.partition("_")
+    told = f"{counted}, {BOUNDS[bound]}" if bound in BOUNDS else number
+    about = SUBJECTS.get(subject, subject)
+    words = (f"{about}{site}: {told}" if about else told).replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def unit_words(value: object, unit: str) -> str:
+    """The unit as it stands behind the number: "weeks", "modality" behind 1."""
+    words = unit.replace("_", " ")
+    if value != 1 or not words:
+        return words
+    return PLURAL.sub(lambda found: "y" if found[1] else "", words, count=1)
 
 
 def _worst(results: list[Json]) -> int:

@@ -9,6 +9,8 @@ from casework.ports import Json, Reader, ReviewRow
 from casework.usecases.application import Application
 from casework.usecases.outline import outline
 
+TASK = "userTask"
+
 
 def diagram_of(app: Application, reader: Reader, row: ReviewRow, *, process: str | None = None) -> Json:
     """{process, name, processes, here, passed, calls, steps, called_by} of one process of the case.
@@ -21,7 +23,7 @@ def diagram_of(app: Application, reader: Reader, row: ReviewRow, *, process: str
     shown = process or (definitions.elements[here[-1]].process if here else app.process)
     if shown not in definitions.processes:
         raise NotFound("The case has no process of this name. The diagram's list names those that it has.")
-    passed = _passed(reader, row.id)
+    passed = _passed(reader, row.id, definitions)
     inside = {one.id for one in definitions.elements.values() if one.process == shown}
     return {
         "process": shown,
@@ -52,13 +54,15 @@ def name_of(definitions: DefinitionSet, process: str) -> str:
     return calls[0] if calls else process.replace("_", " ").capitalize()
 
 
-def _passed(reader: Reader, review: str) -> dict[str, Json]:
+def _passed(reader: Reader, review: str, definitions: DefinitionSet) -> dict[str, Json]:
+    """What was passed; a person is named at what a person does, and at nothing that Casework does by itself."""
     people = {person.id: person.name for person in reader.people()}
     found: dict[str, Json] = {}
     for event in reader.events(review):
         for element in event.detail["path"] if event.kind == "review.advanced" else ():
             before = found.get(element)
-            who = people.get(event.actor, "")
+            drawn = definitions.elements.get(element)
+            who = people.get(event.actor, "") if drawn is not None and drawn.kind == TASK else ""
             found[element] = {"times": 1 if before is None else before["times"] + 1, "at": event.at, "who": who}
     return found
 

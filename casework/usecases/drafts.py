@@ -53,8 +53,8 @@ def save(
     is done; AssignmentRefused where it is somebody else's. `version` is the one that this window last saw, 0 for none.
     """
     with app.store.transaction() as tx:
-        item = open_item(tx, task, told=NOT_SAVED)
-        refuse_held(tx, item)
+        item = open_item(app, tx, task, told=NOT_SAVED)
+        refuse_held(app, tx, item)
         actor_for(app, tx, item, person)
         before = tx.draft(task, person)
         if before is not None and before.state == OPEN and _went_on_elsewhere(before, version, window):
@@ -97,8 +97,8 @@ def keep(app: Application, task: str, *, person: str, values: Mapping[str, list[
 def bring(app: Application, task: str, *, person: str, values: Mapping[str, list[str]]) -> None:
     """Keep what somebody typed before they had to sign in again; as `save`, whatever was saved meanwhile."""
     with app.store.transaction() as tx:
-        item, before = open_item(tx, task, told=NOT_SAVED), tx.draft(task, person)
-        refuse_held(tx, item)
+        item, before = open_item(app, tx, task, told=NOT_SAVED), tx.draft(task, person)
+        refuse_held(app, tx, item)
         actor_for(app, tx, item, person)
         seconds = before.active_seconds if before is not None and before.state == OPEN else 0
         put_back(app, tx, item, person=person, typed=dict(values), seconds=seconds, note=None)
@@ -119,7 +119,7 @@ def start_empty(app: Application, task: str, *, person: str, other: str) -> None
 
 
 def _hand_over(app: Application, tx: Transaction, task: str, *, person: str, other: str) -> Draft | None:
-    item = open_item(tx, task, told=NOT_SAVED)
+    item = open_item(app, tx, task, told=NOT_SAVED)
     actor_for(app, tx, item, person)
     left = tx.draft(task, other)
     if left is None or not _left(left, item, person):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from casework.domain.citing import of_own_law
 from casework.engine.definitions import DefinitionSet
 from casework.ports import Answer, Event, Json, Reader, ReviewRow
 from casework.usecases.application import Application
@@ -164,7 +165,9 @@ def _result(
             "number": rule["number"],
             "of": len(table.rules),
             "description": rule["description"],
-            "citation": rule["annotations"].get("Citation", ""),
+            "citation": of_own_law(
+                rule["annotations"].get("Citation", ""), case.line_of_business.adverse_signers_citation
+            ),
             "also": [one["number"] for one in rules[1:]],
         },
         "inputs": [{"label": label, "value": value_words(value)} for label, value in detail["inputs"].items()],

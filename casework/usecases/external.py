@@ -27,6 +27,7 @@ from casework.domain.dismissals import (
 from casework.domain.dismissals import LINES as DENIED
 from casework.domain.reopening import EXTERNAL_REVIEW
 from casework.domain.request import REQUESTERS
+from casework.domain.visible_text import length_seen
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, ReviewClosed, StateError
 from casework.ports import Actor, Json, ReviewRow, Transaction, WorkFilter
@@ -283,7 +284,7 @@ def external_decided(
     lines = dict(lines or {})
     if dismissal:
         one_of(dismissal, OUTCOMES, "outcome of the dismissal")
-    if not organization.strip():
+    if not length_seen(organization):
         raise InputError("An external decision needs the organization that made it.")
     needs_reason(rationale, "An external decision")
     for line, outcome in sorted(lines.items()):

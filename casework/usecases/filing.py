@@ -8,8 +8,9 @@ from typing import Any
 from casework.audit.chain import CONTENT, row_hash
 from casework.documents.names import identifier
 from casework.domain.document_kinds import offered
+from casework.domain.visible_text import length_seen
 from casework.engine.runtime import Instance
-from casework.errors import FormError, NotFound
+from casework.errors import FormError, InputError, NotFound
 from casework.ports import Actor, Json, Reader, WorkFilter
 from casework.ports_of_files import DocumentFile, StoredFile
 from casework.usecases.application import Application
@@ -21,6 +22,7 @@ from casework.usecases.submit import A_DAY
 from casework.usecases.uploads import waiting
 
 MESSAGE = "information_received"
+TRIES = 3  # of choosing ids that nobody else takes meanwhile
 LONGEST = 120  # letters of a title or an author
 
 
@@ -46,8 +48,20 @@ def file_uploads(app: Application, review: str, filings: Sequence[Filing], *, ac
     """File what was handed in; gives {review, revision, status, waited, documents}.
 
     `answers`: they are what was asked for, so the process goes on. FormError holds messages by upload and field.
-    What was filed before under the same uploads is not filed again.
+    What was filed before under the same uploads is not filed again. Where somebody else filed in the same moment, ids
+    are chosen once more.
     """
+    for _ in range(TRIES):
+        try:
+            return _file(app, review, filings, actor=actor, answers=answers)
+        except FormError:
+            raise
+        except (InputError, NotFound):
+            continue
+    return _file(app, review, filings, actor=actor, answers=answers)
+
+
+def _file(app: Application, review: str, filings: Sequence[Filing], *, actor: Actor, answers: bool) -> Json:
     with app.store.reading() as reader:
         uploads = {one.upload: waiting(reader, review, one.upload, person=actor.person) for one in filings}
         if uploads and all(one.state == "FILED" for one in uploads.values()):
@@ -100,7 +114,7 @@ def refuse_faults(case: CaseFile, filings: Sequence[Filing], *, now: date, reade
 
 
 def _text_fault(text: str, what: str) -> str:
-    if not text.strip():
+    if not length_seen(text):
         return f"Say {what}."
     if len(text) > LONGEST:
         return f"This has {len(text)} letters; shorten it to {LONGEST}."

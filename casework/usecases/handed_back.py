@@ -17,9 +17,7 @@ def answered_before(reader: Reader, case: CaseReader, item: WorkItem, *, person:
 
     Each level of an appeal begins anew. A step that somebody independent takes is never begun from another's answers.
     """
-    level = open_level(case)
-    begun = None if level is None else level.get("at") or level.get("received_at")
-    since = None if begun is None else datetime.fromisoformat(str(begun))
+    since = level_began(case)
     given = [
         one
         for one in reader.answers(item.review, element=item.element)
@@ -28,6 +26,13 @@ def answered_before(reader: Reader, case: CaseReader, item: WorkItem, *, person:
     if not given or (given[-1].person != person and item.not_by):
         return None
     return given[-1]
+
+
+def level_began(case: CaseReader) -> datetime | None:
+    """Since when the level of an appeal that is open is looked at; None where none is."""
+    level = open_level(case)
+    begun = None if level is None else level.get("at") or level.get("received_at")
+    return None if begun is None else datetime.fromisoformat(str(begun))
 
 
 def hand_back(

@@ -12,7 +12,17 @@ from typing import Any
 
 from casework.audit.journal import Journal
 from casework.domain.appeals import open_level
-from casework.errors import InputError, InvariantBroken, NotFound, RightsError, StateError, TaskNotOpen
+from casework.domain.moment_words import moment
+from casework.errors import (
+    FormError,
+    InputError,
+    InvariantBroken,
+    NotFound,
+    RightsError,
+    SignatureTakenBack,
+    StateError,
+    TaskNotOpen,
+)
 from casework.ports import CASEWORK, Actor, Json, Reader, ReviewRow, Transaction, WorkItem
 from casework.ports_of_drafts import HeldSignature
 from casework.usecases import drafts
@@ -23,7 +33,7 @@ from casework.usecases.holders import put_holder, taken
 from casework.usecases.idempotency import once
 from casework.usecases.incidents import note_failure
 from casework.usecases.refusals import refusals_kept
-from casework.usecases.rights import actor_for, name_of
+from casework.usecases.rights import actor_for, name_of, zone_of
 from casework.usecases.steps import in_time, lock, lock_open, refuse_stale
 
 HELD, UNDONE, RELEASED, DROPPED = "HELD", "UNDONE", "RELEASED", "DROPPED"
@@ -88,6 +98,11 @@ def sign(
 
     `typed` is what stood in the form, so that it stands there again when it is undone.
     """
+    with app.store.reading() as reader:
+        before = reader.held_signature(task)
+    if before is not None and before.key == key and before.state in (UNDONE, DROPPED):
+        how = "You took this signature back" if before.state == UNDONE else "This signature was not carried out"
+        raise SignatureTakenBack(f"{how}, so nothing was signed now. Look it through, and sign again if you mean to.")
     try:
         with refusals_kept(app, task, person=person, by=person):
             trial = rehearse(app, task, answers, person=person)
@@ -110,7 +125,7 @@ def sign(
     if trial is None or not trial.letters:
         return at_once()
     with app.store.transaction() as tx:
-        item = open_item(tx, task)
+        item = open_item(app, tx, task)
         until = hold_until(app, tx, lock_open(tx, item.review), item, hold=hold)
     if until <= app.clock.now():
         return at_once()
@@ -146,8 +161,8 @@ def sign(
 
 def _hold(app: Application, tx: Transaction, held: HeldSignature, *, revision: int | None) -> Json:
     row = in_time(app, lock_open(tx, held.review))
-    item = open_item(tx, held.task)
-    refuse_held(tx, item)
+    item = open_item(app, tx, held.task)
+    refuse_held(app, tx, item)
     refuse_stale(row, revision)
     actor = actor_for(app, tx, item, held.person)
     now = app.clock.now()
@@ -185,13 +200,20 @@ def undo(app: Application, task: str, *, person: str) -> HeldSignature:
         held = tx.held_signature(task) or found
         if held.person != person:
             raise RightsError(f"{name_of(tx, held.person)} signed this. Only whoever signed can undo it.")
-        if held.state != HELD or held.until <= now:
+        if held.state == UNDONE:
+            raise TaskNotOpen("You took this signature back before. The task is open, with your answers in it.")
+        if held.state == DROPPED:
             raise TaskNotOpen(
-                "It is too late to undo this: the time was over at "
-                f"{held.until.isoformat(timespec='minutes')}. What was decided can be changed by an appeal or a "
-                "reopening."
+                f"This was not carried out, so there is nothing to undo: {held.reason or 'it was refused'} The task is "
+                "open again, with your answers in it."
             )
-        item = open_item(tx, task)
+        if held.state != HELD or held.until <= now:
+            over = moment(held.until, zone_of(app, tx, held.review))
+            raise TaskNotOpen(
+                f"It is too late to undo this: the time was over on {over}. What was decided can be changed by an "
+                "appeal or a reopening."
+            )
+        item = open_item(app, tx, task)
         undone = replace(held, state=UNDONE)
         tx.put_held_signature(undone)
         drafts.put_back(
@@ -220,7 +242,7 @@ def release(app: Application, task: str) -> bool:
             _take(app, tx, found, advance=False)
             note_failure(app, tx, found.review, failure)
     except REFUSED as refusal:
-        return _drop(app, found, str(refusal))
+        return _drop(app, found, _why(refusal))
     return True
 
 
@@ -240,6 +262,17 @@ def _take(app: Application, tx: Transaction, found: HeldSignature, *, advance: b
     complete_in(
         app, tx, held.task, held.answers, person=held.person, seconds=held.active_seconds, also=also, advance=advance
     )
+
+
+def _why(refusal: Exception) -> str:
+    """What a refusal says to whoever signed; of a form its words alone, without the names of its fields."""
+    return " ".join(_told(refusal.messages)) if isinstance(refusal, FormError) else str(refusal)
+
+
+def _told(messages: Any) -> list[str]:
+    if isinstance(messages, Mapping):
+        return [text for one in messages.values() for text in _told(one)]
+    return [text for one in messages for text in _told(one)] if isinstance(messages, list) else [str(messages)]
 
 
 def _drop(app: Application, found: HeldSignature, why: str) -> bool:

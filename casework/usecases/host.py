@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from casework.audit.journal import Journal
 from casework.domain.deadlines import Deadline, due_now
+from casework.domain.moment_words import DEADLINES, moment
 from casework.engine.decisions import Decision
 from casework.engine.runtime import TaskRef
 from casework.errors import ContentError, HandlerError, InvariantBroken, StoreError
@@ -21,6 +23,7 @@ from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 
 OWN_MOMENTS = {"explain_breach": "explanation"}  # tasks that are due by a moment of their own
+OF_BREACHES = {"explain_breach": "breach"}  # tasks about one missed moment, and where the process keeps which
 CLOCK_EVENTS = {
     "RECEIVED": "clock.started",
     "EXTENDED": "clock.extended",
@@ -91,6 +94,14 @@ class StepHost:
         """By when a task must be done: by its own moment where it has one, else by what is due now."""
         own = self._table().get(OWN_MOMENTS.get(element, ""))
         return self.due_now() if own is None else own.at
+
+    def name_of(self, element: str, name: str, data: Mapping[str, Any]) -> str:
+        """What a task is called; one about a missed moment says which, because there may be several of its kind."""
+        missed = data.get(OF_BREACHES.get(element, "")) or {}
+        if not missed.get("due_at"):
+            return name
+        due = moment(missed["due_at"], ZoneInfo(self.case.plan.time_zone))
+        return f"{name}: {DEADLINES.get(missed['deadline'], missed['deadline'])} was due {due}"
 
     @property
     def deadlines(self) -> Mapping[str, Deadline]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from casework.domain import case_numbers
 from casework.domain.appeals import in_force
 from casework.domain.reopening import AFTERWARDS, APPEAL, CARRIED, EXTERNAL_REVIEW, PART
 from casework.domain.request import Request
@@ -16,7 +17,7 @@ from casework.usecases.incoming import Incoming
 from casework.usecases.steps import ended_with, first_step
 from casework.usecases.submit import add_document, new_row, put_down, review_id
 
-NAMES = {APPEAL: "appeal", EXTERNAL_REVIEW: "external"}
+NAMES = {APPEAL: case_numbers.APPEAL, EXTERNAL_REVIEW: case_numbers.EXTERNAL}
 FOLLOWS = re.compile(rf"-({'|'.join(NAMES.values())})-\d+$")  # what the id of a review that follows ends in
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.domain.request import REQUESTERS
 from casework.domain.same_people import alike, same_name
+from casework.domain.visible_text import length_seen
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
 from casework.ports import Actor, Json
@@ -134,7 +135,7 @@ def written_withdrawal(
     """A request or an appeal is taken back, in writing; InputError where the words of whoever does it are missing."""
     if by not in REQUESTERS:
         raise InputError(f"“{by}” cannot withdraw {of}; it is taken back by one of {', '.join(REQUESTERS)}.")
-    if not reason.strip():
+    if not length_seen(reason):
         raise InputError("A withdrawal needs a reason, in the requester's words; the record says it.")
     what = incoming(review, actor=actor, key=key, documents=[document], by=by, reason=reason, withdraws=of)
     (chart,) = what.charts

@@ -12,18 +12,12 @@ from casework.domain.states import state_name
 from casework.ports import Person, Reader
 from casework.ports_of_worklist import HIGH, Listed, OpenWork, Tally, WorkQuery
 from casework.usecases.application import Application
-from casework.usecases.next_case_rules import (
-    RuledOut,
-    fields_of,
-    fits_field,
-    licence_for,
-    role_words,
-    ruled_out,
-    today,
-)
+from casework.usecases.next_case_rules import role_needed, ruled_out
+from casework.usecases.qualifications import RuledOut, fields_of, fits_field, licence_for, today
 
 WINDOW = 120  # how many of the most pressing cases are weighed; what presses less is not what comes next
-LATE, TIGHT, LATER = 0, 1, 2
+LATE, TIGHT, LATER = range(3)
+EXPEDITED, WATCH, CALM = range(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +99,8 @@ def order(
 
 def _rank(
     app: Application, person: Person, one: Candidate, now: datetime
-) -> tuple[int, int, bool, bool, bool, int, str]:
-    """Priority, then late and tight clocks, then what fits the day, the language and the field, then the clock."""
+) -> tuple[int, int, bool, int, bool, bool, int, str]:
+    """Priority, then what presses, then what fits the day, the language and the field, then the clock."""
     work = one.work
     strange = work.language != "en" and work.language not in person.languages
     spoken = work.language != "en" and work.language in person.languages
@@ -114,6 +108,7 @@ def _rank(
         work.priority,
         _pressing(work, now),
         one.over,
+        _soon(work, now),
         not spoken and (strange or _other_field(app, person, one, now)),
         not spoken,
         work.left_order,
@@ -128,6 +123,16 @@ def _pressing(work: OpenWork, now: datetime) -> int:
         if work.tight_at is not None and work.tight_at <= now:
             return TIGHT
     return LATER
+
+
+def _soon(work: OpenWork, now: datetime) -> int:
+    """What does not press yet, and may not wait for somebody whom it fits better."""
+    if work.due_at is not None and not work.paused:
+        if work.urgency == "EXPEDITED":
+            return EXPEDITED
+        if work.watch_at is not None and work.watch_at <= now:
+            return WATCH
+    return CALM
 
 
 def _other_field(app: Application, person: Person, one: Candidate, now: datetime) -> bool:
@@ -173,7 +178,7 @@ def _clock(told: Order, first: Candidate) -> str:
         return f"high priority{f' ({first.row.mark})' if first.row.mark else ''}"
     if all(first.work.left_order <= one.work.left_order for one in open_to_me):
         return f"shortest clock of {many}"
-    return f"it fits you best of {many}, and nothing that is late or tight comes before it"
+    return f"it fits you best of {many}, by language and field, and nothing that presses more comes before it"
 
 
 def nothing(told: Order, person: Person) -> str:
@@ -184,7 +189,7 @@ def nothing(told: Order, person: Person) -> str:
     needs: Counter[str] = Counter()
     for role, n in told.free.items():
         if role not in person.roles:
-            needs[f"a {role_words(role)}"] += n
+            needs[role_needed(role)] += n
     for one in told.candidates:
         if one.out is not None:
             needs[one.out.needs] += 1

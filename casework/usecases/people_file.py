@@ -12,6 +12,7 @@ from casework.ports import CASEWORK, Json, Person
 PERSON_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 RESERVED = {CASEWORK.person, "outside"}  # the trail says so of what no person here did
 LICENCE_KEYS = ("profession", "number", "state", "valid_from", "valid_to")
+LONGEST = 200  # letters of a name, a number, a reason: they stand in letters and on every page
 PERSON_KEYS = {
     "name",
     "roles",
@@ -190,10 +191,13 @@ def _licences(body: Json, where: str, faults: list[str]) -> tuple[Json, ...]:
 def day(value: Any, where: str, faults: list[str]) -> str:
     """A day as text, also where the file gives it without quotes."""
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        read = date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        faults.append(f"{where}: {value!r} is not a date; write e.g. 2026-01-31.")
-        return ""
+        read = ""
+    if read and read == str(value):  # days are compared as they are kept, so other spellings of a day are not taken
+        return read
+    faults.append(f"{where}: {value!r} is not a date; write e.g. 2026-01-31.")
+    return ""
 
 
 def table(body: Mapping[str, Any], key: str, where: str, faults: list[str]) -> Json:
@@ -227,3 +231,5 @@ def text(value: Any, where: str, faults: list[str]) -> None:
     """A fault where the value is no text."""
     if not isinstance(value, str):
         faults.append(f"{where}: must be text in quotes, and is {value!r}.")
+    elif len(value) > LONGEST:
+        faults.append(f"{where}: has {len(value):,} letters; take at most {LONGEST}.")

@@ -9,7 +9,9 @@ ASIDE = re.compile(r", so (?:that|component)|: | \(|\. ")
 
 
 def reason_name(reason: Reason) -> str:
-    """What a reason says, without what a letter puts into it for one line: its first clause."""
+    """What a reason is called, else what it says without what a letter puts into it for one line: its first clause."""
+    if reason.name:
+        return reason.name
     words = PLACE.sub("", ASIDE.split(reason.text, maxsplit=1)[0])
     return reason.code.replace("_", " ").capitalize() if "{" in words else words
 

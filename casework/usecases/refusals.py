@@ -14,6 +14,8 @@ from casework.usecases.steps import lock
 def refusals_kept(app: Application, task: str, *, person: str, by: str) -> Iterator[None]:
     """Keeps what is refused inside, in a transaction of its own, before the refusal goes on to whoever asked.
 
+    Who was slower than somebody else has tried nothing that they may not: that is not kept.
+
     The attempt's own transaction is gone by then. The review's revision stays as it is: nothing was changed that
     somebody's answers could rest on.
     """
@@ -22,7 +24,7 @@ def refusals_kept(app: Application, task: str, *, person: str, by: str) -> Itera
     except AssignmentRefused as refused:
         with app.store.transaction() as tx:
             item = tx.work_item(task)
-            if item is not None:
+            if item is not None and refused.reason != "CLAIMED":
                 row, now = lock(tx, item.review), app.clock.now()
                 journal = Journal(row.id, Actor(by))
                 journal.add("assignment.refused", task=task, element=item.element, person=person, reason=refused.reason)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.domain.appeals import in_force
+from casework.domain.case_numbers import AGAIN
 from casework.domain.reopening import GRAVE, GROUNDS
 from casework.domain.request import Request
 from casework.domain.rules import broken
@@ -96,7 +97,7 @@ def _asked_anew(request: Request, *, id: str, at: datetime) -> Request:
 
 def _next_id(reader: Reader, id: str) -> str:
     """The request's id with the first number behind it that no review has yet."""
-    first, number = id.partition("-again-")[0], 2
-    while reader.review(review_id(f"{first}-again-{number}")) is not None:
+    first, number = f"{id.partition(f'-{AGAIN}-')[0]}-{AGAIN}", 2
+    while reader.review(review_id(f"{first}-{number}")) is not None:
         number += 1
-    return f"{first}-again-{number}"
+    return f"{first}-{number}"

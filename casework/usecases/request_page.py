@@ -1,5 +1,6 @@
 """The request of a case as its page shows it: who asked for what, when, under which coverage, and what they say."""
 
+from casework.domain.appeals import in_force
 from casework.domain.request import Request
 from casework.ports import Json
 from casework.usecases.case_page import WholeCase
@@ -28,7 +29,7 @@ STANDINGS = {
 
 def request_page(case: WholeCase) -> Json:
     """{asked, member, provider, lines, diagnoses, coverage, claims, references, treatments, deficits, goals}."""
-    request = case.request
+    request, decided = case.request, in_force(case)["lines"]
     return {
         "asked": {
             "by": ASKED_BY[request.requested_by],
@@ -57,6 +58,7 @@ def request_page(case: WholeCase) -> Json:
                 "side": SIDES[line.side],
                 "code": line.code,
                 "quantity": line.quantity,
+                "decided": _decided(decided.get(line.id)),
             }
             for number, line in enumerate(request.lines, 1)
         ],
@@ -67,6 +69,16 @@ def request_page(case: WholeCase) -> Json:
         "claims": _claims(case, request),
         "said": _said(case, request),
     }
+
+
+def _decided(line: Json | None) -> str:
+    """What holds of a line now; empty where nobody has decided it."""
+    if line is None:
+        return ""
+    if line["outcome"] != "APPROVE":
+        return "Denied"
+    less = int(line["quantity"]) < int(line["requested"])
+    return f"Approved in part: {line['quantity']} of {line['requested']}" if less else "Approved"
 
 
 def channel(code: str) -> str:

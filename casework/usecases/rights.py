@@ -4,14 +4,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.conflicts import conflict_with
-from casework.domain.independence import EARLIER_DECIDERS, barred, refusal
+from casework.domain.independence import EARLIER_DECIDERS, barred, of_law, refusal
 from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
 from casework.domain.same_people import Entry, same
 from casework.domain.signers import licence_valid
-from casework.errors import AssignmentRefused, NotFound
+from casework.errors import AssignmentRefused, InputError, NotFound
 from casework.ports import Actor, Person, Reader, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.case_file import CaseFile
 from casework.usecases.involvement import involved_before
+from casework.usecases.qualifications import unqualified
 
 LICENSED = (PHYSICIAN, APPEAL_PHYSICIAN)  # roles that nobody acts in whose licences have all run out
 
@@ -24,6 +26,13 @@ def person(reader: Reader, id: str) -> Person:
     return found
 
 
+def refuse_disabled(reader: Reader, id: str) -> None:
+    """InputError where the person cannot sign in, so that a task would lie with them while its clock runs."""
+    account = reader.account(id)
+    if account is not None and account.status == "DISABLED":
+        raise InputError(f"{name_of(reader, id)}'s account is disabled. Choose somebody who works here now.")
+
+
 def name_of(reader: Reader, id: str | None) -> str:
     """What a person is called in a message: their name; the id where nobody of it is on file."""
     found = None if id is None else reader.person(id)
@@ -31,18 +40,36 @@ def name_of(reader: Reader, id: str | None) -> str:
 
 
 def actor_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
-    """The person in the role that the task asks for. AssignmentRefused where they may not do it."""
+    """The person in the role that the task asks for. AssignmentRefused where they may not take it, or go on with it."""
+    _refuse_held(reader, item, id)
+    return fit_for(app, reader, item, id)
+
+
+def doer_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
+    """The same of who completes it. What is asked of who takes a task was asked then; scripts take none."""
+    _refuse_held(reader, item, id)
+    return _fit(app, reader, item, id)
+
+
+def _refuse_held(reader: Reader, item: WorkItem, id: str) -> None:
     if item.claimed_by not in (None, id):
         raise AssignmentRefused(
             "CLAIMED",
             f"“{item.name}” is claimed by {name_of(reader, item.claimed_by)}. Ask them to release it, or a "
             "supervisor to reassign it.",
         )
-    return fit_for(app, reader, item, id)
 
 
 def fit_for(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
-    """The same, whoever has claimed the task so far. What held when the person claimed it is what counts."""
+    """The same as `actor_for`, whoever has claimed the task so far."""
+    actor = _fit(app, reader, item, id)
+    if item.claimed_by != id:
+        _qualified(app, reader, item, person(reader, id))
+    return actor
+
+
+def _fit(app: Application, reader: Reader, item: WorkItem, id: str) -> Actor:
+    """What held when the person claimed it is what counts."""
     who = person(reader, id)
     claimed = item.claimed_at if item.claimed_by == id else None
     at = claimed or app.clock.now()
@@ -87,6 +114,17 @@ def _licensed(app: Application, reader: Reader, item: WorkItem, who: Person) -> 
         )
 
 
+def _qualified(app: Application, reader: Reader, item: WorkItem, who: Person) -> None:
+    """Who takes a task holds what lists ask of them; what is theirs already is not judged by it once more."""
+    card = reader.card(item.review)
+    out = None if card is None else unqualified(app, who, item.role, card, now=app.clock.now())
+    if out is not None:
+        rule = f" ({out.rule})" if out.rule else ""
+        raise AssignmentRefused(
+            out.code, f"{who.name} may not do “{item.name}”: {out.words}{rule}. It needs {out.needs}."
+        )
+
+
 def _without_conflict(app: Application, reader: Reader, item: WorkItem, who: Person) -> None:
     """Nobody works on a case of somebody with whom they have declared a conflict of interest."""
     card = reader.card(item.review) if who.conflicts else None
@@ -109,9 +147,11 @@ def _independent(app: Application, reader: Reader, item: WorkItem, who: Person, 
     earlier = involved_before(reader, item.review)
     refused = refusal(who.id, earlier, reporting, on=on, people=[on_file(one) for one in reader.people()])
     if refused is not None:
+        rule = CaseFile(app, reader, item.review).line_of_business.appeal_rule
+        cite = of_law(refused.citation, "; ".join(filter(None, (rule.citation, rule.specialty_citation))))
         raise AssignmentRefused(
             refused.reason,
-            f"{who.name} may not do “{item.name}” ({refused.reason}): {refused.words} ({refused.citation}). "
+            f"{who.name} may not do “{item.name}” ({refused.reason}): {refused.words} ({cite}). "
             "Give it to somebody independent.",
         )
 

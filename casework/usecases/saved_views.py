@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from casework.domain.roles import SUPERVISOR
+from casework.domain.visible_text import length_seen
 from casework.errors import InputError, NotFound, RightsError
 from casework.ports import Person, Transaction
 from casework.ports_of_worklist import SavedView
@@ -19,7 +20,7 @@ def save_view(
 ) -> SavedView:
     """Keep what is asked for under a name; a name that the person has used before stands for the new one."""
     name = " ".join(name.split())
-    if not name:
+    if not length_seen(name):
         raise InputError("A view needs a name, so that it can be found again.")
     if len(name) > LONGEST:
         raise InputError(f"The name is {len(name)} letters long; {LONGEST} fit into the list. Shorten it.")

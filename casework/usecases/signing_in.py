@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from casework.errors import SignInRefused
 from casework.identity import passwords, second_factor, sessions
+from casework.identity.sealing import Sealing
 from casework.identity.sessions import Found, Limits
 from casework.ports import Person, Transaction
 from casework.ports_of_identity import Account, SessionRecord, SignInTries
@@ -13,8 +14,13 @@ from casework.usecases import accounts_record as record
 from casework.usecases.application import Application
 
 FREE_TRIES = 5
+CONFIRMING = "\n"  # no name holds one
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(minutes=60)
 FORGOTTEN_AFTER = timedelta(hours=24)  # an old mistake does not count
+LOST_KEY = (
+    "Your second factor was set up under a key that this installation has lost, so no code can be checked. Use a "
+    "recovery code, or ask your administrator to take the second factor off."
+)
 ONE_TIME_DAYS = 7  # for how long a password that was handed over can be used
 
 
@@ -61,7 +67,7 @@ def sign_in(
         return _arrived(tx, token, session, now)
 
 
-def enter_code(app: Application, session: SessionRecord, code: str, *, required: bool) -> SignedIn:
+def enter_code(app: Application, sealing: Sealing, session: SessionRecord, code: str, *, required: bool) -> SignedIn:
     """The session after the code of the authenticator, or after a recovery code; SignInRefused where neither fits."""
     with app.store.reading() as reader:
         account = reader.account(session.person)
@@ -71,13 +77,15 @@ def enter_code(app: Application, session: SessionRecord, code: str, *, required:
     with app.store.transaction() as tx:
         now = app.clock.now()
         held = tx.account(session.person) or account
-        secret = held.second_factor or account.second_factor
-        step = second_factor.step_of(secret, code, now=now, after=held.second_factor_step)
-        if step is not None:
+        secret = sealing.open(held.second_factor or account.second_factor, session.person)
+        step = secret and second_factor.step_of(secret, code, now=now, after=held.second_factor_step)
+        if step:
             tx.put_account(replace(held, second_factor_step=step))
         elif tx.use_recovery_code(session.person, second_factor.recovery_hash(code), at=now):
             left = len(tx.recovery_codes(session.person))
             record.write(tx, at=now, actor=session.person, person=session.person, kind="recovery_code.used", left=left)
+        elif secret is None:
+            raise _refused(LOST_KEY, tried, now)
         else:
             raise _refused("That code does not fit, or it was used before. Wait for the next one.", tried, now)
         tx.forget_sign_in_tries(tried.name)
@@ -87,11 +95,12 @@ def enter_code(app: Application, session: SessionRecord, code: str, *, required:
 def confirm(app: Application, person: str, password: str) -> None:
     """Nothing where this is the person's password, as it is asked for before something that counts; else SignInRefused.
 
-    Wrong ones count as wrong tries to sign in do: a desk that was left open is no place to guess.
+    Wrong ones count as wrong tries to sign in do: a desk that was left open is no place to guess. They count apart from
+    those, which anybody can make who knows a name, so that nobody outside keeps a person from signing.
     """
     with app.store.reading() as reader:
         account = reader.account(person)
-    tried = _count_try(app, person, account)
+    tried = _count_try(app, person, account, at=CONFIRMING)
     if not passwords.check(None if account is None else account.password, password):
         raise _refused("This is not your password. Nothing was changed.", tried, app.clock.now())
     with app.store.transaction() as tx:
@@ -118,7 +127,7 @@ def _arrived(tx: Transaction, token: str, session: SessionRecord, now: datetime)
     if person is None:
         raise SignInRefused("This account belongs to nobody any more. Ask your administrator.")
     if session.stage == sessions.OPEN:
-        tx.forget_sign_in_tries(_hashed(person.id))
+        tx.forget_sign_in_tries(tries_name(person.id))
         record.write(
             tx,
             at=now,
@@ -170,13 +179,14 @@ def _account_of(app: Application, name: str) -> Account | None:
         return reader.account(name) or reader.account(name.lower())
 
 
-def _hashed(name: str) -> str:
-    return sha256(name.strip().lower().encode("utf-8", "replace")).hexdigest()
+def tries_name(person: str, *, at: str = "") -> str:
+    """Under which name tries are counted; `at` where somebody is asked who is signed in."""
+    return sha256(f"{person.strip().lower()}{at}".encode("utf-8", "replace")).hexdigest()
 
 
-def _count_try(app: Application, name: str, account: Account | None) -> SignInTries:
+def _count_try(app: Application, name: str, account: Account | None, *, at: str = "") -> SignInTries:
     """Count a try as failed before it is looked at, so that many at once are many; SignInRefused during a wait."""
-    now, key = app.clock.now(), _hashed(name if account is None else account.person)
+    now, key = app.clock.now(), tries_name(name if account is None else account.person, at=at)
     with app.store.transaction() as tx:
         before = tx.sign_in_tries(key)
         if before is not None and before.until is not None and before.until > now:

@@ -2,6 +2,9 @@
 
 import orjson
 
+from casework.domain.case_likeness import traits_of
+from casework.domain.outcome_words import outcome_words
+from casework.domain.policy import MedicalPolicy
 from casework.domain.request import Request
 from casework.domain.request_words import asked_for
 from casework.ports import Json, Person, Reader, ReviewRow
@@ -9,9 +12,8 @@ from casework.ports_of_case_pages import CaseBeside
 from casework.usecases.application import Application
 from casework.usecases.case_access import sees
 from casework.usecases.case_file import CaseFile
+from casework.usecases.case_search import names_expression
 from casework.usecases.table_words import value_words
-
-OPEN = "open"
 
 
 def earlier_cases(app: Application, reader: Reader, row: ReviewRow, person: Person) -> list[Json]:
@@ -22,24 +24,27 @@ def earlier_cases(app: Application, reader: Reader, row: ReviewRow, person: Pers
 
 def decided_cases(
     app: Application, reader: Reader, row: ReviewRow, case: CaseFile, person: Person, *, words: str = ""
-) -> list[Json]:
-    """Decided cases of the same procedure that the person may see, those most like this one first.
+) -> tuple[list[Json], bool]:
+    """Decided cases of the procedure that the person may see, those most like this one first; whether there are more.
 
     Each is {review, asked_for, outcome, lines, provisions, alike, ...}: `alike` says what it shares with this case.
-    With `words`, only those whose request or decision holds all of them.
+    With `words`, only those whose request or decision holds all of them, or words that begin so.
     """
-    found = reader.decided_like(case.request.procedure, but=row.id, sees=sees(person, now=app.clock.now()))
-    told = [_told(one) | _compared(one, case.request) for one in found if _holds(one, words)]
-    return sorted(told, key=lambda one: -len(one["alike"]))
+    asked = names_expression(words, whole=False)
+    if words and asked is None:
+        return [], False
+    found, more = reader.decided_like(
+        case.request.procedure,
+        traits=traits_of(case.request),
+        words=asked,
+        but=row.id,
+        sees=sees(person, now=app.clock.now()),
+    )
+    return [_told(one, case.policy) | _compared(one, case.request) for one in found], more
 
 
-def _holds(one: CaseBeside, words: str) -> bool:
-    """Whether a request or a decision holds all the words."""
-    text = f"{one.request}\n{one.determination or ''}".casefold()
-    return all(word in text for word in words.casefold().split())
-
-
-def _told(one: CaseBeside) -> Json:
+def _told(one: CaseBeside, policy: MedicalPolicy | None = None) -> Json:
+    """A case in words; `policy`, where it is of the same procedure, calls its lines as it calls its sites."""
     request = Request.from_json(orjson.loads(one.request))
     decided = orjson.loads(one.determination) if one.determination else None
     return {
@@ -48,16 +53,19 @@ def _told(one: CaseBeside) -> Json:
         "asked_for": asked_for(request) or request.procedure_label or value_words(request.procedure),
         "received_at": one.received_at,
         "decided_at": None if decided is None else decided["decided_at"],
-        "outcome": value_words(one.outcome or (OPEN if one.status == "OPEN" else one.status)),
+        "outcome": outcome_words(one.outcome or one.status),
+        "later": decided is not None and one.outcome not in (None, decided["outcome"]),
         "provisions": [] if decided is None else list(decided["provisions"]),
-        "lines": [] if decided is None else [_line(line) for line in decided["lines"]],
+        "lines": [] if decided is None else [_line(line, request, policy) for line in decided["lines"]],
         "href": f"/cases/{one.review}" if one.seen else "",
     }
 
 
-def _line(line: Json) -> Json:
+def _line(line: Json, request: Request, policy: MedicalPolicy | None) -> Json:
+    asked = next((one for one in request.lines if one.id == line["line"]), None)
+    named = line["label"] if asked is None or policy is None else policy.site_name(asked.site, asked.side)
     return {
-        "label": line["label"],
+        "label": f"{line['line'].removeprefix('L')} {asked.label}" if asked is not None and asked.label else named,
         "outcome": {"APPROVE": "Approved", "DENY": "Denied"}.get(line["outcome"], value_words(line["outcome"])),
         "reasons": list(line["reason_texts"]),
         "provisions": list(line["provisions"]),

@@ -239,7 +239,7 @@ def _project_work(
                 element=task.element,
                 process=task.process,
                 kind=task.kind,
-                name=element.name,
+                name=host.name_of(element.id, element.name, task.data),
                 role=element.role if task.kind == "USER" else None,
                 message=element.message,
                 not_by=element.not_by,

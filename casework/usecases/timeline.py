@@ -1,18 +1,23 @@
 """A case's timeline: what happened, newest first, in plain words, with who and when; looks at the case as well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from casework.domain.clock import events_of
+from casework.domain.deadlines import deadlines_of
 from casework.ports import Event, Json, Reader, ReviewRow
 from casework.ports_of_identity import CaseView
 from casework.usecases.application import Application
 from casework.usecases.case_page import WholeCase
+from casework.usecases.said_before import said_by_task
 from casework.usecases.timeline_values import Words
 from casework.usecases.timeline_words import DETAIL, LETTERS, PAGES, PEOPLE, SYSTEM, TOLD
 
 VIEWS = "views"
+ANSWERED = "task.answered"
 COMMENTED = "comment.added"  # always a step of its own; it leaves the state as it was
+ENDS = (".”", "!”", "?”")  # of a sentence that ends with somebody's own
 FILTERS = (PEOPLE, SYSTEM, LETTERS, VIEWS)
 
 
@@ -39,20 +44,39 @@ def _only(entry: Json, name: str) -> Json | None:
 
 def words_of(app: Application, reader: Reader, row: ReviewRow, case: WholeCase) -> Words:
     """The names of what the case's trail speaks of."""
+    lines = {line.id: line.label or case.policy.site_name(line.site, line.side) for line in case.request.lines}
     return Words(
         definitions=app.bound_definitions(reader, row.definition),
         policy=case.policy,
         zone=ZoneInfo(case.plan.time_zone),
         people={person.id: person.name for person in reader.people()},
         documents=reader.document_titles(row.id),
-        lines={line.id: line.label or case.policy.site_name(line.site, line.side) for line in case.request.lines},
+        said=said_by_task(app, reader.answers(row.id), lines),
+        stops=frozenset(_stops(case)),
+        lines=lines,
     )
+
+
+def _stops(case: WholeCase) -> Iterator[str]:
+    """The moments of the questions by which the decision's clock stood still, as the clock reckons it by itself."""
+    zone, events = ZoneInfo(case.plan.time_zone), events_of(case.part("clock"))
+    for number, event in enumerate(events, 1):
+        if event.kind == "TOLLED":
+            so_far = {"events": [one.to_json() for one in events[:number]], "moments": {}}
+            decision = deadlines_of(case.line_of_business, so_far, zone=zone).get("decision")
+            if decision is None or not decision.running:
+                yield event.at.isoformat()
 
 
 def sentence(words: Words, event: Event) -> str:
     """A fact in one sentence."""
     told = TOLD[event.kind][1].format_map(words.values(event))
-    return told.replace(" ,", ",").replace(" .", ".").replace("..", ".").strip()
+    told = told.replace(" ,", ",").replace(" .", ".").replace("..", ".").strip()
+    said = words.said.get(str(event.detail.get("task")), "") if event.kind == ANSWERED else ""
+    if not said:
+        return told
+    end = "" if said.endswith(ENDS) else "."
+    return f"{told.removesuffix('.')}{said}{end}"  # what people wrote stays as it is
 
 
 def _happened(words: Words, events: Sequence[Event]) -> Iterable[Json]:

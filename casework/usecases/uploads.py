@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import IO
 
-from casework.documents.examining import Examined, examine
+from casework.documents.examining import Allowance, Examined, examine
 from casework.documents.keeping import FileStore, hash_of, write_down
 from casework.documents.limits import LIMITS, Limits, megabytes
 from casework.documents.names import shown_name
@@ -24,10 +24,19 @@ class Uploads:
     limits: Limits = LIMITS
 
 
-def hand_in(to: Uploads, review: str, *, person: str, name: str | None, source: IO[bytes]) -> tuple[Upload, StoredFile]:
+def hand_in(
+    to: Uploads,
+    review: str,
+    *,
+    person: str,
+    name: str | None,
+    source: IO[bytes],
+    allowance: Allowance | None = None,
+) -> tuple[Upload, StoredFile]:
     """The file, kept and waiting to be filed; FileRefused says why it is not taken, and nothing of it is kept then.
 
-    Handed in again by the same person before it was filed, it is the same upload.
+    Handed in again by the same person before it was filed, it is the same upload. `allowance` is the time of all files
+    that came with it.
     """
     with to.app.store.reading() as reader:
         room = _room(reader, review, to.limits)
@@ -37,7 +46,7 @@ def hand_in(to: Uploads, review: str, *, person: str, name: str | None, source: 
         size = write_down(source, arrived, most=to.limits.file_bytes)
         if size <= to.limits.file_bytes:
             refuse_no_room(size, room, to.limits)
-        found = examine(arrived, work, to.limits)
+        found = examine(arrived, work, to.limits, allowance)
         digest = to.files.keep(found.path, shown=found.shown)
     return _note(to, _stored(to, digest, found), review=review, person=person, name=shown_name(name))
 
@@ -45,7 +54,10 @@ def hand_in(to: Uploads, review: str, *, person: str, name: str | None, source: 
 def drop(app: Application, review: str, upload: str, *, person: str) -> None:
     """A person takes back what they handed in and did not file; NotFound where it is not theirs."""
     with app.store.transaction() as tx:
-        tx.put_upload(replace(waiting(tx, review, upload, person=person), state="DROPPED"))
+        held = waiting(tx, review, upload, person=person)
+        if held.state == "FILED":
+            raise NotFound(f"“{held.name}” is a document of the case by now, so it cannot be taken back.")
+        tx.put_upload(replace(held, state="DROPPED"))
 
 
 def waiting(reader: Reader, review: str, upload: str, *, person: str) -> Upload:

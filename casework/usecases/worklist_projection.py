@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from casework.domain.case_cards import card_of, points_of, statement_of
+from casework.domain.case_likeness import traits_of, words_of_decision
 from casework.domain.clock import Deadline, events_of
 from casework.domain.deadlines import deadlines_of, due_now
 from casework.domain.independence import EARLIER_DECIDERS, barred
@@ -49,6 +50,10 @@ def project_step(host: StepHost, row: ReviewRow) -> None:
     card = host.tx.card(row.id)
     if card is None:
         return
+    if row.outcome is not None and (decided := host.case.part("determination")) is not None:
+        request = host.case.request
+        text = words_of_decision(request.raw, decided)
+        host.tx.index_decision(row.id, procedure=request.procedure, traits=traits_of(request), text=text)
     _project(host.tx, host.case, card, row, host.deadlines)
 
 
@@ -135,7 +140,7 @@ def _work(tx: Transaction, item: WorkItem, card: Card, standing: Standing, befor
         kind=item.kind,
         element=item.element,
         process=item.process,
-        step=item.name,
+        step=item.name.partition(": ")[0],  # filters tell steps apart, not the moments that their tasks are about
         role=item.role if user else None,
         holder=item.claimed_by if user else standing.asked_by,
         taken=user and item.claimed_by is not None,

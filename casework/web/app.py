@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from casework.ports import Dispatcher
 from casework.settings import WebSettings
+from casework.usecases import accounts
 from casework.usecases.application import Application
 from casework.web import components, current, errors_pages, form_reading, guarding, navigation, security, statics
 from casework.web.guarding import anybody
@@ -75,6 +76,8 @@ def create_web(app: Application, *, settings: WebSettings, dispatcher: Dispatche
     web.jinja_env.trim_blocks = web.jinja_env.lstrip_blocks = True
     form_reading.install(web)
     current.install(web, app, settings, dispatcher)
+    with web.app_context():
+        accounts.seal_second_factors(app, current.sealing())
     security.install(web, settings)
     guarding.install(web)
     for part in (statics, components, navigation, errors_pages):

@@ -1,9 +1,11 @@
 """The case bar and the tabs, as `layout/case.html` takes them."""
 
+from dataclasses import replace
+
 from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from casework.ports import Json, ReviewRow
+from casework.ports import Json, ReviewRow, WorkItem
 from casework.ports_of_case_pages import Standing
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_page import head
@@ -11,9 +13,25 @@ from casework.web import current, moments
 from casework.web.guarding import READING
 
 
-def case_frame(row: ReviewRow, case: CaseFile | None = None) -> Json:
-    """`case` for a page of this review: its head with the clock in words, and the tabs that are served here."""
-    told = head(current.application(), current.reader(), row, current.person(), case=case, standing=_known(row))
+def case_frame(row: ReviewRow, case: CaseFile | None = None, *, item: WorkItem | None = None) -> Json:
+    """`case` for a page of this review: its head with the clock in words, and the tabs that are served here.
+
+    On the page of an open task it tells who has that one, whatever else is open.
+    """
+    reader, person = current.reader(), current.person()
+    standing = _known(row)
+    if item is not None and item.status == "OPEN":
+        standing = reader.standing(row.id, person=person.id) if standing is None else standing
+        if standing.task != item.id:
+            holder = None if item.claimed_by is None else reader.person(item.claimed_by)
+            standing = replace(
+                standing,
+                task=item.id,
+                role=item.role,
+                holder=item.claimed_by,
+                holder_name=None if holder is None else holder.name,
+            )
+    told = head(current.application(), reader, row, person, case=case, standing=standing)
     rule = f"/cases/{row.id}/clock"
     clock = moments.clock(told["clock"], current.now(), told["zone"], rule_href=rule if _is_served(rule) else "")
     tabs = [{**tab, "current": tab["href"] == request.path} for tab in told["tabs"] if _is_served(tab["href"])]

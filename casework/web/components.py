@@ -7,6 +7,7 @@ from flask import Flask, request
 
 from casework import __version__
 from casework.clocks import OffsetClock
+from casework.domain import case_numbers
 from casework.ports import Json
 from casework.web import current, devices, moments
 
@@ -64,6 +65,7 @@ def install(web: Flask) -> None:
     web.add_template_global(current.now, "now")
     web.add_template_global(current.settings, "web_settings")
     web.jinja_env.globals["release"] = __version__
+    web.jinja_env.filters["case_number"] = case_numbers.in_words
     web.jinja_env.filters |= {
         words.__name__: words
         for words in (
@@ -76,6 +78,7 @@ def install(web: Flask) -> None:
             moments.zone_word,
             moments.short_day,
             moments.span,
+            moments.of_the_whole,
             moments.stay,
             moments.time_of_day,
             moments.until,

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app, g, has_request_context
 
+from casework.identity.sealing import Sealing
+from casework.identity.secret import secret_key
 from casework.jobs.dispatcher import Health, ThreadDispatcher
 from casework.ports import Dispatcher, Person, Reader
 from casework.settings import WebSettings
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from casework.ports_of_identity import SessionRecord
 
 APPLICATION, SETTINGS, DISPATCHER = "casework", "casework_settings", "casework_dispatcher"
+SEALING = "casework_sealing"
 
 
 def install(web: Flask, app: Application, settings: WebSettings, dispatcher: Dispatcher | None) -> None:
@@ -21,6 +24,7 @@ def install(web: Flask, app: Application, settings: WebSettings, dispatcher: Dis
     web.extensions[APPLICATION] = app
     web.extensions[SETTINGS] = settings
     web.extensions[DISPATCHER] = dispatcher
+    web.extensions[SEALING] = Sealing(secret_key(settings.secret))
     web.teardown_appcontext(_close_reader)
 
 
@@ -32,6 +36,11 @@ def application() -> Application:
 def settings() -> WebSettings:
     """How people work in the browser here."""
     return cast("WebSettings", current_app.extensions[SETTINGS])
+
+
+def sealing() -> Sealing:
+    """What seals the secrets that the store keeps."""
+    return cast("Sealing", current_app.extensions[SEALING])
 
 
 def dispatcher() -> Dispatcher | None:

@@ -1,6 +1,6 @@
 """What a person who decides looks at beside the form: the exclusion, guardrails and checks, whether they may sign."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -83,12 +83,14 @@ def _clause(case: FormCase, id: str, text: str, answer: Mapping[str, Any] | None
     }
 
 
-def checks(case: FormCase, words: FormWords, blocking: list[Json], *, overridden: bool = False) -> list[Json]:
+def checks(
+    case: FormCase, words: FormWords, held: Sequence[Json], blocking: list[Json], *, overridden: bool = False
+) -> list[Json]:
     """Guardrails and checks, what stops a person first: {word, tone, title, text, cite}.
 
-    `blocking` is what sends the decision back; an override sends it on to a second physician, unless the law blocks it.
+    `held` are the guardrails as they stand. `blocking` is what sends the decision back; an override sends it on to a
+    second physician, unless the law blocks it.
     """
-    held = (case.case.part("guardrails") or {}).get("guardrails") or []
     stops = [_blocking(case, words, one, overridden=overridden) for one in blocking]
     told = {(one["guardrail"], one["line"]) for one in blocking}
     watching = [

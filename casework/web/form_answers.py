@@ -6,6 +6,7 @@ has made: `items.007`, `items.0.x`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ Typed = Mapping[str, list[str]]
 PRESENT = "__present"
 YES, NO = "true", "false"
 ANY = "*"
+NOT = "!"
 OWN = re.compile(r"^__|^csrf_token$|^password$")  # what a page sends besides answers
 NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 PLACE = re.compile(r"0|[1-9]\d{0,3}", re.ASCII)  # of a row or section in its list, as pages write it
@@ -26,6 +28,8 @@ PLACES = 10_000
 LONGEST_NAME = 300
 MOST_FIELDS = 2_000  # the largest form of a long case has some hundreds
 MOST_LETTERS = 1_000_000
+MOST_ENTRIES = 200  # of one list; a long one has some dozens
+ENTRY = re.compile(r"\.(\d+)(?=\.|$)", re.ASCII)
 NOTHING = object()
 
 
@@ -78,6 +82,7 @@ def typed_in(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in pairs:
         if not OWN.search(name):
             typed.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    _refuse_long_lists(typed)
     return typed
 
 
@@ -89,6 +94,7 @@ def legible(values: object) -> dict[str, list[str]]:
         raise InputError(
             f"This draft has {len(values):,} fields, and no form has more than {MOST_FIELDS:,}. Load the page again."
         )
+    _refuse_long_lists(values)
     told: dict[str, list[str]] = {}
     letters = 0
     for name, value in values.items():
@@ -101,6 +107,17 @@ def legible(values: object) -> dict[str, list[str]]:
     if letters > MOST_LETTERS:
         raise InputError("This draft is longer than a million letters. Shorten the longest answer; the rest is kept.")
     return told
+
+
+def _refuse_long_lists(names: Iterable[str]) -> None:
+    """InputError where a list has more entries than a page could show."""
+    entries = {(name[: found.start()], found[1]) for name in names for found in ENTRY.finditer(name)}
+    most = max(Counter(path for path, _ in entries).values(), default=0)
+    if most > MOST_ENTRIES:
+        raise InputError(
+            f"One list of this draft has {most:,} entries, and no form takes more than {MOST_ENTRIES}. Load the page "
+            "again; what was saved before is kept."
+        )
 
 
 def storable(text: str) -> str:
@@ -201,21 +218,27 @@ def unescaped(key: str) -> str:
 
 
 def is_shown(when: Any, typed: Typed, path: str) -> bool:
-    """Whether a field is asked, by what stands in the fields that it depends on."""
+    """Whether a field is asked or needed, by what stands in the fields that it depends on."""
     if not when:
         return True
     return any(
-        all(
-            _holds(typed, f"{path}{name}" if not name.startswith("/") else name[1:], wanted)
-            for name, wanted in one.items()
-        )
+        all(_holds(typed, path, name, wanted) for name, wanted in one.items())
         for one in (when if isinstance(when, list) else [when])
     )
 
 
-def _holds(typed: Typed, name: str, wanted: Sequence[str]) -> bool:
-    given = [value for value in typed.get(name, ()) if value.strip()]
-    return bool(given) and (ANY in wanted or any(value in wanted for value in given))
+def _holds(typed: Typed, path: str, name: str, wanted: Sequence[str]) -> bool:
+    if name.startswith(NOT):
+        return not _holds(typed, path, name.removeprefix(NOT), wanted)
+    at = name[1:] if name.startswith("/") else f"{path}{name}"
+    return any(ANY in wanted or value in wanted for value in _given(Fields.of(typed), at))
+
+
+def _given(typed: Fields, path: str) -> Iterator[str]:
+    """What is typed in a field, or in those under it."""
+    yield from (value for value in typed.get(path, ()) if value.strip())
+    for part in typed.under(path):
+        yield from _given(typed, f"{path}.{part}")
 
 
 def typed_of(form: type[Schema], answers: Mapping[str, Any]) -> dict[str, list[str]]:

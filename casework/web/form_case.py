@@ -96,7 +96,7 @@ class FormCase:
             "finding": lambda: self._findings(here),
             "claim": lambda: self._claims(line),
             "reference": self._references,
-            "reason": lambda: self._reasons(administrative=self._is_appeal),
+            "reason": lambda: self._reasons(administrative=self.is_appeal),
             "administrative_reason": lambda: self._reasons(administrative=True, clinical=False),
             "asked_for": self._asked_for,
         }.get(picks)
@@ -105,12 +105,13 @@ class FormCase:
     def suggestions(self, picks: str) -> list[str]:
         """What may be written, without anything else being refused."""
         if picks == "specialty":
-            return list(dict.fromkeys([*self._specialties(self.person), *self.case.policy.specialties]))
+            return list(dict.fromkeys([*self.specialties_of(self.person), *self.case.policy.specialties]))
         if picks == "expert":
-            return [one.name for one in self.people() if self._specialties(one) and one.id != self.person.id]
+            return [one.name for one in self.people() if self.specialties_of(one) and one.id != self.person.id]
         return []
 
-    def _specialties(self, person: Person) -> tuple[str, ...]:
+    def specialties_of(self, person: Person) -> tuple[str, ...]:
+        """The specialties on file of somebody that hold today."""
         return specialties_on(person.specialties, on=self.today)
 
     def keys(self, kind: str, line: str | None, within: str | None) -> list[Key]:
@@ -192,16 +193,17 @@ class FormCase:
         holds: dict[str, Callable[[], bool]] = {
             "several": lambda: (here := self.line(line)) is not None and here.quantity > 1,
             "mandate": lambda: self._law_mandates,
-            "purpose": lambda: self._found(line).get("purpose", "UNKNOWN") == "UNKNOWN",
+            "purpose": lambda: self.found(line).get("purpose", "UNKNOWN") == "UNKNOWN",
             "outside_network": lambda: (self.case.part("coverage") or {}).get("network") == "OUT",
             "spanish": lambda: self.case.request.member.language == "es",
-            "exclusion": lambda: self._is_appeal or self._found(line).get("exclusion") in ("MAY_APPLY", "UNKNOWN"),
+            "exclusion": lambda: self.is_appeal or self.found(line).get("exclusion") in ("MAY_APPLY", "UNKNOWN"),
             "contradiction": lambda: any(one["status"] == "OPEN" for one in self._contradictions),
             "asked_for": lambda: bool(self._asked_for()),
         }
         return ASKED if holds[name]() else NOT_ASKED
 
-    def _found(self, line: str | None) -> Json:
+    def found(self, line: str | None) -> Json:
+        """What the tables found of a line, as far as they came."""
         return dict(((self.case.part("findings") or {}).get("lines") or {}).get(line or "", {}))
 
     @property
@@ -214,7 +216,8 @@ class FormCase:
         return overlay_on(self.case.line_of_business, on=self.case.request.received_at.date()) is not None
 
     @property
-    def _is_appeal(self) -> bool:
+    def is_appeal(self) -> bool:
+        """Whether an appeal is being decided."""
         return appeals.open_level(self.case) is not None
 
     @property
@@ -275,7 +278,7 @@ class FormCase:
         return [line for line, outcome in decided.items() if outcome == appeals.OVERTURNED]
 
     def _components(self, kind: str, line: str | None) -> list[Key]:
-        found = self._found(line).get("components", {})
+        found = self.found(line).get("components", {})
         states = {"MET": "found met", "NOT_MET": "found not met", "UNKNOWN": "not known"}
         necessity = self.case.plan.medical_necessity
         told = []

@@ -7,7 +7,8 @@ from casework.kit import TaskForm
 from casework.web import moments
 from casework.web.form_answers import Typed
 from casework.web.form_case import FormCase
-from casework.web.form_page import Node, build, walk
+from casework.web.form_node import Node, walk
+from casework.web.form_page import build
 
 NO_ANSWER = "no answer"
 GROUPS = ("lines", "keyed", "keyed-lines", "entry", "cards", "card", "rows", "section", "cite")

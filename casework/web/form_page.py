@@ -1,62 +1,21 @@
 """A form as a page shows it: a tree of questions with what is typed in them, what they offer, and what is wrong."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from casework.kit import Lines, TaskForm
-from casework.web import form_answers
+from casework.web import form_answers, form_needs
 from casework.web.form_answers import PRESENT, Fields, Typed, escaped, is_shown, next_place, places, rows
 from casework.web.form_case import FINDINGS, FOLDED, NOT_ASKED, FormCase, Key, Offer
+from casework.web.form_node import Node, walk
 from casework.web.form_words import FormWords
 
 TOLD_BY_RECORDS = ("CONSERVATIVE_TRIAL", "FUNCTIONAL_DEFICIT", "MEASUREMENT")
 BLANK = "__n__"  # the place of a section that a script copies
-
-
-@dataclass(slots=True)
-class Node:
-    """One question, or a group of them."""
-
-    kind: str
-    name: str
-    label: str = ""
-    help: str = ""
-    required: bool = False
-    unit: str = ""
-    options: Sequence[tuple[str, str]] = ()
-    suggestions: Sequence[str] = ()
-    values: Sequence[str] = ()
-    errors: Sequence[str] = ()
-    when: str = ""  # JSON for the script that shows and hides it
-    base: str = ""  # the path that the names in `when` start from
-    shown: bool = True
-    seldom: bool = False
-    open: bool = False  # a folded group that has something in it
-    children: list["Node"] = field(default_factory=list)
-    blank: "Node | None" = None  # a section that can be added
-    offers: Sequence[Offer] = ()
-    key: Key | None = None
-    state: str = ""  # how far it is, in words
-    cite: Mapping[str, str] = field(default_factory=dict)  # the names of a citation's document and words
-    next: int = 0  # the place of the next section
-    asks: bool = False
-    ask: str = ""  # what is asked of the provider where the file does not tell it
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    of: str = ""  # the line that it is about, where the same question stands once a line
-
-    @property
-    def id(self) -> str:
-        """The id of its element on the page."""
-        return f"f-{self.name}"
-
-    @property
-    def value(self) -> str:
-        """What is typed in it."""
-        return self.values[0] if self.values else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +34,8 @@ def build(form: type[TaskForm], case: FormCase, typed: Typed, wrong: Mapping[str
     """The page of a form: `typed` is what stands in its fields, `wrong` what was refused, by field."""
     tree = _Tree(form, case, typed, wrong)
     nodes = tree.section(form(), "", None)
+    if wrong:
+        form_needs.name_left_out(nodes)
     lines = [child for node in nodes if node.kind == "lines" for child in node.children]
     placed = set(tree.placed)
     loose = [text for name, texts in wrong.items() if name not in placed for text in tree.words.all(texts)]
@@ -84,13 +45,6 @@ def build(form: type[TaskForm], case: FormCase, typed: Typed, wrong: Mapping[str
     return FormPage(
         title=form.title, help=tree.words.tell(form.help), nodes=nodes, lines=lines, errors=errors, loose=loose
     )
-
-
-def walk(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Every node of a tree, in the order of the page."""
-    for node in nodes:
-        yield node
-        yield from walk(node.children)
 
 
 def _lead(node: Node, case: FormCase) -> str:
@@ -130,7 +84,7 @@ class _Tree:
             return None
         node.label = node.label or str(one.metadata.get("label", ""))
         node.help = node.help or self.words.help(str(one.metadata.get("help", "")), *near)
-        node.required = one.required
+        self._need(one, node, path, line, schema)
         node.unit = str(one.metadata.get("unit", ""))
         node.errors = self._errors(name, *near)
         node.asks = bool(one.metadata.get("asks"))
@@ -140,8 +94,20 @@ class _Tree:
             node.base = path
             node.shown = is_shown(when, self._typed, path)
         node.seldom = bool(one.metadata.get("seldom")) or asked == FOLDED
-        node.open = bool(node.errors) or self._has(name) or any(child.errors for child in walk(node.children))
+        told = bool(node.errors) or self._has(name) or any(child.errors for child in walk(node.children))
+        node.open = told or (node.required and bool(node.needed))
         return node
+
+    def _need(self, one: fields.Field[Any], node: Node, path: str, line: str | None, schema: Schema) -> None:
+        """Whether it must be answered, always or by what else is answered, and what stands beside its label if not."""
+        node.required, node.tag = one.required, "" if one.required else "optional"
+        need = form_needs.need_of(one, self._case, line)
+        if need is None:
+            return
+        node.needed, node.tag = json.dumps(need), form_needs.tag(need, schema)
+        node.base, node.required = path, is_shown(need, self._typed, path)
+        for child in node.children if node.kind in ("keyed", "keyed-lines") else ():
+            form_needs.hand_down(child, node)
 
     def _to_ask(self, one: fields.Field[Any], node: Node, line: str | None) -> str:
         """The item that asks the provider for what this question needs; empty where it can be answered as it is."""
@@ -337,6 +303,7 @@ def _paired(nodes: list[Node]) -> list[Node]:
             cite = Node("cite", slot, children=[node, words], required=node.required, seldom=node.seldom)
             # "Document of the plan" and the words from it are one question, which is called by the words.
             cite.label = node.label.replace("Document of", "Words on") if node.name.endswith("_document") else ""
+            cite.needed, cite.tag = node.needed, node.tag
             cite.when, cite.base, cite.shown = node.when, node.base, node.shown
             cite.cite = {"document": node.name, "quote": words.name}
             paired.append(cite)

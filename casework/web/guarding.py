@@ -22,6 +22,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 RULE = "casework_rule"
 READING = ("GET", "HEAD")
 NOBODY = (security.STATIC, "health.livez")  # where who asks makes no difference, so the store is not asked
+FACTOR_NEEDED = f"Everybody needs a second factor here, and you have none yet. {security.KEPT}"
 STAGES = {
     sessions.CODE: "/sign-in/code",
     sessions.PASSWORD: "/sign-in/password",
@@ -151,6 +152,8 @@ def is_still_signed_in() -> bool:
 def signed_out() -> AnyResponse:
     """The way to the sign-in page and back; for a script its words, so that the page can stay as it is."""
     half, words = g.get("signing_in"), security.ended_words(g.get("ended"))
+    if half is not None and half.session.stage == sessions.SECOND_FACTOR:
+        words = FACTOR_NEEDED
     if security.wants_json():  # with a proof for signing in: signing out elsewhere has ended the one of the page
         answer: AnyResponse = jsonify(signed_out=True, words=words, sign_in="/sign-in", csrf=generate_csrf())
         answer.status_code = 401

@@ -12,6 +12,9 @@ from typing import Any
 from babel.dates import get_timezone_name
 
 from casework.domain.deadlines import Deadline
+from casework.domain.moment_words import full_day as full_day
+from casework.domain.moment_words import moment as moment
+from casework.domain.moment_words import time_of_day as time_of_day
 from casework.domain.time_left import levels_at
 from casework.ports import Json
 
@@ -96,6 +99,16 @@ def span(length: timedelta) -> str:
     return f"{minutes} min" if minutes else "less than 1 min"
 
 
+def of_the_whole(used: timedelta, whole: timedelta) -> str:
+    """ "6 days 1 h of 7 days 15 h": as exactly as the share beside it is counted; never more than the whole."""
+    return f"{_exactly(min(used, whole))} of {_exactly(whole)}"
+
+
+def _exactly(length: timedelta) -> str:
+    days, hours = length // DAY, length % DAY // HOUR
+    return f"{_days(days)} {hours} h" if days and hours else span(length)
+
+
 def _days(days: int) -> str:
     return "1 day" if days == 1 else f"{days} days"
 
@@ -123,24 +136,6 @@ def is_whole_day(local: datetime) -> bool:
 def short_day(day: date, today: date) -> str:
     """ "Tue 27 Jan", with the year where it is not this one."""
     return f"{day:%a} {day.day} {day:%b}" + ("" if day.year == today.year else f" {day.year}")
-
-
-def full_day(day: date | datetime | str) -> str:
-    """ "27 Jan 2026"; an ISO text may be given."""
-    if isinstance(day, str):
-        day = date.fromisoformat(day[:10])
-    return f"{day.day} {day:%b %Y}"
-
-
-def time_of_day(local: datetime) -> str:
-    """ "4:05 pm"."""
-    return f"{local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
-
-
-def moment(at: datetime | str, zone: tzinfo) -> str:
-    """ "Thu 22 Jan 2026, 10:42 am": a moment as a record tells it; an ISO text may be given."""
-    local = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(zone)
-    return f"{local:%a} {full_day(local)}, {time_of_day(local)}"
 
 
 def exact(at: datetime | str, zone: tzinfo) -> str:

@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
+from casework.domain.case_cards import card_of
+from casework.domain.request import Request
 from casework.ports import Answer, Document, Part, Person, Reader, ReviewRow, WorkItem
 from casework.ports_of_drafts import Draft, HeldSignature
+from casework.ports_of_worklist import Card
+from casework.usecases.case_file import read_part
 
 HELD = "HELD"
 
@@ -45,6 +49,14 @@ class Remembering:
 
     def part(self, review: str, name: str) -> Part | None:
         return cast("Part | None", self.parts_of(review).get(name))
+
+    def card(self, review: str) -> Card | None:
+        """The case in a few words, from its request that the page has read; its place in full text is not told."""
+        held = self.part(review, "request")
+        if held is None:
+            return None
+        row, request = self._row, Request.from_json(read_part(held))
+        return Card(number=0, **card_of(review, request, line_of_business=row.line_of_business, urgency=row.urgency))
 
     def answers(self, review: str, *, element: str | None = None) -> Sequence[Answer]:
         given: Sequence[Answer] = self.__getattr__("answers")(review)

@@ -102,7 +102,7 @@ def drop_session(answer: Response) -> None:
 def limits() -> Limits:
     """How long sessions last here."""
     settings = current.settings()
-    return Limits(idle=settings.idle, longest=settings.session)
+    return Limits(idle=settings.idle, longest=settings.session, factor_required=settings.second_factor == "required")
 
 
 def _refuse_foreign() -> None:
@@ -151,13 +151,17 @@ def ended_words(found: Found | None) -> str:
     """Why somebody has to sign in again."""
     if found is None:
         return "You are not signed in."
-    minutes = current.settings().idle.total_seconds() / 60
-    hours = current.settings().session.total_seconds() / 3600
+    minutes = _counted(current.settings().idle.total_seconds() / 60, "minute")
+    hours = _counted(current.settings().session.total_seconds() / 3600, "hour")
     return {
-        sessions.IDLE: f"You were signed out after {minutes:.0f} minutes without a key press. {KEPT}",
-        sessions.TOO_LONG: f"You were signed out {hours:.0f} hours after you had signed in. {KEPT}",
+        sessions.IDLE: f"You were signed out after {minutes} without a key press. {KEPT}",
+        sessions.TOO_LONG: f"You were signed out {hours} after you had signed in. {KEPT}",
         sessions.REVOKED: "This device was signed out by you on another device, or by an administrator.",
-        sessions.RESET: "Your password was changed, so every other device was signed out.",
+        sessions.RESET: "Your password or second factor was changed, so every other device was signed out.",
         sessions.REPLACED: "You signed in again in this browser.",
         sessions.SIGNED_OUT: "You signed out.",
     }.get(found.ended or "", "You are not signed in.")
+
+
+def _counted(number: float, unit: str) -> str:
+    return f"{number:.0f} {unit}{'' if round(number) == 1 else 's'}"

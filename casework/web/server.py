@@ -19,6 +19,7 @@ from casework.settings import WebSettings
 from casework.usecases.advance import work
 from casework.usecases.application import Application
 from casework.web.app import create_web
+from casework.web.receiving import ReceivingWorker
 
 THREADS = 8
 GRACE = 20  # seconds that requests and the dispatcher have to finish what they are at
@@ -61,7 +62,7 @@ class PageServer(BaseApplication):
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"fd://{self._listening}",
-            "worker_class": "gthread",
+            "worker_class": ReceivingWorker,
             "workers": 1,
             "threads": THREADS,
             "graceful_timeout": GRACE,

@@ -5,10 +5,12 @@ from secrets import token_urlsafe
 
 from flask import render_template
 
-from casework.domain.events import tell
 from casework.ports import Event, Json
 from casework.usecases import task_standing
+from casework.usecases.case_page import WholeCase
 from casework.usecases.comments import LONGEST
+from casework.usecases.timeline import sentence, words_of
+from casework.usecases.timeline_words import DETAIL
 from casework.web import current, form_answers, moments
 from casework.web.form_answers import Typed
 from casework.web.form_difference import Row, differences, told_by_name
@@ -66,13 +68,15 @@ def _comment(view: TaskView, rows: Sequence[Row], name: str) -> str:
 def changed(view: TaskView, typed: Typed, events: Sequence[Event]) -> str:
     """The case moved on while somebody filled in the form; they read what is new and send once more."""
     told: list[Json] = []
-    for event in events:
+    words = words_of(view.app, view.reader, view.row, WholeCase(view.app, view.reader, view.row.id))
+    for event in [one for one in events if one.kind not in DETAIL] or events[:1]:
         who = view.reader.person(event.actor)
         told.append(
             {
                 "when": moments.clock_time(event.at, current.now(), view.zone),
                 "who": who.name if who else "Casework",
-                "what": tell(event.kind),
+                "what": sentence(words, event),
+                "document": event.detail.get("document", ""),
             }
         )
     return render_template(

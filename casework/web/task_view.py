@@ -1,5 +1,6 @@
 """What a task's page shows: the case, how the task stands, the form, and what stands beside it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -14,9 +15,9 @@ from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_page import WholeCase
 from casework.usecases.held_signatures import hold_until
-from casework.usecases.returned import returned_by, would_return
+from casework.usecases.returned import returned_by, watching, would_return
 from casework.usecases.task_standing import Standing
-from casework.web import current, decision_panels, earlier_answers, form_answers, form_page, moments
+from casework.web import current, decision_panels, earlier_answers, form_answers, form_page, moments, task_before
 from casework.web.case_frame import case_frame
 from casework.web.document_reading import reader_context
 from casework.web.form_answers import Typed
@@ -34,6 +35,9 @@ DECISIONS = (  # the tasks whose page is in the order of a decision's thought, t
     "review_appeal",
     "second_appeal_opinion",
 )
+
+
+REASON_CODE = re.compile(r"” \([A-Za-z_]+\): ")  # of a refusal: the sentence after it says the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,8 @@ class TaskView:
         self.form: type[TaskForm] = self.app.form(item.element)
         self.case: CaseFile = WholeCase(self.app, self.reader, row.id)
         self.zone = ZoneInfo(self.case.plan.time_zone)
-        today = current.now().astimezone(self.zone).date()
+        self.now = current.now()
+        today = self.now.astimezone(self.zone).date()
         self.offered = FormCase(self.case, self.person, self.reader.people, today)
         self.standing: Standing = task_standing.standing(self.app, self.reader, item, self.person)
 
@@ -85,14 +90,14 @@ class TaskView:
             errors.append({"href": "#password", "text": sent.password})
         chosen = next(iter(typed.get("decision", ())), "")
         told: Json = {
-            "case": _with_tab(case_frame(self.row, self.case), self.item.id),
+            "case": _with_tab(case_frame(self.row, self.case, item=self.item), self.item.id),
             "item": self.item,
             "form": page,
             "errors": errors,
             "standing": self.standing,
             "state": self.standing.state,
             "since": self.when(self.standing.since),
-            "why": people_words(self.standing.why, self.person),
+            "why": words.tell(people_words(self.standing.why, self.person)) if self.standing.why else "",
             "draft": own,
             "earlier": begun,
             "left": found.left,
@@ -101,6 +106,7 @@ class TaskView:
             "saved_at": None if own is None else own.saved_at.astimezone(self.zone),
             "key": key or token_urlsafe(18),
             "seen": self.row.trail_length,
+            "documents_filed": len(self.reader.filed_documents(self.row.id)),
             "note": note,
             "zone": self.zone,
             "decides": self.decides,
@@ -108,6 +114,7 @@ class TaskView:
             "quotes": self._quotes(),
             "numbers": self._numbers(),
             "returned": returned,
+            "before": task_before.before(self),
             "supervises": "supervisor" in self.person.roles,
             "signs": self._signs(),
             "verbs": self._verbs(),
@@ -137,23 +144,26 @@ class TaskView:
 
     def when(self, at: Any) -> str:
         """A moment on a clock's face, in the zone of the plan."""
-        return "" if at is None else moments.clock_time(at, current.now(), self.zone)
+        return "" if at is None else moments.clock_time(at, self.now, self.zone)
 
     def beside(self) -> Json:
         """What a person who decides looks at besides: who handed it on, the exclusion, the checks, whether they may."""
         words = FormWords(self.form, self.offered)
         own = drafts.find(self.reader, self.item, person=self.person.id).own
         typed = {} if own is None else form_answers.parse(self.form, own.body)
+        held = watching(self.case, self.item.element, self.form, typed)
         blocking = (
             list(returned_by(self.case, [self.item.element]))
             if own is None
-            else would_return(self.case, self.item.element, typed)
+            else would_return(self.case, held, self.item.element, typed)
         )
         return {
             "item": self.item,
             "sent_by": decision_panels.sent_by(self.app, self.reader, self.item, self.case, self.person),
             "exclusions": decision_panels.exclusions(self.offered),
-            "checks": decision_panels.checks(self.offered, words, blocking, overridden=typed.get("override") is True),
+            "checks": decision_panels.checks(
+                self.offered, words, held, blocking, overridden=typed.get("override") is True
+            ),
             "may_sign": [
                 {**one, "text": words.tell(people_words(one["text"], self.person))}
                 for one in decision_panels.may_sign(self.app, self.reader, self.item, self.case, self.person)
@@ -165,12 +175,8 @@ class TaskView:
         if not self.form.signs:
             return None
         until = hold_until(self.app, self.reader, self.row, self.item, hold=current.settings().letter_hold)
-        held = until > current.now()
-        return {
-            "answers": list(self.form.signs),
-            "until": self.when(until) if held else "",
-            "minutes": int((until - current.now()).total_seconds() // 60),
-        }
+        held = until > self.now
+        return {"answers": list(self.form.signs), "wait": moments.span(until - self.now) if held else ""}
 
     def _verbs(self) -> dict[str, str]:
         """What the main button says: by the decision that is chosen, "" while none is."""
@@ -250,7 +256,9 @@ def people_words(text: str, person: Person) -> str:
     """A refusal as it is said to the very person whom it is about."""
     if not text:
         return ""
-    text = text.replace(f"{person.name} may not do", "You may not do").replace(" (not_by)", "")
+    text = text.replace(f"{person.name} may not do", "You may not do")
+    text = REASON_CODE.sub("”: ", text).replace("”: they ", "”: you ").replace(" they report to", " you report to")
+    text = text.replace("Give it to somebody independent.", "Somebody independent has to do it.")
     text = text.replace("and theirs are", "and you are").replace("they did “", "you did “")
     text = text.replace("no licence of theirs", "no licence of yours")
     text = text.replace(", or bring the licence up to date with `casework init --people FILE.toml`", "")

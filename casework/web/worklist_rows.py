@@ -7,8 +7,8 @@ from casework.ports import Json, Person
 from casework.ports_of_worklist import HIGH, LOW, Listed, OpenWork
 from casework.usecases.application import Application
 from casework.usecases.next_case import language
-from casework.usecases.next_case_rules import zone_of_plan
 from casework.usecases.next_case_taking import home_zone
+from casework.usecases.qualifications import zone_of_plan
 from casework.web import moments
 
 MOST_NOTES = 2
@@ -23,6 +23,7 @@ def row(app: Application, person: Person, one: Listed, *, tab: str, now: datetim
     """One case of a list."""
     card, work = one.card, one.work
     zone = zone_of_plan(app, card.plan, now)
+    zone_words = "" if zone == home_zone(app) else moments.zone_word(zone)
     return {
         "item": "" if work is None else work.item,
         "held": "" if work is None else work.holder or "",
@@ -31,12 +32,12 @@ def row(app: Application, person: Person, one: Listed, *, tab: str, now: datetim
         "href": _href(person, one, tab),
         "asked_for": card.asked_for,
         "detail": _detail(one),
-        "step": "No step is open" if work is None else work.step,
+        "step": "No step is open" if work is None else one.task_name or work.step,
         "stay": "" if work is None else _stay(person, one, work, tab, now),
         "plan_type": plan_type(app, card.line_of_business),
         "clock": clock(app, one, now=now),
-        "zone_words": "" if zone == home_zone(app) else moments.zone_word(zone),
-        "notes": notes(person, one, now=now, zone=zone)[:MOST_NOTES],
+        "zone_words": zone_words,
+        "notes": notes(person, one, now=now, zone=zone, zone_words=zone_words)[:MOST_NOTES],
     }
 
 
@@ -84,15 +85,19 @@ def _stay(person: Person, one: Listed, work: OpenWork, tab: str, now: datetime) 
     return here
 
 
-def notes(person: Person, one: Listed, *, now: datetime, zone: tzinfo) -> list[Json]:
-    """What is worth knowing before the case is opened; what changes what one does comes first."""
+def notes(person: Person, one: Listed, *, now: datetime, zone: tzinfo, zone_words: str = "") -> list[Json]:
+    """What is worth knowing before the case is opened; what changes what one does comes first.
+
+    `zone_words` name the zone of its times where it is not the one of the page.
+    """
     work, told = one.work, []
     if one.follow_up is not None:
         told.append(_note(one.follow_up.reason, "purple"))
     if work is None:
         return told
     if one.held_until is not None:
-        told.append(_note(f"Signed, letters leave {moments.clock_time(one.held_until, now, zone)}", "green"))
+        until = f"{moments.clock_time(one.held_until, now, zone)} {zone_words}".strip()
+        told.append(_note(f"Signed, letters leave {until}", "green"))
     if work.lapse is not None:
         told.append(_note("Lapse notice sent" if work.lapse == "TOLD" else "Time ran out: counts as a denial", "red"))
     if work.urgency == "EXPEDITED":

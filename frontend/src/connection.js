@@ -2,6 +2,7 @@
 // the server is gone shows when something was sent: whoever sent it says so by "cw:unreachable", or "cw:reachable" where it
 // came through. "cw:connected" tells everybody that it is back.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { againButton } from "./again.js";
 import { now, told } from "./clock.js";
 
 const AGAIN = 3000; // until the server is looked for once more
@@ -18,14 +19,7 @@ function tell(words, again) {
   const said = document.createElement("span");
   said.textContent = words;
   line.replaceChildren(said);
-  if (again) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "cw-link";
-    button.textContent = "Try again";
-    button.addEventListener("click", again);
-    line.append(button);
-  }
+  if (again) line.append(againButton("Try again", again));
   line.hidden = false;
 }
 

@@ -1,5 +1,10 @@
-// The menu of narrow windows.
+// The menu of narrow windows, and the tab one is on where not all tabs fit.
 export function start() {
+  for (const tab of document.querySelectorAll(".cw-tabs [aria-current]")) {
+    const tabs = tab.parentElement;
+    const [own, all] = [tab.getBoundingClientRect(), tabs.getBoundingClientRect()];
+    tabs.scrollLeft += own.left - all.left - (all.width - own.width) / 2;
+  }
   const button = document.querySelector(".cw-menu");
   const menu = document.getElementById("main-menu");
   if (!button || !menu) return;

@@ -51,7 +51,7 @@ def test_a_draft_goes_back_where_the_chart_shows_what_its_reason_denies(
 def test_a_reason_that_was_found_otherwise_since_is_told_in_words() -> None:
     case = undocumented(FOUND)
     case.parts["findings"] = {"lines": {"L1": UNRATED | {"function": "NOT_NEEDED"}, "L2": ALL_MET}}
-    said = "function is “not needed” now, and the reason needs “not shown”"
+    said = "function need not be impaired under the policy now, and the reason needs that it is not shown"
     holds_refused("sign_decision", case, SIGN, said)
 
 
@@ -60,7 +60,12 @@ def test_a_draft_is_held_against_the_chart_as_it_is_and_not_as_it_was_when_it_wa
     told = {"lines": lines(UNDOCUMENTED, APPROVE)}
     holds_accepted("draft_decision", case, told, {"override": False})
     case.documents = (SILENT, document("D2"))
-    holds_refused("draft_decision", case, told, "deficit is SHOWN, and the reason needs NOT_SHOWN")
+    holds_refused(
+        "draft_decision",
+        case,
+        told,
+        "the file shows a functional deficit, and the reason needs that the file shows no functional deficit",
+    )
 
 
 def test_a_reason_that_a_guardrail_blocks_is_answered_for_by_two_physicians_when_it_is_signed_too() -> None:

@@ -81,6 +81,16 @@ def test_what_was_overturned_outside_is_authorised_for_days_that_help_the_member
         load_answers(FORMS["effectuate"], {"lines": {"L1": fine}}, case, by=by)
 
 
+def test_a_quantity_of_none_and_days_in_the_wrong_order_are_told_at_once() -> None:
+    told = {"lines": {"L1": {"quantity": 0, "valid_from": "2026-06-01", "valid_to": "2026-05-01"}}}
+    with pytest.raises(FormError) as refused:
+        load_answers(FORMS["effectuate"], told, appealed(OUTSIDE))
+    assert refused.value.messages["lines"]["L1"] == {
+        "quantity": ["Approve at least one."],
+        "valid_to": ["The last day lies before the first."],
+    }
+
+
 @pytest.mark.parametrize(
     ("type", "day", "said"),
     [

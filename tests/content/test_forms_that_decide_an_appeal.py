@@ -102,7 +102,9 @@ def test_what_the_new_records_show_speaks_against_a_reason_that_they_do_not_fit(
     case.documents = (*case.documents, found("A2", name="taping"))
     denial = DENIED | {"documents": ["D1", "A2"], "trials": counted(name="taping")}
     told = answer(denial, considered=["D1", "A1", "A2"])
-    holds_refused("review_appeal", case, told, "conservative is MET, and the reason needs NOT_SHOWN")
+    holds_refused(
+        "review_appeal", case, told, "enough conservative treatment failed, and the reason needs that it is not shown"
+    )
 
 
 def test_function_and_a_further_session_found_afresh_are_held_against_the_chart() -> None:

@@ -85,6 +85,13 @@ def test_a_dismissal_says_why_nobody_looks_at_the_merits(standing: str, in_time:
     assert ctx.case.deadlines["appeal"].running is False
 
 
+def test_what_an_appeal_s_decision_rests_on_was_considered_whether_or_not_it_is_said_again() -> None:
+    ctx = taken_up(denied())
+    decides(ctx, line(documents=["D1", "A1"]), considered=["A1"])
+    recorded(ctx)
+    assert last(ctx)["determination"]["appeal"]["considered"] == ["A1", "D1"]
+
+
 def test_an_overturned_appeal_has_a_record_of_its_own_and_the_first_one_stays() -> None:
     ctx = taken_up(denied(external_rule=IRO))
     before = ctx.case.part("determination")

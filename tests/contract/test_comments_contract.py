@@ -1,12 +1,14 @@
 """Port Store, the pages of a case: comments that only grow, whole case files, where a case stands, cases beside it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from casework.audit.chain import link
 from casework.errors import RowExists
-from casework.ports import Part, Store, Transaction
+from casework.ports import Part, Reader, Store, Transaction
 from casework.ports_of_identity import CaseAccess, Sees
 from casework.testing_rows import MOMENT, a_comment, a_document, a_person, a_review, a_work_item, add_review, later
 from casework.testing_rows_of_worklist import a_card
@@ -90,6 +92,19 @@ def test_a_case_without_open_tasks_stands_with_nobody(store: Store) -> None:
     assert (found.task, found.role, found.holder, found.holder_name) == (None, None, None, None)
 
 
+def test_what_was_handed_on_is_read_alone_and_in_order(store: Store) -> None:
+    handed = "task.delegated"
+    facts = [("task.claimed", {"task": "t-1"}), (handed, {"task": "t-1"}), (handed, {"task": "t-2"})]
+    with store.transaction() as tx:
+        add_review(tx)
+        for number, (kind, detail) in enumerate(facts, 1):
+            told: dict[str, Any] = {"at": MOMENT, "actor": "ana", "role": None, "state": "s"}
+            tx.add_events([link("", review="R-1", seq=number, kind=kind, detail=detail, **told)])
+    with store.reading() as reader:
+        assert [one.detail["task"] for one in reader.hand_overs("R-1")] == ["t-1", "t-2"]
+        assert reader.hand_overs("R-2") == []
+
+
 def test_documents_are_named_without_their_texts(store: Store) -> None:
     with store.transaction() as tx:
         add_review(tx)
@@ -99,13 +114,15 @@ def test_documents_are_named_without_their_texts(store: Store) -> None:
         assert reader.document_titles("R-1") == {"D1": "Consultation", "D2": "Dental record"}
 
 
-def decided(tx: Transaction, review: str, **changes: Any) -> None:
+def decided(tx: Transaction, review: str, *, traits: Sequence[str] = (), **changes: Any) -> None:
     card = {name: changes.pop(name) for name in ("procedure",) if name in changes}
     add_review(tx, a_review(review, **changes))
     tx.add_card(a_card(review, **card))
     tx.put_part(a_part(review, "request", f'{{"id":"{review}"}}'))
     if changes.get("outcome"):
         tx.put_part(a_part(review, "determination", '{"outcome":"x"}'))
+        procedure, text = card.get("procedure", "grafting"), str(changes["outcome"])
+        tx.index_decision(review, procedure=procedure, traits=("any", *traits), text=text)
 
 
 def test_the_cases_of_a_member_are_told_with_whether_one_may_open_them(store: Store) -> None:
@@ -137,5 +154,31 @@ def test_only_decided_cases_of_the_procedure_that_one_may_open_are_put_beside_a_
             tx.put_case_access(CaseAccess(review=review, role="nurse_reviewer", person="", why="OPEN", until=until))
     ana = Sees(person="ana", roles=("nurse_reviewer",), everything=False, now=MOMENT)
     with store.reading() as reader:
-        assert [one.review for one in reader.decided_like("grafting", but="R-9", sees=ana)] == ["R-1"]
-        assert reader.decided_like("grafting", but="R-1", sees=ana) == []
+        assert beside(reader, but="R-9", sees=ana) == ["R-1"]
+        assert beside(reader, but="R-1", sees=ana) == []
+
+
+def beside(reader: Reader, *traits: str, words: str | None = None, but: str, sees: Sees) -> list[str]:
+    found, _ = reader.decided_like("grafting", traits=("any", *traits), words=words, but=but, sees=sees)
+    return [one.review for one in found]
+
+
+def test_what_shares_most_comes_first_however_many_were_decided_since(store: Store) -> None:
+    everybody = Sees(person="gwen", roles=(), everything=True, now=MOMENT)
+    with store.transaction() as tx:
+        decided(tx, "R-000", outcome="DENIED", procedure="grafting", traits=("site foot", "session 2"))
+        for number in range(1, 61):
+            decided(tx, f"R-{number:03d}", outcome="APPROVED", procedure="grafting", traits=("site face",))
+    with store.reading() as reader:
+        found, more = reader.decided_like(
+            "grafting", traits=("any", "site foot", "session 2"), words=None, but="", sees=everybody
+        )
+        assert (found[0].review, found[1].review, len(found), more) == ("R-000", "R-060", 50, True)
+        assert beside(reader, words="nowhere", but="", sees=everybody) == []
+        assert beside(reader, words="denied", but="", sees=everybody) == ["R-000"]
+    with store.transaction() as tx:
+        tx.index_decision("R-000", procedure="grafting", traits=("any",), text="overturned")
+    with store.reading() as reader:
+        assert beside(reader, words="denied", but="", sees=everybody) == []
+        assert beside(reader, words="overturned", but="", sees=everybody) == ["R-000"]
+        assert beside(reader, "site foot", but="", sees=everybody)[0] == "R-060"

@@ -43,9 +43,28 @@ def test_a_session_is_found_by_its_token_with_its_person_and_the_status_of_the_a
     with furnished.transaction() as tx:
         tx.put_account(an_account(status="DISABLED"))
     with furnished.reading() as reader:
-        session, person, status = reader.session_of_token("hash of R-1/s-1")
-        assert (session, person, status) == (a_session("R-1/s-1"), a_person("ana"), "DISABLED")
+        session, person, status, has_factor = reader.session_of_token("hash of R-1/s-1")
+        assert (session, person, status, has_factor) == (a_session("R-1/s-1"), a_person("ana"), "DISABLED", False)
         assert reader.session_of_token("another") is None
+
+
+def test_a_session_tells_whether_its_account_has_a_second_factor(furnished: Store) -> None:
+    with furnished.reading() as reader:
+        *_, has_factor = reader.session_of_token("hash of R-1/s-1")
+    assert has_factor is True
+
+
+def test_what_is_being_set_up_in_a_session_is_kept_once_and_gone_with_the_session(furnished: Store) -> None:
+    with furnished.transaction() as tx:
+        tx.put_session(a_session("s-2"))
+        assert tx.keep_pending_factor("s-2", "sealed")
+        assert not tx.keep_pending_factor("s-2", "another")
+        held, *_ = tx.session_of_token("hash of s-2")
+        assert held.pending_factor == "sealed"
+        tx.end_session("s-2", at=later(hours=1), why="SIGNED_OUT")
+        ended, *_ = tx.session_of_token("hash of s-2")
+        assert ended.pending_factor is None
+        assert not tx.keep_pending_factor("s-2", "sealed")
 
 
 def test_a_session_ends_once_and_is_listed_no_more(furnished: Store) -> None:
@@ -59,7 +78,7 @@ def test_a_session_ends_once_and_is_listed_no_more(furnished: Store) -> None:
         assert tx.end_sessions("ana", at=later(hours=2), why="RESET", but="s-3") == 1
         (left,) = tx.sessions_of("ana")
         assert (left.id, left.seen_at) == ("s-3", later(hours=1))
-        ended, _, _ = tx.session_of_token("hash of s-2")
+        ended, *_ = tx.session_of_token("hash of s-2")
         assert (ended.ended, ended.ended_at) == ("SIGNED_OUT", later(hours=1))
 
 

@@ -26,7 +26,7 @@ from tests.documents import made
 def look(tmp_path: Path) -> Callable[..., Examined]:
     """Examines content as if it had come."""
 
-    def at(content: bytes, **limits: int) -> Examined:
+    def at(content: bytes, **limits: float) -> Examined:
         work = tmp_path / "work"
         work.mkdir()
         path = tmp_path / "came"
@@ -89,6 +89,7 @@ def test_a_tiff_of_colours_that_browsers_do_not_show_is_turned_into_theirs(look,
         ("Note über".encode("utf-16"), "Note über", 0),
         ("Mme Lefèvre".encode("cp1252"), "Mme Lefèvre", 1),
         (b"Page one\fPage two", "Page one\fPage two", 0),
+        ("It does \u202eton\u202c im\u200bprove\ufeff.".encode(), "It does ton improve.", 1),
     ],
 )
 def test_plain_text_is_read_in_any_usual_coding(look, content: bytes, text: str, notes: int) -> None:
@@ -210,6 +211,28 @@ def test_a_file_over_the_limit_is_not_even_opened(look) -> None:
 def test_a_file_that_takes_too_long_is_given_up(look) -> None:
     with pytest.raises(FileRefused, match="more memory or time"):
         look(made.pdf(), seconds=0)
+
+
+def test_a_file_that_has_less_time_than_a_file_alone_is_told_that_others_took_it(look) -> None:
+    with pytest.raises(examining.FileTooLate, match="Add it again"):
+        look(made.pdf(), request_seconds=0.001)
+
+
+def test_it_makes_no_difference_from_where_a_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("work").mkdir()
+    Path("came").write_bytes(made.fax())
+    found = examine(Path("came"), Path("work"))
+    assert [page.exists() for page in found.shown] == [True] * 3
+
+
+def test_a_failure_of_ours_is_not_blamed_on_the_file(
+    look, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(FileRefused, match="nothing is known to be wrong with the file"):
+        look(made.pdf())
+    assert "A file of the kind PDF could not be opened" in caplog.text
 
 
 def test_a_pdf_of_too_many_letters_is_refused(look) -> None:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from casework.domain import contradictions, grounds, guardrails, unread
+from casework.domain.content import FINDINGS, INTAKE_FINDINGS
+from casework.domain.finding_words import CLAUSES, MEASUREMENT, clause
 from casework.domain.line_facts import line_facts, line_findings
+from casework.domain.measured_content import RESULTS
 from casework.domain.request import ChartDocument
 from casework.domain.signers import interested, is_treating, unlicensed
 from casework.domain.wording import codes_in, too_short
@@ -61,7 +64,15 @@ def test_each_reason_to_deny_needs_what_it_says(
     assert words(case, code, **held) == ""
     said = words(case, code, **held | against)
     ((finding, value),) = against.items()
-    assert f"{finding} is {value}, and the reason needs" in said
+    assert f"{clause(finding, value)}, and the reason needs that " in said
+    assert value not in said
+
+
+def test_every_finding_that_a_reason_may_rest_on_has_words() -> None:
+    told = {name: set(values) for name, values in (FINDINGS | INTAKE_FINDINGS | {MEASUREMENT: RESULTS}).items()}
+    assert {name: set(values) & set(CLAUSES[name]) for name, values in told.items()} == told
+    assert clause("measurement.PTOSIS", "MET") == "what is measured for this is as the policy asks"
+    assert clause("deficit", None) == "nobody has found yet what this reason rests on"
 
 
 def test_every_clinical_reason_to_deny_of_the_shipped_policy_says_what_it_needs(library: Any) -> None:

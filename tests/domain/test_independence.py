@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.domain.independence import Involved, Refusal, barred, refusal, superiors
+from casework.domain.independence import NOT_INVOLVED, Involved, Refusal, barred, of_law, refusal, superiors
 
 TODAY = date(2026, 3, 24)
 DECIDER = Involved(person="ann", how="DECIDED", what="signed the decision before")
@@ -103,3 +103,17 @@ def test_superiors_are_exactly_those_that_a_chain_of_reports_reaches(pairs: list
 def test_those_who_may_not_do_a_task_are_named_with_spaces_or_commas_between(told: str) -> None:
     assert barred(told) == ("decide", "second")
     assert barred(None) == barred("") == ()
+
+
+@pytest.mark.parametrize(
+    ("cites", "told"),
+    [
+        ("29 CFR 2560.503-1(c)(2), (h)(3)", "29 CFR 2560.503-1(h)(3)(ii)"),
+        ("42 CFR 422.578, 422.590(h)", "42 CFR 422.590(h)(1)"),
+        ("42 CFR 438.402(b); 438.406(b)(2)", "42 CFR 438.406(b)(2)(i)"),
+        ("Cal. HSC 1368.01", "Cal. HSC 1368.01"),
+        ("", NOT_INVOLVED),
+    ],
+)
+def test_a_refusal_cites_the_law_of_the_plan_alone(cites: str, told: str) -> None:
+    assert of_law(NOT_INVOLVED, cites) == told

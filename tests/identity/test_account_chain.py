@@ -108,6 +108,8 @@ def test_what_nobody_touched_verifies(busy: Office) -> None:
         ("update case_access set until = null where why = 'BREAK_GLASS'", "Nothing on record lets ines see"),
         ("update case_access set person = 'adam' where why = 'MENTIONED'", "Nothing on record lets adam see"),
         ("delete from case_access where person = 'gwen'", "Who may see the review R-1"),
+        ("delete from case_access where why = 'MENTIONED'", "mateo may see the review R-1 by what is on record"),
+        ("update case_access set until = 5 where why in ('OPEN', 'TOOK')", "Who may see the review R-1"),
         ("update account_events set detail = 'no json' where seq = 1", "cannot be read"),
     ],
 )

@@ -10,18 +10,29 @@ import pytest
 from casework.audit.accounts import verify_accounts
 from casework.errors import InputError, SignInRefused
 from casework.identity import passwords, sessions
+from casework.identity.sealing import Sealing
+from casework.ports_of_identity import SessionRecord
 from casework.usecases import accounts, signing_in
+from casework.usecases.signing_in import SignedIn
 
 from .conftest import PASSWORD, Office
 
+SEALING = Sealing("0" * 64)
 NO_MATCH = "That name and password do not match"
+
+
+def shown(office: Office, signed: SignedIn) -> tuple[str, SessionRecord]:
+    """The secret that the page for setting one up shows, and the session as the store has it then."""
+    secret = accounts.new_second_factor(office.app, SEALING, signed.session)
+    with office.app.store.reading() as reader:
+        (session,) = [one for one in reader.sessions_of(signed.person.id) if one.id == signed.session.id]
+    return secret, session
 
 
 def factor(office: Office) -> tuple[str, list[str]]:
     """ines has a second factor; its secret and the recovery codes."""
-    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    signed = office.enter()
-    _, codes = accounts.set_second_factor(office.app, signed.session, secret, code(office, secret))
+    secret, session = shown(office, office.enter())
+    _, codes = accounts.set_second_factor(office.app, SEALING, session, code(office, secret))
     office.later(seconds=60)
     return secret, codes
 
@@ -144,48 +155,48 @@ def test_a_code_is_asked_for_after_the_password_and_moves_the_session_to_another
     half = office.enter()
     assert half.session.stage == sessions.CODE
     now = code(office, secret)
-    whole = signing_in.enter_code(office.app, half.session, now, required=False)
+    whole = signing_in.enter_code(office.app, SEALING, half.session, now, required=False)
     assert (whole.session.stage, whole.token != half.token) == (sessions.OPEN, True)
     with office.app.store.reading() as reader:
         before = sessions.find(reader, half.token, now=office.clock.now(), limits=sessions.Limits())
     assert before is not None
     assert before.ended == sessions.REPLACED
     with pytest.raises(SignInRefused, match="used before"):
-        signing_in.enter_code(office.app, office.enter().session, now, required=False)
+        signing_in.enter_code(office.app, SEALING, office.enter().session, now, required=False)
 
 
 def test_wrong_codes_count_as_wrong_tries_and_a_right_password_does_not_take_them_back(office: Office) -> None:
     factor(office)
     for left in ("4 more", "3 more", "2 more", "1 more"):
         with pytest.raises(SignInRefused, match=left):
-            signing_in.enter_code(office.app, office.enter().session, "000000", required=False)
+            signing_in.enter_code(office.app, SEALING, office.enter().session, "000000", required=False)
     half = office.enter()
     with pytest.raises(SignInRefused, match="Too many tries"):
-        signing_in.enter_code(office.app, half.session, "000000", required=False)
+        signing_in.enter_code(office.app, SEALING, half.session, "000000", required=False)
     with pytest.raises(SignInRefused, match="Too many tries"):
         office.enter()
 
 
 def test_a_recovery_code_gets_in_once_and_is_recorded(office: Office) -> None:
     _, codes = factor(office)
-    whole = signing_in.enter_code(office.app, office.enter().session, codes[3].upper(), required=False)
+    whole = signing_in.enter_code(office.app, SEALING, office.enter().session, codes[3].upper(), required=False)
     assert whole.session.stage == sessions.OPEN
     assert [one.detail for one in office.events("ines") if one.kind == "recovery_code.used"] == [{"left": 9}]
     with pytest.raises(SignInRefused):
-        signing_in.enter_code(office.app, office.enter().session, codes[3], required=False)
+        signing_in.enter_code(office.app, SEALING, office.enter().session, codes[3], required=False)
 
 
 def test_where_a_second_factor_is_required_nobody_gets_on_without_one(office: Office) -> None:
     half = office.enter(required=True)
     assert half.session.stage == sessions.SECOND_FACTOR
-    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    secret, session = shown(office, half)
     with pytest.raises(InputError, match="does not fit"):
-        accounts.set_second_factor(office.app, half.session, secret, "000000")
-    whole, codes = accounts.set_second_factor(office.app, half.session, secret, code(office, secret))
+        accounts.set_second_factor(office.app, SEALING, session, "000000")
+    whole, codes = accounts.set_second_factor(office.app, SEALING, session, code(office, secret))
     assert (whole.session.stage, len(codes)) == (sessions.OPEN, 10)
     accounts.reset(office.app, "ines", by="adam", second_factor_too=True)
     with pytest.raises(SignInRefused, match="no second factor any more"):
-        signing_in.enter_code(office.app, whole.session, "1", required=True)
+        signing_in.enter_code(office.app, SEALING, whole.session, "1", required=True)
 
 
 def test_signing_in_again_in_one_browser_ends_the_session_that_it_had(office: Office) -> None:
@@ -238,14 +249,14 @@ def test_codes_that_are_guessed_while_a_right_password_is_checked_all_count(
     def guess() -> None:
         for _ in range(3):
             with pytest.raises(SignInRefused, match="does not fit"):
-                signing_in.enter_code(office.app, half.session, "000000", required=False)
+                signing_in.enter_code(office.app, SEALING, half.session, "000000", required=False)
 
     meanwhile(monkeypatch, guess)
     assert office.enter().session.stage == sessions.CODE
     with pytest.raises(SignInRefused, match="1 more try"):
-        signing_in.enter_code(office.app, half.session, "000000", required=False)
+        signing_in.enter_code(office.app, SEALING, half.session, "000000", required=False)
     with pytest.raises(SignInRefused, match="Too many tries"):
-        signing_in.enter_code(office.app, half.session, "000000", required=False)
+        signing_in.enter_code(office.app, SEALING, half.session, "000000", required=False)
 
 
 def test_right_passwords_at_the_same_time_leave_no_wrong_try_behind(
@@ -281,3 +292,20 @@ def test_a_wait_that_others_earned_meanwhile_is_not_taken_back_by_a_right_passwo
     signing_in.confirm(office.app, "ines", PASSWORD)
     with pytest.raises(SignInRefused, match="Too many tries"):
         signing_in.confirm(office.app, "ines", PASSWORD)
+
+
+def test_wrong_tries_from_outside_keep_nobody_from_confirming_what_they_do(office: Office) -> None:
+    for _ in range(signing_in.FREE_TRIES):
+        with pytest.raises(SignInRefused):
+            office.enter(password="wrong")
+    with pytest.raises(SignInRefused, match="Too many tries"):
+        office.enter()
+    signing_in.confirm(office.app, "ines", PASSWORD)
+    for _ in range(signing_in.FREE_TRIES):
+        with pytest.raises(SignInRefused):
+            signing_in.confirm(office.app, "ines", "wrong")
+    with pytest.raises(SignInRefused, match="Too many tries"):
+        signing_in.confirm(office.app, "ines", PASSWORD)
+    accounts.unlock(office.app, "ines", by="adam")
+    signing_in.confirm(office.app, "ines", PASSWORD)
+    office.enter()

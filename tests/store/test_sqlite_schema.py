@@ -28,7 +28,7 @@ TYPES = {
     "bytes": "BLOB",
 }
 ROOT = Path(__file__).parents[2]
-FULL_TEXT = ("case_words", "case_texts")  # with the tables in which SQLite keeps their indexes
+FULL_TEXT = ("case_words", "case_texts", "decided_words")  # with the tables in which SQLite keeps their indexes
 
 HALFWAY = """
 import os, sys

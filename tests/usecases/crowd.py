@@ -53,7 +53,7 @@ class Crowd:
         """One more case like the first one, of this member; its id."""
         self.number += 1
         request = copy.deepcopy(dict(self.script.request))
-        request["id"] = f"C-{self.number:03d}"
+        request["id"] = wish.get("id", f"C-{self.number:03d}")
         request["received_at"] = self.clock.now().isoformat()
         request["urgency"] = wish.get("urgency", "STANDARD")
         request["physician_supports_urgency"] = request["urgency"] == "EXPEDITED"

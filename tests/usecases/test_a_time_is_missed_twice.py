@@ -8,16 +8,20 @@ import pytest
 
 from casework.audit.verify import verify_review
 from casework.clocks import FixedClock
-from casework.ports import Actor, Json, WorkFilter, WorkItem
+from casework.domain.moment_words import moment
+from casework.ports import Actor, Json, Person, WorkFilter, WorkItem
 from casework.settings import Settings
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
+from casework.usecases.case_access import sees
 from casework.usecases.case_script import Script, read_script
 from casework.usecases.complete import complete
 from casework.usecases.people import enlist
 from casework.usecases.play import let_time_pass
+from casework.usecases.rights import zone_of
 from casework.usecases.show import show
 from casework.usecases.submit import submit
+from casework.web.worklist_rows import row
 from server import build
 
 CASE = Path(__file__).parents[1] / "golden/missed_deadline/T110.toml"
@@ -97,6 +101,22 @@ def test_each_of_the_times_is_on_record_and_a_supervisor_is_asked_about_each(twi
     assert (told["path"].count("decision_overdue"), told["path"].count("record_breach")) == (2, 2)
     assert [one["due_at"] for one in twice.events("breach.recorded")] == [one["due_at"] for one in told["breaches"]]
     assert told["incidents"] == []
+
+
+def test_each_task_says_which_moment_was_missed_and_the_worklist_says_it_too(twice: Late) -> None:
+    names = [one.name for one in twice.tasks("explain_breach")]
+    with twice.app.store.reading() as reader:
+        zone = zone_of(twice.app, reader, twice.review)
+    due = [moment(one["due_at"], zone) for one in twice.shown()["breaches"]]
+    assert names == [f"Explain the delay: the decision was due {one}" for one in due]
+    boss = Person(id="moreau", name="Alice Moreau", roles=("supervisor",))
+    with twice.app.store.reading() as reader:
+        items = [one.id for one in twice.tasks("explain_breach")]
+        listed = reader.listed(items, sees=sees(boss, now=twice.clock.now()))
+        assert {one.task_name for one in listed} == set(names)
+        assert {one.work.step for one in listed if one.work is not None} == {"Explain the delay"}
+        shown = [row(twice.app, boss, one, tab="groups", now=twice.clock.now())["step"] for one in listed]
+    assert sorted(shown) == sorted(names)
 
 
 def test_nothing_more_comes_of_the_same_time_however_long_it_lies(twice: Late) -> None:

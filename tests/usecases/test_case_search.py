@@ -53,6 +53,20 @@ def test_a_case_is_found_by_what_names_it(crowd: Crowd, text: str, expected: lis
     assert names(crowd, text) == expected
 
 
+@pytest.mark.parametrize("typed", ["M-4023", "m-4023", "4023"])
+def test_a_case_is_found_by_the_number_of_its_member(crowd: Crowd, typed: str) -> None:
+    crowd.number = 4022
+    crowd.arrive("Ama Boateng-Lisle")
+    assert names(crowd, typed) == ["Ama Boateng-Lisle"]
+
+
+@pytest.mark.parametrize("typed", ["CR-26-00137", "cr-26-137", "cr26137", "137", "00137", "cr-26-0137"])
+def test_a_case_number_is_found_without_its_zeros_and_dashes(crowd: Crowd, typed: str) -> None:
+    crowd.arrive("Ama Boateng-Lisle", id="CR-26-00137")
+    crowd.arrive("Tobias Wren", id="CR-26-00238")
+    assert names(crowd, typed) == ["Ama Boateng-Lisle"]
+
+
 def test_a_word_of_the_requests_statement_is_found_with_what_stands_around_it(crowd: Crowd) -> None:
     found = ask(crowd, "adipose holloway").found
     assert [(one.card.member_name, one.source) for one in found] == [("Marian Holloway", "REQUEST")]

@@ -11,10 +11,11 @@ import pytest
 from casework.errors import AssignmentRefused
 from casework.ports import Person
 from casework.usecases.assignments import claim
-from casework.usecases.case_marks import set_priority
+from casework.usecases.case_marks import set_follow_up, set_priority
 from casework.usecases.next_case import language, why
-from casework.usecases.next_case_rules import fields_of, ruled_out, today
+from casework.usecases.next_case_rules import ruled_out
 from casework.usecases.next_case_taking import take_next
+from casework.usecases.qualifications import fields_of, today
 from tests.usecases.crowd import CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd, licence
 
 
@@ -73,6 +74,19 @@ def test_who_speaks_the_members_language_gets_the_case_before_others_of_its_leve
     assert first(crowd, fluent) == "Ann Slow"  # hers is tight by now, and his is not
     assert language("pt") == "Portuguese"
     assert language("no-such") == "no-such"
+
+
+def test_an_expedited_case_comes_before_others_whatever_its_member_speaks(crowd: Crowd) -> None:
+    crowd.arrive("Ann Slow")
+    crowd.arrive("Henrik Solano", language="pt", urgency="EXPEDITED")
+    assert first(crowd, NURSE) == "Henrik Solano"
+
+
+def test_what_is_on_watch_comes_before_what_fits_better(crowd: Crowd) -> None:
+    crowd.arrive("Rosa Ibarra", language="pt")
+    crowd.later(days=9)
+    crowd.arrive("Ann Slow")
+    assert first(crowd, NURSE) == "Rosa Ibarra"
 
 
 def test_a_declared_conflict_keeps_a_case_away_from_the_list_and_from_the_claim(crowd: Crowd) -> None:
@@ -171,3 +185,24 @@ def test_two_people_who_press_at_once_never_get_the_same_case(crowd: Crowd) -> N
     assert sorted(got) == sorted(reviews)
     assert sum(one.task is None for one in taken) == 2
     assert not [event for review in reviews for event in crowd.events(review, "assignment.refused")]
+
+
+def test_after_a_task_one_is_led_to_a_case_of_ones_own_that_is_due_before_what_waits(crowd: Crowd) -> None:
+    done, urgent = crowd.arrive("Cy Done"), crowd.arrive("Bo Fast", urgency="EXPEDITED")
+    later = crowd.arrive("Ann Slow")
+    for review in (done, urgent):
+        claim(crowd.app, crowd.task(review).id, person="ines")
+    taken = take_next(crowd.app, "ines", after=crowd.task(done).id)
+    assert (taken.review, taken.words) == (urgent, "you have it already, and it is due sooner.")
+    assert crowd.row(later).holder is None
+    assert take_next(crowd.app, "ines").review == later  # whoever asks for a case that waits is given one
+
+
+def test_a_case_that_is_set_aside_for_a_day_does_not_come_before_one_that_waits(crowd: Crowd) -> None:
+    done, urgent = crowd.arrive("Cy Done"), crowd.arrive("Bo Fast", urgency="EXPEDITED")
+    later = crowd.arrive("Ann Slow")
+    for review in (done, urgent):
+        claim(crowd.app, crowd.task(review).id, person="ines")
+    day = (crowd.clock.now() + timedelta(days=1)).date()
+    set_follow_up(crowd.app, urgent, person="ines", day=day, reason="The surgeon calls back", by="ines")
+    assert take_next(crowd.app, "ines", after=crowd.task(done).id).review == later

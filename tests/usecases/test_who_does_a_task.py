@@ -44,7 +44,7 @@ def test_a_claimed_task_is_done_by_its_claimer_and_by_nobody_else(office: Office
     assert [one["claimed_by"] for one in tasks(office.app, who="ann")] == ["ann"]
     assert tasks(office.app, who="sam") == []
     complete(office.app, item.id, {}, person="ann")
-    assert office.refusals() == [("sam", "sam", "CLAIMED")] * 2
+    assert office.refusals() == []  # to be slower is nothing that one may not do
     assert office.verifies()
 
 
@@ -220,7 +220,8 @@ def test_of_many_who_claim_at_once_exactly_one_has_the_task(office: Office) -> N
     winner = office.task().claimed_by
     assert set(said) == {winner, "refused"}
     assert len(office.events("task.claimed")) == 1
-    assert len(office.refusals()) == said.count("refused") == 8
+    assert said.count("refused") == 8
+    assert office.refusals() == []
     assert office.verifies()
 
 

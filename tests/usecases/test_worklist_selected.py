@@ -11,13 +11,16 @@ import pytest
 from casework.errors import AssignmentRefused, InputError, NotFound, RightsError
 from casework.ports import Person
 from casework.ports_of_worklist import PAGE
-from casework.usecases.assignments import claim
+from casework.usecases import accounts
+from casework.usecases.assignments import assign, claim
 from casework.usecases.break_glass import open_case
 from casework.usecases.bulk import CHANGED, DONE, REFUSED, carry_out
 from casework.usecases.bulk_preview import Change, Preview, preview
 from casework.usecases.case_marks import follow_up_done, set_follow_up, set_priority
 from casework.usecases.delegation import delegate
+from casework.usecases.people import enlist
 from casework.usecases.saved_views import delete_view, save_view
+from casework.usecases.task_standing import BARRED, standing
 from tests.usecases.crowd import BOSS, CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd
 
 
@@ -68,11 +71,32 @@ def test_what_was_previewed_is_done_case_by_case(crowd: Crowd, reviews: list[str
     change = Change(action="claim", items=items(crowd, reviews))
     held = dict.fromkeys(change.items[:2], "") | {change.items[2]: ""}
     done = carry_out(crowd.app, NURSE, change, held=held)
-    assert [one.state for one in done] == [DONE, DONE, CHANGED]
+    assert [one.state for one in done] == [DONE, REFUSED, CHANGED]
+    assert "no licence in California" in done[1].words
     assert done[2].words == "changed while you chose: Tova Lindqvist, RN has it now"
     assert crowd.row(reviews[0]).holder == "ines"
     gone = carry_out(crowd.app, NURSE, Change(action="release", items=("t-none",)), held={})
     assert [(one.state, one.words) for one in gone] == [(CHANGED, "it is not open any more")]
+
+
+def test_one_rule_decides_in_the_list_by_hand_and_when_it_is_given(crowd: Crowd, reviews: list[str]) -> None:
+    (item,) = items(crowd, reviews[1:2])
+    words = "no licence in California. It needs a California licence"
+    with pytest.raises(AssignmentRefused, match=words):
+        claim(crowd.app, item, person="ines")
+    with pytest.raises(AssignmentRefused, match=words):
+        assign(crowd.app, item, to="ines", by="gwen")
+    with pytest.raises(AssignmentRefused, match=words):
+        delegate(crowd.app, item, to="ines", by="gwen", reason="She knows the case.")
+    with crowd.app.store.reading() as reader:
+        work = reader.work_item(item)
+        assert work is not None
+        person = reader.person("ines")
+        assert person is not None
+        told = standing(crowd.app, reader, work, person)
+    assert (told.state, told.may_answer) == (BARRED, False)
+    assert "no licence in California" in told.why
+    assert claim(crowd.app, item, person="cal")["claimed_by"] == "cal"
 
 
 def test_only_who_has_a_task_or_a_supervisor_gives_it_back(crowd: Crowd, reviews: list[str]) -> None:
@@ -116,6 +140,26 @@ def test_a_day_that_becomes_too_full_is_said_and_can_be_overruled(crowd: Crowd, 
     assert shown.note == "Ines Carrow, RN would have 4 of 3 points today. You can overrule that."
     crowd.enlist(replace(NURSE, capacity=4))
     assert look(crowd, BOSS, to="ines", **asked).note == ""
+
+
+def test_nothing_is_handed_to_somebody_who_cannot_sign_in(crowd: Crowd, reviews: list[str]) -> None:
+    (item,) = items(crowd, reviews[:1])
+    accounts.add(crowd.app, "tova", by="gwen")
+    accounts.disable(crowd.app, "tova", by="gwen")
+    words = "Tova Lindqvist, RN's account is disabled"
+    with pytest.raises(InputError, match=words):
+        assign(crowd.app, item, to="tova", by="gwen")
+    with pytest.raises(InputError, match=words):
+        delegate(crowd.app, item, to="tova", by="gwen", reason="She knows the case.")
+    with pytest.raises(InputError, match=words):
+        look(crowd, BOSS, action="delegate", items=(item,), to="tova", reason="She knows the case.")
+
+
+def test_ones_own_day_that_becomes_too_full_is_said_before_it_does(crowd: Crowd, reviews: list[str]) -> None:
+    full = replace(NURSE, capacity=1)
+    enlist(crowd.app, [full])
+    shown = look(crowd, full, action="claim", items=items(crowd, reviews))
+    assert shown.note == "You would have 2 of 1 points today. You can overrule that."
 
 
 def test_nobody_previews_a_case_that_they_may_not_see(crowd: Crowd, reviews: list[str]) -> None:
@@ -222,6 +266,7 @@ def test_a_view_is_kept_under_its_name_shared_and_taken_away(crowd: Crowd) -> No
     ("name", "shared_with", "error", "words"),
     [
         ("  ", None, InputError, "needs a name"),
+        ("\u2800\u200b", None, InputError, "needs a name"),
         ("x" * 61, None, InputError, "61 letters"),
         ("Doctors", "physician_reviewer", RightsError, "may not share a view with every physician reviewer"),
     ],

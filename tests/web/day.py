@@ -1,5 +1,6 @@
 """A scripted case that is worked in the browser: its people sign in, and its tasks are answered on their pages."""
 
+import copy
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,14 @@ class Day:
         work_off(self.app)
         self.site = create_web(self.app, settings=web)
         self.steps = list(self.script.steps)
+
+    def another(self, id: str) -> str:
+        """One more case like this one, of another member, which has just arrived; its id."""
+        request = copy.deepcopy(dict(self.script.request)) | {"id": id}
+        request["member"] |= {"id": f"M-{id}", "name": f"Member {id}"}
+        done = submit(self.app, request, copy.deepcopy(self.script.documents), actor=Actor("outside"))
+        work_off(self.app)
+        return str(done["review"])
 
     def close(self) -> None:
         self.app.store.close()

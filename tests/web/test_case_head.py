@@ -60,7 +60,7 @@ def test_a_closed_case_says_so_and_has_no_clock(tmp_path: Path) -> None:
         complete(world.app, world.task(step.value).id, step.answers, person=step.who)
         work_off(world.app)
     found = told(world, "gwen")
-    assert (found["holder"], found["clock"]) == ("Closed", None)
+    assert (found["holder"], found["clock"]) == ("Closed. Approved on 12 Jan 2026", None)
     assert {tab["name"]: tab["count"] for tab in found["tabs"]}["Letters"] > 0
     web = create_web(world.app, settings=world.settings.web)
     with web.test_request_context("/"):

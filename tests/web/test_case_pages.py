@@ -2,6 +2,7 @@
 
 import copy
 import re
+import sqlite3
 from html import unescape
 from typing import Any
 
@@ -132,7 +133,7 @@ def test_criteria_say_what_would_change_the_outcome_and_which_numbers_are_invent
     sign_in(web, "ana")
     told = text_of(open_page(web, world, "criteria"))
     assert "“Weeks of failed treatment” 12 instead of 0 would meet row 1" in told
-    assert "Conservative, least weeks; foot 12 weeks 1 Jan 2025 Policy FG-01" in told
+    assert "Conservative treatment, foot: weeks, at least 12 weeks 1 Jan 2025 Policy FG-01" in told
     assert "Invented for the sample" in told
 
 
@@ -188,7 +189,7 @@ def test_the_timeline_tells_in_plain_words_who_did_what_newest_first(world, web,
     sign_in(web, "ana")
     told = text_of(open_page(web, world, "timeline"))
     arrived = told.index("The request arrived, and the case was opened.")
-    assert told.index("“Check that the file is complete” was answered.") < arrived
+    assert told.index("“Check that the file is complete” was answered: ") < arrived
     assert "The request was accepted for clinical review with 2 lines." in told
     assert "Tue 13 Jan 2026, 10:00 am Ana Ruiz, RN, nurse reviewer" in told
     assert "check_completeness" not in told
@@ -227,6 +228,9 @@ def test_the_outline_says_where_the_case_stands_and_what_was_passed(world, web, 
     assert "If no Process Ask for information" in told
     assert "Back to “Assess the function”" in told
     assert "Assess the function Nurse reviewer Tue 13 Jan 2026, 11:20 am, Ana Ruiz, RN" in told
+    steps = re.findall(r"Casework (.{0,120}?)(?= (?:Casework|Task|Question|Process|Rules|If) )", told)
+    assert steps
+    assert not [one for one in steps if "Ana Ruiz" in one]  # a person is named at what a person did
     whole = text_of(open_page(web, world, "diagram?process=coverage_review"))
     assert "Until every line is decided Here now" in whole
     assert "Meanwhile, when the time for the decision is over: Decision overdue" in whole
@@ -314,6 +318,22 @@ def test_decided_cases_like_it_stand_with_outcome_and_provisions(world, web, sig
     assert "1 case with “reconstructive”" in text_of(web.get(f"/cases/{other}/similar?q=reconstructive"))
 
 
+def test_cases_decided_before_they_could_be_found_so_are_found_after_the_upgrade(world, web, sign_in) -> None:
+    finish(world)
+    other = another(world, id="G78", member__id="M-9", member__name="Marian Holloway")
+    raw = sqlite3.connect(world.settings.database)
+    raw.executescript(
+        "drop table decided_traits; drop table decided_words; "
+        "delete from _sqlite_migrations where name = '0009_decided_cases';"
+    )
+    raw.close()
+    world.app.store.migrate()
+    sign_in(web, "gwen")
+    told = text_of(web.get(f"/cases/{other}/similar?q=reconstructive"))
+    assert "1 case with “reconstructive”" in told
+    assert "face, foot" in told
+
+
 def test_text_from_outside_is_shown_as_text_on_every_page(world, web, sign_in) -> None:
     review = another(
         world,
@@ -341,7 +361,7 @@ def test_policies_stand_in_their_own_words_with_dated_numbers(world, web, sign_i
     assert "Told in other words; the plan's own text is not on file." in plan
     assert "The plan does not say how its exceptions combine; taken as: one exception is enough" in plan
     policy = text_of(web.get("/policies/FG-01"))
-    assert "Conservative, least weeks; foot 12 weeks 1 Jan 2025" in policy
+    assert "Conservative treatment, foot: weeks, at least 12 weeks 1 Jan 2025" in policy
     assert "Systemic sclerosis (scleroderma) M34" in policy
     assert web.get("/policies/none").status_code == 404
 

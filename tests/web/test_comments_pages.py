@@ -59,6 +59,7 @@ def test_a_mention_lets_somebody_read_the_case_and_puts_it_among_their_follow_up
     ("text", "told"),
     [
         ("   \n ", "Write what you want to say."),
+        ("\u200b\u2800\u3164", "Write what you want to say."),
         ("Ask @nobody about it", "Nobody here is called “nobody”. Choose a name from the list"),
         ("Ask @Mateo Ruiz", "Mateo Ruiz has no role that reads cases"),
         ("x" * 4_001, "The comment has 4,001 letters; at most 4,000 are kept in one."),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from casework.usecases import drafts
 from tests.web.clerk import Clerk
 from tests.web.day import Day
 
@@ -163,5 +164,33 @@ def test_the_same_question_of_two_lines_is_told_apart(tmp_path: Path) -> None:
         step = day.until("sign_approval")
         clerk = day.at("sign_approval", step.who)
         assert clerk.label("lines.L1.valid_from") != clerk.label("lines.L2.valid_from")
+    finally:
+        day.close()
+
+
+def test_guardrails_of_an_appeal_follow_what_is_found_afresh_as_it_is_typed(tmp_path: Path) -> None:
+    day = Day(tmp_path, "tests/golden/appeal_review/T91.toml")
+    try:
+        step = day.until("review_appeal")
+        clerk = day.at("review_appeal", step.who)
+        task = clerk.address.removeprefix("/tasks/")
+        typed = day.answered(step) | {"lines.L1.reasons": ["PURPOSE_NOT_SHOWN"]}
+        no_skin_condition = {"lines.L1.function.__present": ["1"], "lines.L1.function.goal": ["UNKNOWN"]}
+        for number, measure in enumerate(("INTERTRIGO", "CELLULITIS", "ULCER")):
+            at = f"lines.L1.function.measured.{number}"
+            no_skin_condition |= {f"{at}.__present": ["1"], f"{at}.measure": [measure], f"{at}.found": ["NOT_SHOWN"]}
+        told = []
+        for afresh in (
+            {},
+            {name: values for name, values in no_skin_condition.items() if not name.endswith(".goal")},
+            no_skin_condition,
+        ):
+            drafts.keep(day.app, task, person=step.who, values=typed | afresh)
+            told.append(" ".join(clerk.client.get(f"{clerk.address}/checks").text.split()))
+        as_kept, half_written, whole = told
+        assert "Stops you" in as_kept
+        assert "Stops you" in half_written  # what was found before holds until the section is whole
+        assert "Stops you" not in whole
+        assert "do not deny it as experimental" in whole  # what does not rest on it goes on watching
     finally:
         day.close()

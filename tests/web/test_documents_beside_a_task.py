@@ -57,6 +57,10 @@ def test_on_a_phone_form_and_document_take_turns(world: World, page: Page, enter
     page.get_by_role("button", name="Document", exact=True).click()
     expect(page.locator(".cw-sheet")).to_be_visible()
     expect(page.locator("#form")).to_be_hidden()
+    page.get_by_role("button", name="Mark", exact=True).click()
+    cites = page.get_by_role("dialog", name="Cite this passage")
+    expect(cites.get_by_role("button", name="Deficits").first).to_be_visible()  # a question of the form behind it
+    page.keyboard.press("Escape")
     page.get_by_label("Document", exact=True).and_(page.locator("select")).select_option("D7")
     expect(page.locator("#reader-title")).to_have_text("Letter of medical necessity")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -10,6 +10,8 @@ import pytest
 from lxml import html
 from werkzeug.test import TestResponse
 
+from casework.identity.sealing import Sealing
+from casework.identity.secret import secret_key
 from casework.web.app import create_web
 from tests.web.clerk import Clerk, as_form, successful
 from tests.web.day import COOKIE, PASSWORD, Day
@@ -89,8 +91,9 @@ def test_a_task_that_one_may_not_see_takes_no_answers(clerk: Clerk) -> None:
 
 def test_the_six_digits_carry_the_answers_on(clerk: Clerk, day: Day) -> None:
     secret = pyotp.random_base32()
+    sealing = Sealing(secret_key(day.settings.web.secret))
     with day.app.store.transaction() as tx:
-        tx.put_account(replace(tx.account("ana"), second_factor=secret))
+        tx.put_account(replace(tx.account("ana"), second_factor=sealing.seal(secret, "ana")))
     step = go_on(clerk, clerk.send(), password=PASSWORD)
     assert step.status_code == 200
     wrong = go_on(clerk, step, code="000000")

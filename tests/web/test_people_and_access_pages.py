@@ -160,6 +160,8 @@ def test_languages_workload_and_conflicts_are_kept(admin: FlaskClient, world: Wo
         ({"languages": "spanish!", "capacity": ""}, "is no language"),
         ({"languages": "es", "capacity": "many"}, "“many” is no number of points"),
         ({"languages": "es", "capacity": "0"}, "write a whole number from 1 to 1000"),
+        ({"languages": "es", "capacity": "9" * 5000}, "is no number of points"),
+        ({"languages": "es", "capacity": "٣"}, "is no number of points"),
     ):
         told = send(admin, "/people/ines", "/people/ines/work", **wrong)
         assert (told.status_code, words in told.text) == (422, True)
@@ -177,6 +179,28 @@ def test_languages_workload_and_conflicts_are_kept(admin: FlaskClient, world: Wo
     (kept,) = person(world, "ines").conflicts
     assert kept == {"with": "Dr. Helen Marsh", "because": "sister", "from": None, "until": "2026-05-01"}
     assert "<b>Dr. Helen Marsh</b>: sister, to 1 May 2026" in admin.get("/people/ines").text
+
+
+def test_what_is_far_too_long_is_refused_at_its_field(admin: FlaskClient, world: World) -> None:
+    long = "x" * 201
+    licence = {"profession": "RN", "state": "NY", "valid_from": "2026-01-01", "valid_to": "2027-01-01"}
+    for page, fields in (
+        ("/people", {"id": "rita", "name": long, "roles": ["intake"]}),
+        ("/people/ines/roles", {"name": long, "roles": ["intake"]}),
+        ("/people/ines/licences", {**licence, "number": long}),
+        ("/people/ines/specialties", {"name": long, "starts": "", "ends": ""}),
+        ("/people/ines/conflicts", {"whom": "H. Marsh", "because": long, "starts": "", "ends": ""}),
+    ):
+        told = send(admin, "/people/ines" if "ines" in page else page, page, **fields)
+        assert (told.status_code, "This has 201 letters. Take at most 200." in told.text) == (422, True), page
+    assert "x" * 50 not in str(person(world, "ines"))
+
+
+def test_a_day_is_taken_as_days_are_kept_and_in_no_other_spelling(admin: FlaskClient, world: World) -> None:
+    for spelled in ("20260101", "2026-W01-1"):
+        told = send(admin, "/people/ines", "/people/ines/licences/0/end", valid_to=spelled)
+        assert (told.status_code, f"“{spelled}” is not a day" in told.text) == (422, True)
+    assert person(world, "ines").licences[0]["valid_to"] == "2030-01-01"
 
 
 def test_an_account_is_made_reset_locked_unlocked_disabled_and_enabled(

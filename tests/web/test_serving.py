@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -20,6 +22,7 @@ from click.testing import CliRunner
 import server as composition
 from casework.clocks import OffsetClock, SystemClock, clock_beside
 from casework.commands.main import command_line, moved
+from casework.documents.limits import LIMITS, MEGABYTE
 from casework.errors import InputError
 from casework.settings import Settings, WebSettings, read_settings
 from casework.usecases.application import Application
@@ -69,6 +72,70 @@ def test_it_answers_and_works_and_ends_when_told(process: subprocess.Popen[str])
     assert process.stderr.read() == ""
 
 
+def half_sent(where: str, *sent: bytes) -> list[socket.socket]:
+    """Connections that have each sent the beginning of a request and send no more."""
+    place = urlsplit(where)
+    opened = [socket.create_connection((place.hostname, place.port), timeout=60) for _ in range(3 * THREADS)]
+    for number, one in enumerate(opened):
+        one.sendall(sent[number % len(sent)])
+    return opened
+
+
+HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n"
+
+
+def test_requests_that_are_sent_by_halves_hold_nobody_up(process: subprocess.Popen[str]) -> None:
+    where = address(process)
+    small = (b"", b"GET /livez HT", HEAD, HEAD + b"Content-Length: 400\r\n\r\nname=ines")
+    large = HEAD + b"Content-Length: 90000000\r\n\r\nname=ines"
+    unsaid = HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nna"
+    with ExitStack() as opened:
+        for one in (*half_sent(where, *small), *half_sent(where, large, unsaid)):
+            opened.enter_context(one)
+        for _ in range(3):
+            assert asked(f"{where}/readyz")["ready"] is True
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+
+
+def test_a_request_that_comes_in_pieces_is_answered_and_so_is_the_next_one_on_its_connection(
+    process: subprocess.Popen[str],
+) -> None:
+    place = urlsplit(address(process))
+    with closing(socket.create_connection((place.hostname, place.port), timeout=60)) as client:
+        answers = client.makefile("rb")
+        for piece in (b"GET /livez HTTP/1.1\r\nHo", b"st: localhost\r\n", b"\r\n"):
+            client.sendall(piece)
+        assert heard(answers) == (200, b'{"alive":true}\n')
+        client.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nGET /livez HTTP/1.1\r\nHost: loc")
+        assert heard(answers)[0] == 200
+        client.sendall(b"alhost\r\n\r\n")
+        assert heard(answers)[0] == 200
+        body = b"name=" + b"x" * 300_000
+        client.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body[:1000])
+        client.sendall(body[1000:])
+        assert heard(answers)[0] == 400  # without a token of ours: it was read, and refused
+    with closing(socket.create_connection((place.hostname, place.port), timeout=60)) as client:
+        client.sendall(b"nonsense\r\n\r\n")
+        assert heard(client.makefile("rb"))[0] == 400
+
+
+def heard(answers: IO[bytes]) -> tuple[int, bytes]:
+    """The status and the body of the next answer of a connection."""
+    status = int(answers.readline().split()[1])
+    length = 0
+    while (line := answers.readline().strip()) != b"":
+        name, _, value = line.partition(b":")
+        length = int(value) if name.lower() == b"content-length" else length
+    return status, answers.read(length)
+
+
+def test_the_proxy_of_the_guide_lets_through_what_casework_takes() -> None:
+    guide = (ROOT / "docs/howto/serve.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"client_max_body_size (\d+)m;", guide)
+    assert int(told) == -(-LIMITS.request_bytes // MEGABYTE)
+
+
 def test_a_process_that_dies_is_started_again(process: subprocess.Popen[str]) -> None:
     where = address(process)
     asked(f"{where}/livez")
@@ -102,7 +169,7 @@ def test_the_pages_are_opened_in_the_process_that_serves_them_and_closed_with_it
         answer = web.test_client().get("/readyz")
         assert answer.json is not None
         assert answer.json["dispatcher"] in ("ok", "new")
-        assert (made.cfg.workers, made.cfg.threads, made.cfg.worker_class_str) == (1, THREADS, "gthread")
+        assert (made.cfg.workers, made.cfg.threads, made.cfg.worker_class_str) == (1, THREADS, "ReceivingWorker")
         made.cfg.worker_exit(None, None)
         answer = web.test_client().get("/readyz")
         assert answer.status_code == 503

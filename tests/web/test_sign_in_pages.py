@@ -8,6 +8,7 @@ import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from casework.usecases import accounts
 from casework.web.app import create_web
@@ -141,6 +142,58 @@ def test_where_everybody_needs_a_second_factor_the_sign_in_sets_it_up(world: Wor
     off = send(client, "/account", "/account/second-factor/off", present=password)
     assert off.status_code == 422
     assert "Turn the second factor off" not in client.get("/account").text
+
+
+def test_where_everybody_needs_one_from_now_on_an_open_session_goes_on_once_it_has_one(
+    world: World, password: str, site: Flask
+) -> None:
+    before = site.test_client()
+    send(before, "/sign-in", name="ines", password=password)
+    assert before.get("/account").status_code == 200
+    strict = create_web(world.app, settings=with_web(world, second_factor="required").settings.web)
+    client = strict.test_client()
+    cookie = before.get_cookie(COOKIE)
+    assert cookie is not None
+    client.set_cookie(COOKIE, cookie.value, domain="localhost")
+    on = client.get("/account?from=mail")
+    assert (on.status_code, on.headers["Location"]) == (303, "/sign-in/second-factor?next=%2Faccount%3Ffrom%3Dmail")
+    told = client.get("/session", headers={"Accept": "application/json"})
+    assert told.status_code == 401
+    assert told.json["words"].startswith("Everybody needs a second factor here, and you have none yet.")
+    page = client.get(on.headers["Location"]).text
+    found = re.search(r"<code>([A-Z2-7 ]+)</code>", page)
+    assert found
+    secret = found[1].replace(" ", "")
+    code = pyotp.TOTP(secret).at(world.clock.now())
+    done = send(client, "/sign-in/second-factor", code=code, next="/account?from=mail")
+    assert 'href="/account?from=mail">I have kept them, go on' in done.text
+    assert client.get("/account").status_code == 200
+    assert before.get("/account").status_code == 303  # the session is another one now
+
+
+def test_the_secret_that_is_being_set_up_is_in_no_cookie_and_stays_the_same_in_two_windows(
+    web: FlaskClient, password: str
+) -> None:
+    send(web, "/sign-in", name="ines", password=password)
+    first, second = (web.get("/account/second-factor") for _ in range(2))
+    (one,), (two,) = (re.findall(r"<code>([A-Z2-7 ]+)</code>", page.text) for page in (first, second))
+    assert one == two
+    secret = one.replace(" ", "")
+    cookies = [*first.headers.getlist("Set-Cookie"), *second.headers.getlist("Set-Cookie")]
+    held = web.get_cookie("casework_form")
+    assert held is not None
+    opened = URLSafeTimedSerializer("any").load_payload(held.value.rpartition(".")[0].rpartition(".")[0].encode())
+    assert "csrf_token" in opened
+    assert secret not in f"{cookies} {opened}"
+
+
+def test_one_minute_is_told_as_one(world: World, password: str) -> None:
+    site = create_web(world.app, settings=with_web(world, idle=timedelta(minutes=1)).settings.web)
+    client = site.test_client()
+    send(client, "/sign-in", name="ines", password=password)
+    world.clock.move_to(world.clock.now() + timedelta(minutes=2))
+    client.get("/account")
+    assert "You were signed out after 1 minute without a key press." in client.get("/sign-in").text
 
 
 def test_each_page_of_signing_in_leads_to_where_the_sign_in_stands(

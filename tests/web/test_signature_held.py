@@ -1,5 +1,6 @@
 """A signed decision waits before its letters leave; it can be undone, and what is left of it holds after any crash."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from casework.errors import RightsError, TaskNotOpen
 from casework.ports import Actor, Person
 from casework.usecases import assignments, drafts, held_signatures
 from casework.usecases.advance import work, work_off
+from casework.usecases.bulk_preview import Change, preview
 from casework.usecases.complete import complete
 from casework.usecases.delegation import delegate
 from casework.usecases.guard import stored_fault
@@ -79,7 +81,7 @@ def test_a_signature_is_held_and_its_letters_leave_when_the_time_is_over(day: Da
     assert day.row().status == "OPEN"
     assert letters(day) == before
     clerk.open()
-    assert "You signed this 2:00 pm. 3 letters leave at 2:10 pm. Until then you can undo." in clerk.text
+    assert "You signed this 2:00 pm. 3 letters leave at 2:10 pm Eastern. Until then you can undo." in clerk.text
     assert holds(day)
     day.clock.move_to(day.clock.now() + MINUTES - timedelta(seconds=1))
     work_off(day.app)
@@ -119,6 +121,25 @@ def test_undone_it_never_left_and_the_form_is_as_it_was(day: Day) -> None:
     work_off(day.app)
     assert day.row().status == "CLOSED"
     assert holds(day)
+
+
+def test_the_very_form_of_an_undone_signature_signs_nothing_when_it_comes_once_more(day: Day) -> None:
+    step = day.until("sign_approval")
+    clerk = day.at("sign_approval", "ana")
+    clerk.fill(day.answered(step))
+    sent = {name: list(values) for name, values in clerk.values.items()} | {"password": [PASSWORD]}
+    assert clerk.client.post(clerk.address, data=sent).status_code == 303
+    task = clerk.address.removeprefix("/tasks/")
+    held_signatures.undo(day.app, task, person="ana")
+    answer = clerk.read(clerk.client.post(clerk.address, data=sent))
+    assert answer.status_code == 409
+    assert "You took this signature back, so nothing was signed now." in clerk.text
+    assert clerk.values["decision"] == ["APPROVE"]
+    assert kinds(day)[-1] == "signature.undone"
+    with pytest.raises(TaskNotOpen, match="took this signature back before"):
+        held_signatures.undo(day.app, task, person="ana")
+    assert clerk.send().status_code == 303  # looked through, and signed again
+    assert kinds(day)[-1] == "signature.held"
 
 
 def test_only_whoever_signed_can_undo_and_only_in_time(day: Day) -> None:
@@ -201,8 +222,11 @@ def test_what_is_refused_when_its_time_has_come_lies_in_the_form_again_and_says_
     assert "signature.released" not in kinds(day)
     again = day.at("sign_approval", "ana")
     assert "Your answers are here again." in again.text
+    assert "cannot accept these answers" not in again.text
     assert again.values["decision"] == ["APPROVE"]
     assert holds(day)
+    with pytest.raises(TaskNotOpen, match="This was not carried out, so there is nothing to undo"):
+        held_signatures.undo(day.app, again.address.removeprefix("/tasks/"), person="ana")
 
 
 def test_a_task_that_is_signed_changes_hands_in_no_way_until_the_signature_is_undone(day: Day) -> None:
@@ -309,3 +333,25 @@ def test_nothing_but_the_password_of_the_person_signs(day: Day) -> None:
         held = reader.held_signature(item.id)
     assert held is not None
     assert PASSWORD not in str(held)
+
+
+def test_what_is_signed_is_not_given_back_or_handed_on_and_its_moments_are_told_where_the_plan_is(day: Day) -> None:
+    step = day.until("sign_approval")
+    boss = Person(id="boss", name="Gwen Ball", roles=("supervisor",))
+    day.with_people(boss)
+    clerk = day.at("sign_approval", "ana")
+    clerk.fill(day.answered(step))
+    assert clerk.send().status_code == 303
+    task = day.task("sign_approval").id
+    told = r"on \w+ \d+ \w+ 2026, \d+:\d\d [ap]m\. Until \w+ \d+ \w+ 2026, \d+:\d\d [ap]m they can undo it"
+    with pytest.raises(TaskNotOpen, match=told):
+        assignments.release(day.app, task, person="boss")
+    with day.app.store.reading() as reader:
+        for change in (
+            Change(action="release", items=(task,)),
+            Change(action="delegate", items=(task,), to="boss", reason="Ana is away."),
+        ):
+            shown = preview(day.app, reader, boss, change)
+            assert shown.can == ()
+            (refused,) = shown.refused
+            assert re.fullmatch(r"it is signed, and until .*2026, .*m whoever signed can undo it; it .*", refused.words)

@@ -258,11 +258,14 @@ def test_a_signature_is_given_and_undone_in_the_browser(window: Any, day: Day) -
     expect(page.locator("#decision-words")).to_have_text("I approve every line")
     page.get_by_label("I have read the file").check()
     expect(page.locator("#letter-preview")).to_contain_text("3 letters leave when you sign", timeout=15_000)
+    expect(page.frame_locator("#letter-preview iframe").get_by_text("We approved").first).to_be_visible()
     page.get_by_label("Your password, to sign").fill(PASSWORD)
     page.get_by_role("button", name="Sign and send").click()
     page.wait_for_url("**/worklist?done=*")
     note = page.get_by_role("status").filter(has_text="You signed")
-    expect(note).to_contain_text("You signed for Nora Field. Letters leave at 2:10 pm. Until then you can undo.")
+    expect(note).to_contain_text(
+        "You signed for Nora Field. Letters leave at 2:10 pm Eastern. Until then you can undo."
+    )
     note.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Your answers are here again.")).to_be_visible()
     expect(page.get_by_label("I approve every line")).to_be_checked()

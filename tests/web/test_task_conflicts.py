@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from casework.ports import Actor, Person
+from casework.ports import Actor, Person, WorkFilter
 from casework.usecases import assignments
 from casework.usecases.messages import receive
 from tests.web.day import Day
@@ -136,6 +136,34 @@ def test_a_supervisor_takes_a_task_over_from_its_page_only_where_they_may_do_it(
     assert day.item(item.id).claimed_by == "lead"
 
 
+def test_who_is_slower_to_claim_is_told_who_has_it_and_nothing_is_held_against_them(day: Day) -> None:
+    item = day.until("check_completeness") and day.task("check_completeness")
+    clerk = day.at("check_completeness", "ana")
+    assignments.claim(day.app, item.id, person="tova")
+    data = {"csrf_token": clerk.values["csrf_token"]}
+    answer = clerk.read(clerk.client.post(f"{clerk.address}/claim", data=data))
+    assert answer.status_code == 409
+    assert "Tova Lindqvist, RN has this open since 10:00 am." in clerk.text
+    with day.app.store.reading() as reader:
+        assert "assignment.refused" not in [event.kind for event in reader.events(day.review)]
+    gwen = day.at("check_completeness", "gwen")
+    data = {"csrf_token": gwen.tree.xpath("//meta[@name='csrf-token']/@content")}
+    assert gwen.client.post(f"{clerk.address}/claim", data=data).status_code == 403
+
+
+def test_a_form_that_is_sent_twice_takes_one_more_case_and_no_second_one(day: Day) -> None:
+    step = day.until("check_completeness")
+    others = [day.another(f"C-{number}") for number in range(2)]
+    clerk = day.at("check_completeness", step.who)
+    clerk.fill(day.answered(step))
+    form = {name: list(values) for name, values in clerk.values.items()}
+    places = {clerk.client.post(clerk.address, data=form).location for _ in range(3)}
+    assert len(places) == 1
+    with day.app.store.reading() as reader:
+        held = reader.work_items(WorkFilter(claimed_by=step.who))
+    assert len([one for one in held if one.review in others]) <= 1
+
+
 def test_a_task_of_another_role_can_be_read_with_the_rule_that_keeps_it_from_one(day: Day) -> None:
     day.until("check_completeness")
     clerk = day.at("check_completeness", "gwen")
@@ -164,7 +192,10 @@ def test_a_case_that_changed_meanwhile_is_told_before_the_answer_counts_and_send
         "The case has changed since you opened it. Your answers were not sent, and nothing you typed is lost."
         in clerk.text
     )
-    assert "A document was filed in the case file." in clerk.text
+    assert "“A letter” was filed. Read it in a new tab" in clerk.text
+    assert clerk.tree.xpath("//a[.='Read it in a new tab']/@href") == [f"/cases/{day.review}/documents/N1"]
+    assert "A letter 13 Jan 2026, 1 page New" in clerk.text
+    assert clerk.text.count(" New ") == 1
     assert clerk.values["lines.L1.trials.0.name"] == ["salicylic acid"]
     assert clerk.send().status_code == 303
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from casework.usecases import drafts
 from casework.usecases.case_script import read_script
@@ -236,10 +237,20 @@ def test_the_letter_is_shown_as_it_would_leave_and_only_for_this_decision(seed: 
     clerk = seed.at("sign_approval", "ana")
     address = f"{clerk.address}/preview/member"
     assert "No letter yet." in clerk.client.get(address).text
+    assert clerk.client.get(f"{address}/paper").status_code == 404
     task = clerk.address.removeprefix("/tasks/")
     drafts.save(seed.app, task, person="ana", values=seed.answered(step), version=0, window="w")
     shown = clerk.client.get(address).text
     assert "3 letters leave when you sign" in shown
-    assert "We approved" in shown
+    (frame,) = html.fromstring(shown).xpath("//iframe")
+    assert frame.get("sandbox") == ""
+    paper = clerk.client.get(frame.get("src"))
+    assert "We approved" in paper.text
+    assert "<style" in paper.text  # the letter in its own layout, which its own policy lets in and no page's does
+    allowed = paper.headers["Content-Security-Policy"]
+    assert allowed.startswith("sandbox; default-src 'none'; style-src 'sha256-")
+    assert "frame-ancestors 'self'" in allowed
+    assert "frame-src 'self'" in clerk.client.get(clerk.address).headers["Content-Security-Policy"]
+    assert "unsafe" not in allowed
     with seed.app.store.reading() as reader:
         assert [letter for letter in reader.letters(seed.review) if letter.kind == "approval"] == []

@@ -201,9 +201,9 @@ def test_a_refusal_names_who_has_the_task_as_people_call_them(day: Day) -> None:
     item = day.task("draft_decision")
     clerk = day.at("draft_decision", "lind")
     answer = clerk.client.post(f"/tasks/{item.id}/claim", data={"csrf_token": clerk.values["csrf_token"]})
-    assert answer.status_code == 403
-    assert "is claimed by Daniel Osei, MD" in answer.text
-    assert "claimed by osei" not in answer.text
+    assert answer.status_code == 409
+    assert "Daniel Osei, MD has this open since" in answer.text
+    assert "osei has" not in answer.text
 
 
 def test_the_next_level_of_an_appeal_begins_with_nothing_of_the_level_before(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from threading import BoundedSemaphore
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
@@ -129,6 +130,23 @@ def test_after_a_file_that_takes_too_long_the_others_of_the_same_request_wait(
     assert "more memory or time" in answer.text
     assert "It was not looked at after the file before, which took too long. Add it again." in answer.text
     assert len(waiting(world)) == 1
+
+
+def test_files_that_together_take_too_long_are_told_one_by_one_and_the_others_are_kept(
+    world: World, web: FlaskClient, sign_in, monkeypatch
+) -> None:
+    sign_in(web, "ana")
+    moments = iter((0.0, LIMITS.request_seconds))  # the first file takes all the time there is
+    monkeypatch.setattr(examining, "time", SimpleNamespace(monotonic=moments.__next__))
+    answer = send(web, world, ("a.pdf", made.pdf()), ("b.tiff", made.fax()), ("c.txt", b"A note."))
+    assert answer.status_code == 422
+    assert answer.text.count("take more time to look at than there is for them at once") == 2
+    assert "b.tiff" in answer.text
+    assert "c.txt" in answer.text
+    assert len(waiting(world)) == 1
+    monkeypatch.undo()
+    assert send(web, world, ("b.tiff", made.fax()), ("c.txt", b"A note.")).status_code == 200
+    assert len(waiting(world)) == 3
 
 
 def test_more_than_fifty_files_at_once_are_told_to_come_in_turns(world: World, web: FlaskClient, sign_in) -> None:

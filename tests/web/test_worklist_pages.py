@@ -172,6 +172,7 @@ def test_handing_on_asks_for_whom_and_why_and_keeps_what_was_typed(world, web, s
     assert "<b>tomorrow</b>" not in shown.get_data(as_text=True)
     done = post(web, "/worklist/selected", **{**fields, "stage": "do"}, to="tova", reason="Away")
     assert "1 case handed on" in text_of(done)
+    assert "Tova Lindqvist, RN has it" in text_of(done)
     assert names(web.get("/worklist?tab=others")) == ["Yusuf Tarrant"]
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 from sqlite_utils import Database, Migrations
 
 from casework.errors import SchemaMismatch
+from casework.store.migrations.filled_decisions import fill_decisions
 from casework.store.migrations.filled_worklist import fill_worklist
 
 NAMES = (
@@ -15,9 +16,12 @@ NAMES = (
     "0005_drafts",
     "0006_files",
     "0007_comments",
+    "0008_second_factors",
+    "0009_decided_cases",
 )
 
-AFTER = {"0004_worklist": fill_worklist}  # what SQL alone cannot do: rows that follow from what is kept already
+# What SQL alone cannot do: rows that follow from what is kept already.
+AFTER = {"0004_worklist": fill_worklist, "0009_decided_cases": fill_decisions}
 
 MIGRATIONS = Migrations("casework")
 

@@ -4,7 +4,7 @@ What follows from a line of business's law (who is barred, how much of a clock w
 the next step of each case; until then a clock is taken to run from the receipt.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +17,8 @@ from casework.domain.time_left import left_order, levels_at
 from casework.errors import RequestError
 from casework.ports import ReviewRow, WorkItem
 from casework.ports_of_worklist import NORMAL, Card, OpenWork
+from casework.store.migrations.direct import Direct
 from casework.store.records import decode
-from casework.store.statements import load_statements
 from casework.store.table import Table
 from casework.store.writing_of_worklist import WorklistWriting
 
@@ -26,26 +26,12 @@ STATEMENT = "Statement of the requester"
 ANSWERED = "information_received"  # the message that ends a wait for information
 
 
-class _Direct:
-    """Implements `casework.store.driver.Driver` on the database that is being migrated."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._statements = load_statements()
-
-    def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-        return list(self._database.query(self._statements[statement], dict(parameters)))
-
-    def change(self, statement: str, parameters: Mapping[str, Any]) -> int:
-        return int(self._database.execute(self._statements[statement], dict(parameters)).rowcount)
-
-
 def fill_worklist(database: Database) -> None:
     """Cards and texts of every case, and a row for each open work item."""
     # Late, because the tables of another version import this one.
     from casework.store.tables import REVIEWS, WORK_ITEMS
 
-    session = WorklistWriting(_Direct(database))
+    session = WorklistWriting(Direct(database))
     for found in database.query(
         "select reviews.*, parts.text as request from reviews join parts on parts.review = reviews.id "
         "where parts.name = 'request' order by reviews.created_at, reviews.id"

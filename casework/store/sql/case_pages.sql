@@ -19,6 +19,9 @@ limit 1;
 -- name: document_titles
 select id, title from documents where review = :review order by position;
 
+-- name: hand_overs
+select * from events where review = :review and kind = 'task.delegated' order by seq;
+
 -- name: cases_of_member
 select reviews.id as review, case_cards.member_name, reviews.status, reviews.outcome, reviews.received_at,
   reviews.changed_at, asked.text as request, decided.text as determination,
@@ -31,14 +34,39 @@ where reviews.member = :member
 order by reviews.created_at desc, reviews.id desc
 limit :limit;
 
--- name: decided_like
-select reviews.id as review, case_cards.member_name, reviews.status, reviews.outcome, reviews.received_at,
+-- Those that share most come first: the subquery ranks all decided cases of the procedure, which only the index of
+-- traits is read for; requests and decisions are read of those that are shown. A cross join keeps the order.
+-- part: most_alike
+reviews.id as review, case_cards.member_name, reviews.status, reviews.outcome, reviews.received_at,
   reviews.changed_at, asked.text as request, decided.text as determination, 1 as seen
-from case_cards
-join reviews on reviews.id = case_cards.review
-join parts as asked on asked.review = reviews.id and asked.name = 'request'
-join parts as decided on decided.review = reviews.id and decided.name = 'determination'
-where case_cards.procedure = :procedure and reviews.outcome is not null and reviews.id <> :but
-  and {sees reviews.id}
-order by case_cards.number desc
+
+-- part: decided_and_seen
+cross join case_cards on case_cards.number = alike.number
+cross join reviews on reviews.id = case_cards.review
+cross join parts as asked on asked.review = reviews.id and asked.name = 'request'
+cross join parts as decided on decided.review = reviews.id and decided.name = 'determination'
+where reviews.outcome is not null and reviews.id <> :but and {sees reviews.id}
+
+-- part: of_these_traits
+procedure = :procedure and trait in (
+    :trait_1, :trait_2, :trait_3, :trait_4, :trait_5, :trait_6, :trait_7, :trait_8,
+    :trait_9, :trait_10, :trait_11, :trait_12, :trait_13, :trait_14, :trait_15, :trait_16
+  )
+
+-- name: decided_like
+select {part most_alike}
+from (
+  select number, count(*) as shared from decided_traits where {part of_these_traits}
+  group by number order by shared desc, number desc
+) as alike
+{part decided_and_seen}
+order by alike.shared desc, alike.number desc
 limit :limit;
+
+-- name: add_decided_trait
+insert into decided_traits (procedure, trait, number)
+select :procedure, :trait, number from case_cards where review = :review
+on conflict do nothing;
+
+-- name: drop_decided_traits
+delete from decided_traits where number = (select number from case_cards where review = :review);

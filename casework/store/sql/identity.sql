@@ -31,9 +31,10 @@ update recovery_codes set used_at = :at where person = :person and code = :code 
 
 -- name: session_of_token
 select
-  people.*, accounts.status as account_status, sessions.id as session_id, sessions.token, sessions.person,
+  people.*, accounts.status as account_status,
+  case when accounts.second_factor is null then 0 else 1 end as account_has_factor, sessions.id as session_id, sessions.token, sessions.person,
   sessions.stage, sessions.started_at, sessions.seen_at, sessions.agent, sessions.address, sessions.ended_at,
-  sessions.ended
+  sessions.ended, sessions.pending_factor
 from sessions
 join accounts on accounts.person = sessions.person
 join people on people.id = sessions.person
@@ -44,19 +45,24 @@ select * from sessions where person = :person and ended_at is null order by star
 
 -- name: put_session
 insert into sessions (
-  id, token, person, stage, started_at, seen_at, agent, address, ended_at, ended
+  id, token, person, stage, started_at, seen_at, agent, address, ended_at, ended, pending_factor
 ) values (
-  :id, :token, :person, :stage, :started_at, :seen_at, :agent, :address, :ended_at, :ended
+  :id, :token, :person, :stage, :started_at, :seen_at, :agent, :address, :ended_at, :ended, :pending_factor
 );
 
 -- name: touch_session
 update sessions set seen_at = :at where id = :session and ended_at is null and seen_at < :at;
 
+-- name: keep_pending_factor
+update sessions set pending_factor = :sealed where id = :session and ended_at is null and pending_factor is null;
+
 -- name: end_session
-update sessions set ended_at = :at, ended = :why where id = :session and ended_at is null;
+update sessions set ended_at = :at, ended = :why, pending_factor = null
+where id = :session and ended_at is null;
 
 -- name: end_sessions
-update sessions set ended_at = :at, ended = :why where person = :person and ended_at is null and id <> :but;
+update sessions set ended_at = :at, ended = :why, pending_factor = null
+where person = :person and ended_at is null and id <> :but;
 
 -- name: sign_in_tries
 select * from sign_in_tries where name = :name;

@@ -4,7 +4,7 @@
 
 -- name: index_card
 insert into case_words (rowid, name, number, words, provider)
-select number, member_name, review, asked_for || ' ' || words, provider_name from case_cards where review = :review;
+select number, member_name, review, asked_for || ' ' || words || ' ' || member, provider_name from case_cards where review = :review;
 
 -- name: index_text
 insert into case_texts (review, source, ref, names, title, body)
@@ -35,3 +35,20 @@ limit :limit;
 
 -- name: text_matches
 select count(*) as n from (select rowid from case_texts where case_texts match :words limit :cap);
+
+-- name: decided_like_with_words
+select {part most_alike}
+from (
+  select number, count(*) as shared from decided_traits where {part of_these_traits}
+    and number in (select rowid from decided_words where decided_words match :words)
+  group by number order by shared desc, number desc
+) as alike
+{part decided_and_seen}
+order by alike.shared desc, alike.number desc
+limit :limit;
+
+-- name: add_decided_words
+insert into decided_words (rowid, body) select number, :text from case_cards where review = :review;
+
+-- name: drop_decided_words
+delete from decided_words where rowid = (select number from case_cards where review = :review);

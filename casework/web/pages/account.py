@@ -1,6 +1,6 @@
 """One's own account: password, second factor, the devices that are signed in, what happened to it."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, session
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from casework.errors import InputError, RightsError
@@ -11,7 +11,6 @@ from casework.usecases import accounts, accounts_record, signing_in
 from casework.web import current, devices, security
 from casework.web.guarding import allowed
 from casework.web.messages import Messages
-from casework.web.pages.signin import NEW_FACTOR
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -62,17 +61,15 @@ def factor_page() -> str:
 @allowed("account.own")
 def set_factor() -> Response | tuple[str, int]:
     """Keep the second factor once a code has shown that it works."""
-    secret = session.get(NEW_FACTOR, "")
     try:
         signing_in.confirm(current.application(), current.person().id, request.form.get("present", ""))
         signed, codes = accounts.set_second_factor(
-            current.application(), current.session(), secret, request.form.get("code", "")
+            current.application(), current.sealing(), current.session(), request.form.get("code", "")
         )
     except RightsError as refused:
         return _factor("", wrong=str(refused)), 422
     except InputError as refused:
         return _factor(str(refused)), 422
-    session.pop(NEW_FACTOR, None)
     answer = make_response(render_template("account/recovery.html", codes=codes))
     security.set_session(answer, signed.token)
     return answer
@@ -144,7 +141,7 @@ def _device(one: SessionRecord) -> Json:
 
 def _factor(error: str, *, wrong: str = "") -> str:
     person = current.person().id
-    secret = session.setdefault(NEW_FACTOR, second_factor.new_secret())
+    secret = accounts.new_second_factor(current.application(), current.sealing(), current.session())
     return render_template(
         "account/second_factor.html",
         error=error,

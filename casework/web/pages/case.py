@@ -55,9 +55,11 @@ def similar(review: str) -> str:
     app, reader, person = current.application(), current.reader(), current.person()
     case = WholeCase(app, reader, review)
     wanted = request.args.get("q", "").strip()
+    found, more = decided_cases(app, reader, g.review, case, person, words=wanted)
     return render_template(
         "case/similar.html",
         case=case_frame(g.review, case),
-        found=decided_cases(app, reader, g.review, case, person, words=wanted),
+        found=found,
+        more=more,
         wanted=wanted,
     )

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from casework.documents.examining import FileTooCostly
+from casework.documents.examining import Allowance, FileTooCostly
 from casework.documents.keeping import FileStore
 from casework.documents.limits import LIMITS, megabytes
 from casework.documents.names import shown_name, title_of
@@ -115,11 +115,13 @@ def _one(review: str, person: Person, handed: list[FileStorage]) -> tuple[str | 
     return render_template("documents/_upload.html", one=upload_row(*found, {}, {}), **choices), 200
 
 
-def _hand_in(review: str, person: Person, handed: FileStorage) -> tuple[Upload, StoredFile] | FileRefused | StoreBusy:
+def _hand_in(
+    review: str, person: Person, handed: FileStorage, allowance: Allowance | None = None
+) -> tuple[Upload, StoredFile] | FileRefused | StoreBusy:
     """The upload, or what says why the file is not taken; the others are taken all the same."""
     to = Uploads(current.application(), FileStore(current.settings().files))
     try:
-        return hand_in(to, review, person=person.id, name=handed.filename, source=handed.stream)
+        return hand_in(to, review, person=person.id, name=handed.filename, source=handed.stream, allowance=allowance)
     except (FileRefused, StoreBusy) as refused:
         return refused
     finally:
@@ -127,8 +129,9 @@ def _hand_in(review: str, person: Person, handed: FileStorage) -> tuple[Upload, 
 
 
 def _hand_in_all(review: str, person: Person, handed: list[FileStorage]) -> list[object]:
-    """What comes of each; after one that takes too much to open the others are not looked at."""
+    """What comes of each; after one that takes too much to open, or all their time, the others are not looked at."""
     results: list[object] = []
+    allowance = Allowance(LIMITS)
     for one in handed:
         if any(isinstance(result, FileTooCostly) for result in results):
             one.close()
@@ -136,7 +139,7 @@ def _hand_in_all(review: str, person: Person, handed: list[FileStorage]) -> list
                 FileRefused("It was not looked at after the file before, which took too long. Add it again.")
             )
         else:
-            results.append(_hand_in(review, person, one))
+            results.append(_hand_in(review, person, one, allowance))
     return results
 
 

@@ -40,7 +40,7 @@ def save(task: str) -> Response | tuple[Response, int]:
         return jsonify(told(moved.draft) | {"values": moved.draft.body, "window": moved.draft.window_id}), 409
     except (RightsError, TaskNotOpen) as refused:
         return jsonify(words=_in_words(task, refused)), 423
-    return jsonify(told(kept)), 200
+    return jsonify(told(kept) | {"documents": g.seen.standing.documents}), 200
 
 
 def told(draft: Draft) -> Json:

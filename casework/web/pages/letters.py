@@ -1,9 +1,5 @@
 """The letters of a case: the list, one letter on white paper, and as a PDF in ordinary or large print."""
 
-import re
-from base64 import b64encode
-from hashlib import sha256
-
 from flask import Blueprint, Response, g, render_template, request
 
 from casework.notices.pdf import large_print_pdf, pdf
@@ -13,12 +9,10 @@ from casework.usecases.letters_page import held_letters, letter_page, letters_pa
 from casework.web import current
 from casework.web.case_frame import case_frame
 from casework.web.guarding import allowed
-from casework.web.security import POLICY
+from casework.web.paper import framing
+from casework.web.paper import paper as on_paper
 
 pages = Blueprint("letters", __name__)
-
-STYLES = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
-FRAMED = f"{POLICY}; frame-src 'self'"  # the page may show a letter of ours in a frame
 
 
 @pages.get("/cases/<review>/letters")
@@ -40,23 +34,14 @@ def one(review: str, number: str) -> Response:
     """One letter as it left, with what it must hold and the proof that it was sent."""
     case = WholeCase(current.application(), current.reader(), review)
     letter = letter_page(current.application(), current.reader(), g.review, number, now=current.now())
-    answer = Response(render_template("case/letter.html", case=case_frame(g.review, case), letter=letter))
-    answer.headers["Content-Security-Policy"] = FRAMED
-    return answer
+    return framing(Response(render_template("case/letter.html", case=case_frame(g.review, case), letter=letter)))
 
 
 @pages.get("/cases/<review>/letters/<number>/paper")
 @allowed("letters.see", case="review", quiet=True)
 def paper(review: str, number: str) -> Response:
     """The letter itself, for the frame: it can do nothing, and only its own style counts."""
-    found = _told_again(review, number)
-    styles = " ".join(f"'sha256-{_hash(style)}'" for style in STYLES.findall(found.html))
-    answer = Response(found.html, content_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = (
-        f"sandbox; default-src 'none'; style-src {styles or chr(39) + 'none' + chr(39)}; frame-ancestors 'self'"
-    )
-    answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return answer
+    return on_paper(_told_again(review, number).html)
 
 
 @pages.get("/cases/<review>/letters/<number>.pdf")
@@ -75,7 +60,3 @@ def _told_again(review: str, number: str) -> Found:
     """The letter of this number, in the language that is asked for."""
     _, letter = number_of(current.reader().letters(review), number, review)
     return letter_again(current.application(), letter, language=request.args.get("language"))
-
-
-def _hash(style: str) -> str:
-    return b64encode(sha256(style.encode()).digest()).decode()

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
+from casework.domain.outcome_words import outcome_words
 from casework.ports import Json
 from casework.ports_of_worklist import Found
 from casework.usecases.case_search import search
@@ -11,17 +12,6 @@ from casework.web.guarding import allowed
 pages = Blueprint("search", __name__)
 
 LONGEST = 200
-OUTCOMES = {
-    "APPROVED": "Approved",
-    "DENIED": "Denied",
-    "PARTIAL": "Approved in part",
-    "WITHDRAWN": "Withdrawn",
-    "OVERTURNED_EXTERNAL": "Overturned outside",
-    "PARTLY_OVERTURNED_EXTERNAL": "Overturned in part outside",
-    "UPHELD_EXTERNAL": "Upheld outside",
-    "UPHELD_FORWARDED_TO_IRE": "Upheld, sent on for outside review",
-    "DENIED_BY_LAPSE": "Denied, the time ran out",
-}
 IN = {"CASE": "", "REQUEST": "In the request", "DOCUMENT": "In a document", "COMMENT": "In a comment"}
 
 
@@ -59,6 +49,5 @@ def _row(one: Found) -> Json:
 
 def _state(one: Found) -> str:
     if one.outcome:
-        words = one.outcome.replace("_", " ").lower()
-        return OUTCOMES.get(one.outcome, words[:1].upper() + words[1:])
+        return outcome_words(one.outcome)
     return "Open" if one.status == "OPEN" else one.status.capitalize()

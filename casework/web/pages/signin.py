@@ -19,7 +19,6 @@ from casework.web.carried_answers import Carried
 pages = Blueprint("signin", __name__)
 
 SAMPLE = "sample.json"  # stands beside the database where its data are invented
-NEW_FACTOR = "new_second_factor"  # in the form's cookie: the secret that is being set up
 
 
 @pages.get("/sign-in")
@@ -69,7 +68,11 @@ def enter_code() -> Response | tuple[str, int]:
         return elsewhere
     try:
         signed = signing_in.enter_code(
-            current.application(), g.signing_in.session, request.form.get("code", ""), required=_is_required()
+            current.application(),
+            current.sealing(),
+            g.signing_in.session,
+            request.form.get("code", ""),
+            required=_is_required(),
         )
     except SignInRefused as refused:
         return _refused(refused, _code_page)
@@ -117,11 +120,10 @@ def set_factor() -> Response | tuple[str, int]:
         return elsewhere
     try:
         signed, codes = accounts.set_second_factor(
-            current.application(), g.signing_in.session, session.get(NEW_FACTOR, ""), request.form.get("code", "")
+            current.application(), current.sealing(), g.signing_in.session, request.form.get("code", "")
         )
     except InputError as refused:
         return _refused(refused, _factor_page)
-    session.pop(NEW_FACTOR, None)
     if (brought := carried_answers.carried()) is not None:
         carried_answers.put_into_form(brought, signed.person)
     on = _next() or navigation.home(signed.person.roles)
@@ -178,7 +180,7 @@ def _password_page(error: str) -> str:
 
 def _factor_page(error: str) -> str:
     person = g.signing_in.person.id
-    secret = session.setdefault(NEW_FACTOR, second_factor.new_secret())
+    secret = accounts.new_second_factor(current.application(), current.sealing(), g.signing_in.session)
     return render_template(
         "signin/second_factor.html",
         error=error,

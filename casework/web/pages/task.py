@@ -16,24 +16,28 @@ from casework.errors import (
     InvariantBroken,
     NotFound,
     ReviewClosed,
+    SignatureTakenBack,
     SignInRefused,
     StaleRevision,
     TaskNotOpen,
 )
-from casework.kit import TaskForm
+from casework.kit import TaskForm, load_answers
 from casework.ports import Json, WorkItem
 from casework.usecases import assignments, delegation, drafts, held_signatures, next_case_taking, rights, signing_in
-from casework.usecases.case_file import CaseFile
+from casework.usecases.case_file import CaseFile, answerer
 from casework.usecases.changes_since import changes_since
 from casework.usecases.complete import complete
+from casework.usecases.refusals import refusals_kept
 from casework.usecases.task_standing import TAKEN, next_of_case
 from casework.web import current, form_answers, moments, security
 from casework.web.form_answers import PRESENT, Typed
 from casework.web.guarding import allowed
+from casework.web.paper import framing
 from casework.web.task_conflict import changed, conflict
 from casework.web.task_view import Sent, TaskView
 
 pages = Blueprint("task", __name__)
+pages.after_request(framing)  # a decision shows its letter
 
 Refusal = tuple[str | Response, int]
 Answer = str | Response | Refusal
@@ -90,12 +94,18 @@ def _send(typed: dict[str, list[str]]) -> Response | Refusal:
         return changed(_fresh_view(item), typed, events), 409
     answers = form_answers.parse(form, typed)
     signs = _is_signed(form, answers)
+    if signs and item.status == "OPEN" and (wrong := _form_faults(form, answers)):
+        _keep(item, typed)
+        return _page(item, Sent(typed=typed, wrong=form_answers.errors_by_name(form, wrong, typed))), 422
     if signs and item.status == "OPEN" and (said := _password_fault()):
         if security.wants_json():
             return jsonify(password=said), 422
         return _page(item, Sent(typed=typed, password=said), key=key), 422
     seconds = _seconds(item)
     try:
+        if item.status == "OPEN":  # who sends it takes it, where nobody has it
+            with refusals_kept(app, item.id, person=person.id, by=person.id):
+                rights.actor_for(app, current.reader(), item, person.id)
         if signs:
             hold = current.settings().letter_hold
             done = held_signatures.sign(
@@ -115,6 +125,8 @@ def _send(typed: dict[str, list[str]]) -> Response | Refusal:
         _keep(item, typed)
         wrong = form_answers.errors_by_name(form, error.messages, typed)
         return _page(item, Sent(typed=typed, wrong=wrong)), 422
+    except SignatureTakenBack as refused:
+        return _page(item, Sent(typed=typed, refused=str(refused))), 409
     except GONE:
         return conflict(_fresh_view(item), typed), 409
     except AssignmentRefused as refused:
@@ -139,6 +151,17 @@ def _seen() -> int:
 
 def _is_signed(form: type[TaskForm], answers: Mapping[str, object]) -> bool:
     return bool(form.signs) and answers.get("decision") in form.signs
+
+
+def _form_faults(form: type[TaskForm], answers: Mapping[str, object]) -> Json:
+    """What is wrong with the answers themselves: nobody is asked to sign what cannot be taken."""
+    reader, person = current.reader(), current.person()
+    by = answerer(reader, person.id, role=g.item.role, at=current.now())
+    try:
+        load_answers(form, answers, CaseFile(current.application(), reader, g.item.review), by=by)
+    except FormError as error:
+        return dict(error.messages)
+    return {}
 
 
 def _password_fault() -> str:
@@ -223,15 +246,21 @@ def _next_page(done: Json, item: WorkItem) -> str:
     if following is not None:
         return f"/tasks/{following.id}?done={item.id}"
     current.forget_reader()
-    taken = next_case_taking.take_next(app, person.id)
+    taken = next_case_taking.take_next(app, person.id, after=item.id)
     return f"/tasks/{taken.task}?done={item.id}" if taken.task else f"/worklist?done={item.id}"
 
 
 @pages.post("/tasks/<task>/claim")
 @allowed("task.claim", task="task")
-def claim(task: str) -> Response:
-    """Take it, so that nobody else does it meanwhile."""
-    assignments.claim(current.application(), task, person=current.person().id)
+def claim(task: str) -> Response | Refusal:
+    """Take it, so that nobody else does it meanwhile; where somebody was faster, the page says who."""
+    try:
+        assignments.claim(current.application(), task, person=current.person().id)
+    except AssignmentRefused as refused:
+        view = _fresh_view(g.item)
+        if refused.reason != "CLAIMED" or view.standing.state != TAKEN:
+            raise
+        return render_template("task/page.html", **view.context()), 409
     return redirect(f"/tasks/{task}", code=303)
 
 
@@ -289,13 +318,25 @@ def done_note() -> Json | None:
         until = moments.clock_time(held.until, current.now(), zone)
         return {
             "words": f"You signed for {name}.",
-            "more": f"Letters leave at {until}. Until then you can undo.",
+            "more": f"Letters leave at {until} {moments.zone_word(zone)}. Until then you can undo.",
             "undo": True,
             "task": task,
         }
     if item.status == "DONE" and item.closed_by == person.id:
-        return {"words": f"“{item.name}” is done for {name}.", "more": "", "undo": False, "task": task}
+        return {"words": _done(item, name), "more": "", "undo": False, "task": task}
     return None
+
+
+def _done(item: WorkItem, name: str) -> str:
+    """What was done; what goes back to colleagues is told by the choice that sent it there."""
+    app, reader = current.application(), current.reader()
+    field = app.form(item.element)().fields.get("decision")
+    back = () if field is None else field.metadata.get("verbs", ())
+    given = [one for one in reader.answers(item.review, element=item.element) if one.task == item.id] if back else []
+    chosen = str(given[-1].body["decision"]) if given else ""
+    if field is None or chosen not in back:
+        return f"“{item.name}” is done for {name}."
+    return f"{field.metadata['options'][chosen]}: “{item.name}” for {name}."
 
 
 def _member_of(item: WorkItem) -> str:

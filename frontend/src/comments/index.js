@@ -1,5 +1,7 @@
 // Names while one writes: after an @ the people who can be mentioned, as a list to choose from. Without a script the @ and
 // a whole name do the same.
+import "./keeping.js";
+
 const text = document.getElementById("text");
 const list = document.getElementById("mention-list");
 const names = [...document.querySelectorAll("#people [data-name]")].map((one) => one.dataset.name);

@@ -8,6 +8,14 @@ function valueOf(element, name) {
   return document.querySelector(`[name="${CSS.escape(named)}"]`)?.value || "";
 }
 
+/** Whether the form shows this, also while the form itself is put away behind the document. */
+function isShown(element) {
+  for (let one = element; one && !one.matches("form"); one = one.parentElement) {
+    if (getComputedStyle(one).display === "none" || one.matches("details:not([open])")) return false;
+  }
+  return true;
+}
+
 /** Every slot in the order of the form: {id, element, label, line, count, number, accepts, document, quote, isShown}. */
 export function slots() {
   return [...document.querySelectorAll("[data-cite-slot]")].map((element, index) => {
@@ -23,7 +31,7 @@ export function slots() {
       count: Number(element.dataset.citeCount) || (quote ? 1 : 0),
       document: valueOf(element, "document"),
       quote,
-      isShown: element.checkVisibility?.() ?? true,
+      isShown: isShown(element),
     };
   });
 }
@@ -43,7 +51,7 @@ function lists() {
       label: (list.querySelector("legend")?.firstChild?.textContent || sample.dataset.citeLabel || "List").trim(),
       accepts: (sample.dataset.citeAccepts || "document").split(" "),
       count: list.querySelectorAll("[data-item]").length,
-      isShown: list.checkVisibility?.() ?? true,
+      isShown: isShown(list),
     };
   });
 }

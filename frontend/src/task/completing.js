@@ -84,6 +84,9 @@ function stop() {
 
 /** What is wrong with the password stands at its field; everything else on the page stays as it is. */
 function tellPassword(words) {
+  // The password is asked for only where the answers can be taken: what was told of them before is over.
+  form.querySelector(".govuk-error-summary")?.remove();
+  for (const old of form.querySelectorAll(".govuk-error-message:not(#password-error)")) old.remove();
   const field = document.getElementById("password");
   const line = document.getElementById("password-error") || document.createElement("p");
   line.id = "password-error";

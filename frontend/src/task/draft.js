@@ -1,8 +1,10 @@
 // The draft: on this computer at once, on the server at most two seconds after any key, and its state in words.
+import { againButton } from "../again.js";
 import { exact, now, told } from "../clock.js";
 import { register } from "../keys.js";
 import { ask } from "./choice.js";
 import * as kept from "./kept.js";
+import * as leftBehind from "./left_behind.js";
 import { valuesOf } from "./showing.js";
 
 const WAIT = 1500; // milliseconds after the first key that is not saved, however fast somebody types on
@@ -30,14 +32,7 @@ export function tell(state, words, again = false) {
   const before = line.dataset.state;
   line.dataset.state = state;
   line.replaceChildren(words);
-  if (again) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "cw-link";
-    button.textContent = "Try now";
-    button.addEventListener("click", () => save(true));
-    line.append(" ", button);
-  }
+  if (again) line.append(" ", againButton("Try now", () => save(true)));
   // Only a change for the worse is said aloud, and nothing is left to be read that is over.
   if (state === "saved") byId("draft-said").textContent = "";
   else if (before !== state) byId("draft-said").textContent = words;
@@ -103,7 +98,8 @@ function settle(answer, seconds, said) {
     if (form.dataset.sent) return; // what became of the answer is told, not of the draft
     tell("saved", `Draft saved ${exact(new Date(answer.told.saved_at))}`);
     if (said) byId("draft-said").textContent = "Draft saved";
-    document.dispatchEvent(new CustomEvent("cw:draft-saved"));
+    document.dispatchEvent(new CustomEvent("cw:draft-saved", { detail: answer.told }));
+    if (byId("free-note")) leftBehind.isMine();
     byId("free-note")?.remove();
     return;
   }
@@ -117,6 +113,7 @@ function settle(answer, seconds, said) {
   }
   if (answer?.status === 423) {
     tell("waiting", answer.told.words);
+    leftBehind.isTaken(form, answer.told.words);
     return;
   }
   if (answer === null && stored) tell("waiting", `Kept on this computer ${exact()}`);
@@ -216,7 +213,7 @@ function count() {
 
 export function start(element) {
   form = element;
-  if ("readonly" in form.dataset) return;
+  if ("readonly" in form.dataset) return leftBehind.offer(form);
   task = form.dataset.task;
   version = Number(form.dataset.version);
   kept.open(form.dataset.person, task);

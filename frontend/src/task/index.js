@@ -7,12 +7,13 @@ import * as completing from "./completing.js";
 import * as draft from "./draft.js";
 import * as lines from "./lines.js";
 import * as lists from "./lists.js";
+import * as news from "./news.js";
 import * as showing from "./showing.js";
 import * as signing from "./signing.js";
 
 const form = document.getElementById("task-form");
 if (form) {
-  for (const part of [showing, lines, lists, citing, asking, signing, draft, completing]) part.start(form);
+  for (const part of [showing, lines, lists, citing, asking, signing, news, draft, completing]) part.start(form);
   // Enter in a field of one line never sends the form: a task is completed by its button or its key alone.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input:not([type=checkbox]):not([type=radio])") && !event.ctrlKey) {

@@ -6,7 +6,7 @@ function left(panel) {
   const open = [...panel.querySelectorAll("[data-required]")].filter((field) => {
     if (!isThere(field)) return false;
     if (field.matches("input[type=checkbox]")) return !field.checked;
-    return field.matches("input, select, textarea") ? !field.value.trim() : !field.querySelector(":checked");
+    return field.matches("input, select, textarea") ? !field.value.trim() : !hasSomething(field);
   });
   return open.length;
 }

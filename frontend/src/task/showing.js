@@ -13,16 +13,30 @@ export function valuesOf(form) {
 
 function holds(values, base, when) {
   return Object.entries(when).every(([name, wanted]) => {
-    const given = (values[name.startsWith("/") ? name.slice(1) : base + name] || []).filter((one) => one.trim());
-    return given.length > 0 && (wanted.includes("*") || given.some((one) => wanted.includes(one)));
+    if (name.startsWith("!")) return !holds(values, base, { [name.slice(1)]: wanted });
+    const at = name.startsWith("/") ? name.slice(1) : base + name;
+    const given = Object.entries(values).filter(([one]) => one === at || one.startsWith(`${at}.`));
+    return given.some(([, typed]) => typed.some((one) => one.trim() && (wanted.includes("*") || wanted.includes(one))));
   });
+}
+
+/** What a question is called, and whether it is counted, while the answers to others make it needed. */
+function mark(part, needed) {
+  const own = (selector) => [...part.querySelectorAll(selector)].filter((one) => one.closest("[data-needed]") === part);
+  for (const tag of own("[data-optional]")) tag.toggleAttribute("data-hidden", needed);
+  for (const field of own("[data-needs]")) field.toggleAttribute("data-required", needed);
+  const folded = part.closest("details.cw-seldom");
+  if (needed && folded) folded.open = true;
 }
 
 export function refresh(form) {
   const values = valuesOf(form);
+  const hold = (part, conditions) => JSON.parse(conditions).some((one) => holds(values, part.dataset.base, one));
   for (const part of form.querySelectorAll("[data-when]")) {
-    const shown = JSON.parse(part.dataset.when).some((one) => holds(values, part.dataset.base, one));
-    part.toggleAttribute("data-hidden", !shown);
+    part.toggleAttribute("data-hidden", !hold(part, part.dataset.when));
+  }
+  for (const part of form.querySelectorAll("[data-needed]")) {
+    if (!part.closest("template")) mark(part, hold(part, part.dataset.needed));
   }
   for (const box of form.querySelectorAll("[data-opens]")) {
     document.getElementById(box.dataset.opens)?.toggleAttribute("data-hidden", !box.checked);

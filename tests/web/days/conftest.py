@@ -3,12 +3,22 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.serving import make_server
 
+import server
+from casework.clocks import FixedClock
+from casework.settings import Settings, WebSettings
 from casework.usecases import accounts
+from casework.usecases.application import Application
 from casework.usecases.play import let_time_pass
+from casework.usecases.sample_cast import read_office
+from casework.usecases.sample_data import make_samples
+from casework.web.app import create_web
+from casework.web.form_answers import typed_of
 from tests.web.conftest import WIDE
 from tests.web.days.pages import PASSWORD, sign_in
 from tests.web.worlds import FIRST_CASE, World, open_world
@@ -82,3 +92,47 @@ def later(world: World) -> Callable[..., None]:
         let_time_pass(world.app, world.clock, world.clock.now() + timedelta(**much))
 
     return passes
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, str]]:
+    """The sample office at the moment at which its day begins, and the address of its pages."""
+    folder = tmp_path_factory.mktemp("office")
+    web = WebSettings(files=folder / "files", secret=folder / "secret")
+    settings = Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
+    files = {name: text for name, text in server.content(".toml").items() if name.startswith("samples/")}
+    sample = read_office(files)
+    clock = FixedClock(min(one.script.start for one in sample.cases))
+    app = server.build(settings, clock)
+    app.store.migrate()
+    make_samples(app, clock, sample, files=web.files, typed=typed_of, progress=lambda line: None)
+    site = make_server("127.0.0.1", 0, create_web(app, settings=web), threaded=True)
+    thread = Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield app, f"http://127.0.0.1:{site.server_port}"
+    site.shutdown()
+    thread.join()
+    site.server_close()
+    app.store.close()
+
+
+@pytest.fixture
+def signed_in(office: tuple[Application, str], browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """A window of the sample office for one of its people."""
+    faults: list[str] = []
+    opened = []
+
+    def enter(name: str) -> Page:
+        context = browser.new_context(base_url=office[1], viewport=WIDE, reduced_motion="reduce", locale="en-US")
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        sign_in(page, name)
+        return page
+
+    yield enter
+    for context in opened:
+        context.close()
+    assert faults == []
