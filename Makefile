@@ -12,7 +12,7 @@ SOURCES := $(shell find frontend/src -type f)
 SIDE_BY_SIDE := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve build test check format lint types contracts wheel browser bench crash walks lock clean
+.PHONY: help run serve build test check format lint types contracts wheel browser bench crash walks histories lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -75,6 +75,9 @@ crash: $(STAMP) ## Kill the process 200 times at random steps and prove that not
 
 walks: $(STAMP) ## Take 10,000 random walks over the whole product and prove that none breaks a rule or is stranded
 	$(BIN)/python -m pytest -q tests/walks --walks 10000
+
+histories: $(STAMP) ## Recount every figure of the desk over 1,000 random histories of an office
+	$(BIN)/python -m pytest -q tests/desk --histories 1000
 
 lock: $(NODE_STAMP) ## Pin every dependency's version in constraints.txt and frontend/package-lock.json
 	$(BIN)/uv pip compile --universal --no-emit-index-url --no-header --no-annotate --upgrade --quiet --extra dev --python-version 3.11 -o constraints.txt pyproject.toml

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MODULES = ("engine_step", "decisions", "store", "durable_step", "worklist", "web_server")
+MODULES = ("engine_step", "decisions", "store", "durable_step", "worklist", "desk", "web_server")
 
 
 def main() -> int:

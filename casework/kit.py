@@ -155,6 +155,15 @@ def service_task(function: H) -> H:
     return function
 
 
+def skippable(function: H) -> H:
+    """Mark a handler whose letter is a courtesy: no law demands it, nothing waits for it, so it may be left out.
+
+    A supervisor may then skip it where it cannot be delivered. Never mark one whose letter somebody has a right to.
+    """
+    function.__dict__["skippable"] = True
+    return function
+
+
 class TaskForm(Schema):
     """What a person answers at one user task: the class is the element id in CamelCase.
 

@@ -10,11 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from casework.ports_of_audit import AuditReader, AuditTransaction
+from casework.ports_of_batches import BatchReader, BatchTransaction
 from casework.ports_of_case_pages import CasePageReader
 from casework.ports_of_comments import CommentReader, CommentTransaction
+from casework.ports_of_desk import DeskReader, DeskTransaction
 from casework.ports_of_drafts import DraftReader, DraftTransaction
 from casework.ports_of_files import FileReader, FileTransaction
 from casework.ports_of_identity import IdentityReader, IdentityTransaction
+from casework.ports_of_incidents import IncidentReader
 from casework.ports_of_worklist import WorklistReader, WorklistTransaction
 
 Json = dict[str, Any]
@@ -217,7 +221,19 @@ class WorkFilter:
     limit: int = 200
 
 
-class Reader(IdentityReader, WorklistReader, DraftReader, FileReader, CommentReader, CasePageReader, Protocol):
+class Reader(
+    IdentityReader,
+    WorklistReader,
+    DraftReader,
+    FileReader,
+    CommentReader,
+    BatchReader,
+    AuditReader,
+    IncidentReader,
+    CasePageReader,
+    DeskReader,
+    Protocol,
+):
     """What can be read, inside one consistent view. Lookups return None where nothing is."""
 
     def review(self, review: str) -> ReviewRow | None: ...
@@ -275,7 +291,16 @@ class Reader(IdentityReader, WorklistReader, DraftReader, FileReader, CommentRea
 
 
 class Transaction(
-    Reader, IdentityTransaction, WorklistTransaction, DraftTransaction, FileTransaction, CommentTransaction, Protocol
+    Reader,
+    IdentityTransaction,
+    WorklistTransaction,
+    DraftTransaction,
+    FileTransaction,
+    CommentTransaction,
+    BatchTransaction,
+    AuditTransaction,
+    DeskTransaction,
+    Protocol,
 ):
     """One write: everything in it is kept together or not at all."""
 

@@ -101,7 +101,7 @@ def write_worklist(tx: Transaction, review: str, *, item: str) -> None:
     tx.drop_saved_view(view.id)
     tx.add_points("ana", "2026-01-05", 1)
     tx.index_text(review, source="COMMENT", ref="c", title="Comment", text="antalgic")
-    tx.index_decision(review, procedure="grafting", traits=("any",), text="approved")
+    tx.index_decision(review, procedure="P-1", traits=("any",), text="approved")
 
 
 def queries() -> Iterator[WorkQuery]:

@@ -17,6 +17,7 @@ const entries = {
   task: "src/task/index.js",
   reader: "src/reader/index.js",
   diagram: "src/diagram/index.js",
+  "diagram-map": "src/diagram/map.js",
   comments: "src/comments/index.js",
   casework: "src/casework-entry.css",
   mark: "src/mark.svg",

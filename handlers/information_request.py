@@ -8,7 +8,7 @@ from casework.domain import appeals_asking
 from casework.domain.deadlines import TELLING, Asking, Deadline, asking, events_of, reckon
 from casework.domain.lines_of_business import ClockRule
 from casework.domain.reckoning import day_end, end_of, length, words
-from casework.kit import CaseReader, Context, Json, service_task
+from casework.kit import CaseReader, Context, Json, service_task, skippable
 
 # Where a person may decide to ask: the element ids of those tasks.
 ASKING = (
@@ -62,6 +62,7 @@ def stop_clock(ctx: Context) -> Json:
     return {"tolled": tolled}
 
 
+@skippable
 @service_task
 def remind_provider(ctx: Context) -> Json:
     """A reminder to the provider; a courtesy that nothing waits for."""

@@ -19,6 +19,7 @@ from casework.commands.appealing import (
 from casework.commands.assigning import assign_command, claim_command, release_command
 from casework.commands.console import CaseworkGroup, Console
 from casework.commands.due import due_command
+from casework.commands.exporting import audit_export, audit_verify_export
 from casework.commands.letter import letter_command
 from casework.commands.operating import audit, init, verify_command, worker
 from casework.commands.playing import demo, play_command
@@ -81,7 +82,8 @@ def command_line(console: Callable[[], Console]) -> click.Group:
         due_command,
     ):
         casework.add_command(command)
-    audit.add_command(audit_rules)
+    for command in (audit_rules, audit_export, audit_verify_export):
+        audit.add_command(command)
     return casework
 
 

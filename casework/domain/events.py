@@ -28,6 +28,9 @@ KINDS: dict[str, str] = {
     "step.settled": "The step's effect was confirmed.",
     "step.cancelled": "The step was no longer needed.",
     "incident.opened": "Something could not go on, and a person must see it.",
+    "incident.retried": "A supervisor had what is stuck tried again at once.",
+    "incident.put_off": "A supervisor set the moment of the next try.",
+    "incident.skipped": "A supervisor left out a courtesy that could not be delivered.",
     "incident.resolved": "What could not go on has gone on, or is not needed any more.",
     # the request
     "request.checked": "The file was checked for the documents that a complete request holds.",

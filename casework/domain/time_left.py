@@ -21,3 +21,28 @@ def left_order(due: datetime | None, *, paused: bool) -> int:
     if due is None:
         return NEVER
     return (due - EPOCH) // MILLISECOND + (PAUSED_AFTER if paused else 0)
+
+
+def level_at(
+    now: datetime, *, due: datetime | None, watch_at: datetime | None, tight_at: datetime | None, paused: bool
+) -> str:
+    """late | tight | watch | ok | paused | none: how a clock stands at a moment."""
+    if paused:
+        return "paused"
+    if due is None or watch_at is None or tight_at is None:
+        return "none"
+    if now > due:
+        return "late"
+    if now >= tight_at:
+        return "tight"
+    return "watch" if now >= watch_at else "ok"
+
+
+def level_until(
+    level: str, *, due: datetime | None, watch_at: datetime | None, tight_at: datetime | None
+) -> datetime | None:
+    """The moment at which a level changes by time alone; None where it does not."""
+    if due is None or watch_at is None or tight_at is None or level in ("late", "paused", "none"):
+        return None
+    late_at = due + MILLISECOND
+    return {"ok": min(watch_at, tight_at, late_at), "watch": min(tight_at, late_at), "tight": late_at}[level]

@@ -59,7 +59,7 @@ class WorklistReading(Rows):
         total = None
         if query.is_filtered and query.list != "follow_up":
             total = int(rows[0]["total"]) if rows else 0
-        return [_listed(row) for row in rows], total
+        return [listed_row(row) for row in rows], total
 
     def words_are_many(self, words: str) -> bool:
         rows = self._driver.rows("words_are_many", {"words": words, "cap": CAP + 1})
@@ -69,7 +69,7 @@ class WorklistReading(Rows):
         filled = [*items, *("" for _ in ITEMS)][:PAGE]
         parameters = dict(zip(ITEMS, filled, strict=True))
         asked = {**parameters, "person": sees.person, **sees_parameters(sees)}
-        return [_listed(row) for row in self._driver.rows("listed", asked)]
+        return [listed_row(row) for row in self._driver.rows("listed", asked)]
 
     def tallies(self, person: str, *, today: str) -> Sequence[Tally]:
         return self._many(tables.WORKLIST_COUNTS, "tallies", person=person, today=today)
@@ -157,7 +157,8 @@ def _asked(query: WorkQuery) -> dict[str, Any]:
     }
 
 
-def _listed(row: Mapping[str, Any]) -> Listed:
+def listed_row(row: Mapping[str, Any]) -> Listed:
+    """A row of a list, as the statements of lists give it."""
     card = decode(tables.CASE_CARDS, {**row, "urgency": row["card_urgency"]})
     follow_up = None
     if "f_review" in row:

@@ -22,13 +22,19 @@ from casework.ports import (
     WorkItem,
 )
 from casework.store import tables
+from casework.store.reading_of_audit import AuditReading, AuditWriting
+from casework.store.reading_of_batches import BatchReading
 from casework.store.reading_of_case_pages import CasePageReading
+from casework.store.reading_of_desk import DeskReading
 from casework.store.reading_of_drafts import DraftReading
 from casework.store.reading_of_files import FileReading
 from casework.store.reading_of_identity import IdentityReading
+from casework.store.reading_of_incidents import IncidentReading
 from casework.store.reading_of_worklist import WorklistReading
 from casework.store.records import columns_of, decode, encode, to_milliseconds, to_moment, to_text
+from casework.store.writing_of_batches import BatchWriting
 from casework.store.writing_of_comments import CommentWriting
+from casework.store.writing_of_desk import DeskWriting
 from casework.store.writing_of_drafts import DraftWriting
 from casework.store.writing_of_files import FileWriting
 from casework.store.writing_of_identity import IdentityWriting
@@ -36,7 +42,17 @@ from casework.store.writing_of_identity import IdentityWriting
 WORK_STATUSES = ("OPEN", "DONE", "CANCELLED")
 
 
-class ReadSession(IdentityReading, WorklistReading, DraftReading, FileReading, CasePageReading):
+class ReadSession(
+    IdentityReading,
+    WorklistReading,
+    DraftReading,
+    FileReading,
+    CasePageReading,
+    BatchReading,
+    AuditReading,
+    IncidentReading,
+    DeskReading,
+):
     """Implements `casework.ports.Reader`: every lookup sees the same moment of the store."""
 
     def review(self, review: str) -> ReviewRow | None:
@@ -171,7 +187,9 @@ class ReadSession(IdentityReading, WorklistReading, DraftReading, FileReading, C
         return found["request"], found["response"]
 
 
-class WriteSession(CommentWriting, ReadSession, IdentityWriting, DraftWriting, FileWriting):
+class WriteSession(
+    CommentWriting, ReadSession, IdentityWriting, DraftWriting, FileWriting, BatchWriting, AuditWriting, DeskWriting
+):
     """Implements `casework.ports.Transaction`."""
 
     def lock_review(self, review: str) -> ReviewRow | None:

@@ -7,7 +7,10 @@ table changes this page in the same commit; a test compares the two. Subjects of
 
 from casework import ports
 from casework.store.table import Index, Table, columns
+from casework.store.tables_of_audit import AUDIT_CHECKS
+from casework.store.tables_of_batches import TABLES_OF_BATCHES
 from casework.store.tables_of_comments import COMMENTS
+from casework.store.tables_of_desk import TABLES_OF_DESK
 from casework.store.tables_of_drafts import TABLES_OF_DRAFTS
 from casework.store.tables_of_files import TABLES_OF_FILES
 from casework.store.tables_of_identity import IDENTITY_TABLES
@@ -139,6 +142,7 @@ INCIDENTS = Table(
     indexes=(
         Index("incidents_by_review", ("review", "opened_at")),
         Index("incidents_open", ("opened_at", "id"), "resolved_at is null"),
+        Index("incidents_resolved", ("resolved_at", "id"), "resolved_at is not null"),
     ),
 )
 
@@ -248,6 +252,12 @@ EVENTS = Table(
     ("review", "seq"),
     record=ports.Event,
     references=(("review", "reviews"),),
+    indexes=(
+        Index("events_by_time", ("at", "review", "seq")),
+        Index("events_by_actor", ("actor", "at", "review", "seq")),
+        Index("events_by_kind", ("kind", "at", "review", "seq")),
+        Index("events_by_actor_and_kind", ("actor", "kind", "at", "review", "seq")),
+    ),
     append_only=True,
 )
 
@@ -277,4 +287,7 @@ TABLES = (
     *TABLES_OF_DRAFTS,
     *TABLES_OF_FILES,
     COMMENTS,
+    *TABLES_OF_DESK,
+    AUDIT_CHECKS,
+    *TABLES_OF_BATCHES,
 )

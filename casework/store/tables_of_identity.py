@@ -74,7 +74,13 @@ ACCOUNT_EVENTS = Table(
     """),
     ("seq",),
     record=ports.AccountEvent,
-    indexes=(Index("account_events_of_person", ("person", "seq")),),
+    indexes=(
+        Index("account_events_of_person", ("person", "seq")),
+        Index("account_events_by_time", ("at", "seq")),
+        Index("account_events_by_actor", ("actor", "at", "seq")),
+        Index("account_events_by_subject", ("person", "at", "seq")),
+        Index("account_events_by_kind", ("kind", "at", "seq")),
+    ),
     append_only=True,
 )
 
@@ -94,7 +100,10 @@ CASE_VIEWS = Table(
     ("review", "seq"),
     record=ports.CaseView,
     references=(("review", "reviews"),),
-    indexes=(Index("case_views_by_person", ("person", "at")),),
+    indexes=(
+        Index("case_views_by_person", ("person", "at")),
+        Index("case_views_by_time", ("at", "review", "seq")),
+    ),
     append_only=True,
 )
 

@@ -151,7 +151,12 @@ DECIDED_TRAITS = Table(
     indexes=(Index("decided_traits_of_case", ("number",)),),
 )
 
-DAY_POINTS = Table("day_points", columns("person text\nday text\npoints integer"), ("person", "day"))
+DAY_POINTS = Table(
+    "day_points",
+    columns("person text\nday text\npoints integer"),
+    ("person", "day"),
+    indexes=(Index("day_points_by_day", ("day", "person", "points")),),
+)
 
 TABLES_OF_WORKLIST = (
     CASE_CARDS,

@@ -10,7 +10,10 @@ from casework.engine.runtime import Instance
 from casework.errors import InvariantBroken
 from casework.jobs.retry import claim, ended_meanwhile, is_incident, pause, put_off, still_ours
 from casework.ports import CASEWORK, Incident, Letter, ReviewRow, ServiceStep, Transaction
+from casework.usecases import audit_checks
 from casework.usecases.application import Application
+from casework.usecases.batches_carrying import carry_out
+from casework.usecases.desk_sweep import sweep_desk
 from casework.usecases.held_signatures import release
 from casework.usecases.host import StepHost
 from casework.usecases.incidents import (
@@ -240,7 +243,8 @@ def work(app: Application, *, limit: int = BATCH) -> int:
 
 
 def _due(app: Application, limit: int) -> Iterator[Callable[[], bool]]:
-    """What is to be tried now: signatures and reviews first, because they prepare steps, then steps, then letters."""
+    """What is to be tried now: signatures and reviews first, because they prepare steps; batches last."""
+    yield partial(sweep_desk, app)
     with app.store.reading() as reader:
         signed = reader.due_signatures(app.clock.now(), limit=limit)
     yield from (partial(release, app, task) for task in signed)
@@ -253,6 +257,10 @@ def _due(app: Application, limit: int) -> Iterator[Callable[[], bool]]:
     with app.store.reading() as reader:
         letters = reader.unsent_letters(app.clock.now(), limit=limit)
     yield from (partial(post, app, letter) for letter in letters)
+    with app.store.reading() as reader:
+        rows = reader.waiting_rows(limit=limit)
+    yield from (partial(carry_out, app, batch, n) for batch, n in rows)
+    yield partial(audit_checks.go_on, app)
 
 
 def work_off(app: Application, *, rounds: int = 1000) -> int:

@@ -10,6 +10,7 @@ from casework.domain.visible_text import length_seen
 from casework.errors import InputError
 from casework.ports import Person, Reader
 from casework.ports_of_worklist import PAGE, Listed
+from casework.usecases.absences import everybody_away, words_of
 from casework.usecases.application import Application
 from casework.usecases.case_access import sees, why_not
 from casework.usecases.case_marks import MARK, PRIORITIES
@@ -70,15 +71,18 @@ def preview(app: Application, reader: Reader, person: Person, change: Change) ->
     if to is not None:
         refuse_disabled(reader, to.id)
     rows = reader.listed(change.items, sees=sees(person, now=now))
+    away = everybody_away(reader, workday(app)) if people else {}
     judge = _judges(app, reader, person, to, now)[change.action]
     can, refused = [], []
     for row in rows:
         fault = judge(row)
+        if change.action == "delegate" and change.to in away:
+            fault = words_of(away[change.to]), "Absence"
         if fault is None:
             can.append(row)
         else:
             words, rule = fault
-            could = _could(app, row, list(people.values()), person, now)
+            could = _could(app, row, [one for one in people.values() if one.id not in away], person, now)
             refused.append(Refused(row=row, words=words, rule=rule, could=could))
     return Preview(
         change=change,

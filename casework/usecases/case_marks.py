@@ -26,26 +26,34 @@ def set_priority(app: Application, task: str, *, priority: str, reason: str, by:
         raise InputError(f"“{priority}” is no priority; it is one of {', '.join(PRIORITIES)}.")
     needs_reason(reason, "A priority")
     with _marking(app, by, lambda tx: open_item(app, tx, task, told=NOTHING).review) as tx:
-        item = open_item(app, tx, task, told=NOTHING)
+        return set_priority_in(app, tx, task, priority=priority, reason=reason, by=by)
 
-        def mark(journal: Journal) -> None:
-            tx.put_mark(
-                Mark(
-                    item=task,
-                    review=item.review,
-                    priority=PRIORITIES[priority],
-                    reason=reason.strip(),
-                    set_by=by,
-                    set_at=app.clock.now(),
-                )
+
+def set_priority_in(
+    app: Application, tx: Transaction, task: str, *, priority: str, reason: str, by: str, noted: Json | None = None
+) -> Json:
+    """The same inside a transaction of somebody who may mark the case; `noted` is what the event says besides."""
+    item = open_item(app, tx, task, told=NOTHING)
+
+    def mark(journal: Journal) -> None:
+        tx.put_mark(
+            Mark(
+                item=task,
+                review=item.review,
+                priority=PRIORITIES[priority],
+                reason=reason.strip(),
+                set_by=by,
+                set_at=app.clock.now(),
             )
-            listed = tx.open_work(task)
-            if listed is not None:
-                tx.put_open_work(replace(listed, priority=PRIORITIES[priority]))
-            journal.add("task.priority_set", task=task, element=item.element, priority=priority, reason=reason.strip())
+        )
+        listed = tx.open_work(task)
+        if listed is not None:
+            tx.put_open_work(replace(listed, priority=PRIORITIES[priority]))
+        told = {"task": task, "element": item.element, "priority": priority, "reason": reason.strip()}
+        journal.add("task.priority_set", **told, **(noted or {}))
 
-        _note(app, tx, item.review, by, mark)
-        return {"review": item.review, "task": task, "priority": priority}
+    _note(app, tx, item.review, by, mark)
+    return {"review": item.review, "task": task, "priority": priority}
 
 
 def set_follow_up(
@@ -54,13 +62,27 @@ def set_follow_up(
     """Have somebody look at a case again on a day; a later one takes the place of an earlier one."""
     needs_reason(reason, "A follow-up")
     with _marking(app, by, lambda tx: review) as tx:
-        _note(
-            app,
-            tx,
-            review,
-            by,
-            lambda journal: ask_follow_up(app, tx, journal, person=person, day=day, reason=reason, by=by, item=item),
-        )
+        return set_follow_up_in(app, tx, review, person=person, day=day, reason=reason, by=by, item=item)
+
+
+def set_follow_up_in(
+    app: Application,
+    tx: Transaction,
+    review: str,
+    *,
+    person: str,
+    day: date,
+    reason: str,
+    by: str,
+    item: str | None = None,
+    noted: Json | None = None,
+) -> Json:
+    """The same inside a transaction of somebody who may mark the case; `noted` is what the event says besides."""
+
+    def ask(journal: Journal) -> None:
+        ask_follow_up(app, tx, journal, person=person, day=day, reason=reason, by=by, item=item, noted=noted)
+
+    _note(app, tx, review, by, ask)
     return {"review": review, "person": person, "day": day.isoformat()}
 
 
@@ -74,6 +96,7 @@ def ask_follow_up(
     reason: str,
     by: str,
     item: str | None = None,
+    noted: Json | None = None,
 ) -> None:
     """The same inside a transaction that keeps something else as well, such as a comment that mentions somebody."""
     tx.put_follow_up(
@@ -87,7 +110,8 @@ def ask_follow_up(
             item=item,
         )
     )
-    journal.add("task.follow_up_set", task=item, person=person, day=day.isoformat(), reason=reason.strip())
+    told = {"task": item, "person": person, "day": day.isoformat(), "reason": reason.strip()}
+    journal.add("task.follow_up_set", **told, **(noted or {}))
 
 
 def follow_up_done(app: Application, review: str, *, person: str) -> Json:
@@ -107,13 +131,18 @@ def _marking(app: Application, by: str, of: Callable[[Transaction], str]) -> Ite
     try:
         with app.store.transaction() as tx:
             review = of(tx)
-            who = rights.person(tx, by)
-            if words := case_access.why_not(tx, who, review, action=MARK, now=app.clock.now()):
-                raise RightsError(f"{who.name} may not mark the case {review}: {words}. {NOTHING}")
+            refuse_marks(app, tx, review, by)
             yield tx
     except RightsError:
         accounts_record.note_refusal(app, by, action=MARK, review=review)
         raise
+
+
+def refuse_marks(app: Application, tx: Transaction, review: str, by: str) -> None:
+    """RightsError where the person may not mark the case."""
+    who = rights.person(tx, by)
+    if words := case_access.why_not(tx, who, review, action=MARK, now=app.clock.now()):
+        raise RightsError(f"{who.name} may not mark the case {review}: {words}. {NOTHING}")
 
 
 def _note(app: Application, tx: Transaction, review: str, by: str, act: Callable[[Journal], None]) -> None:

@@ -7,7 +7,7 @@ from casework.domain.roles import SUPERVISOR
 from casework.domain.visible_text import length_seen
 from casework.errors import InputError, RightsError
 from casework.ports import Json, Transaction, WorkItem
-from casework.usecases import rights
+from casework.usecases import absences, rights
 from casework.usecases.application import Application
 from casework.usecases.assignments import change_holder
 from casework.usecases.refusals import refusals_kept
@@ -28,6 +28,7 @@ def delegate(
     def hand_on(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
         _may_give(tx, item, by)
         rights.refuse_disabled(tx, to)
+        absences.refuse_away(app, tx, item, to, by=by)
         rights.fit_for(app, tx, replace(item, claimed_by=None, claimed_at=None), to)
         if item.claimed_by == to:
             return item

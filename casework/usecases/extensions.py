@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 from casework.domain.appeals import open_level
 from casework.domain.clock import events_of
 from casework.domain.decision_clock import DecisionClock
+from casework.domain.lines_of_business import ExtensionRule, LineOfBusiness
 from casework.domain.reckoning import day_end, end_of, reckon
 from casework.domain.roles import APPEAL_PHYSICIAN, APPEALS_COORDINATOR, NURSE, PHYSICIAN, SUPERVISOR
 from casework.domain.rules import CITATIONS
 from casework.engine.runtime import Instance
 from casework.errors import InputError, InvariantBroken, RightsError, StateError
-from casework.ports import Actor, Json, Reader
+from casework.ports import Actor, Json, Reader, Transaction
 from casework.usecases import rights
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.host import StepHost
-from casework.usecases.incoming import incoming, needs_reason, one_of, take_in
+from casework.usecases.incoming import Act, Incoming, incoming, needs_reason, one_of, take_in, take_in_within
 from casework.usecases.refusals import attempts_kept
 
 DECISION, APPEAL = "decision", "appeal"
@@ -62,6 +63,64 @@ def extend(
     member must agree, their written agreement comes with it: a document of the kind AGREEMENT. `until` is the expected
     day, where the law gives no length but wants one told.
     """
+    sent, hand_over = _asked(
+        review, person=person, what=what, ground=ground, reason=reason, until=until, documents=documents, key=key
+    )
+    with attempts_kept(app, review, by=person, asked=asked_for(what, ground)):
+        return take_in(app, sent, hand_over)
+
+
+def extend_in(
+    app: Application,
+    tx: Transaction,
+    review: str,
+    *,
+    person: str,
+    what: str,
+    ground: str,
+    reason: str,
+    until: date | None = None,
+    advance: bool = True,
+) -> Json:
+    """The same inside a transaction that is somebody else's; refusals and what cannot go on are theirs to keep."""
+    sent, hand_over = _asked(review, person=person, what=what, ground=ground, reason=reason, until=until)
+    return take_in_within(app, tx, sent, hand_over, advance=advance)
+
+
+def asked_for(what: str, ground: str) -> str:
+    """What the trail says was asked for, where it is refused."""
+    return f"more time for the {what}, {ground}"
+
+
+def time_that_runs(case: CaseFile) -> str:
+    """Which time of a review an extension would lengthen now."""
+    return DECISION if open_level(case) is None else APPEAL
+
+
+def rule_of(law: LineOfBusiness, what: str) -> ExtensionRule | None:
+    """The law's rule of an extension of this time."""
+    return law.extension_rule if what == DECISION else law.appeal_extension_rule
+
+
+def try_extension(case: CaseFile, what: str, ground: str, *, until: date | None, now: datetime) -> None:
+    """Nothing where an extension would be allowed now; else what `extend` would raise, for lists that look ahead."""
+    _runs(case, what)
+    _lawful(case, what, ground, agreed=False, now=now)
+    _expected(case, what, until, now=now)
+
+
+def _asked(
+    review: str,
+    *,
+    person: str,
+    what: str,
+    ground: str,
+    reason: str,
+    until: date | None,
+    documents: Sequence[Mapping[str, Any]] = (),
+    key: str | None = None,
+) -> tuple[Incoming, Act]:
+    """What was sent, and what it does in the review's step."""
     one_of(what, tuple(WHAT), "time that can be extended")
     needs_reason(reason, "An extension")
     message, part, roles = WHAT[what]
@@ -79,8 +138,8 @@ def extend(
     def hand_over(host: StepHost, instance: Instance) -> Json:
         _may_extend(host.tx, person, what, roles)
         _runs(host.case, what)
-        _lawful(host, what, ground, agreed=any(chart.kind == AGREEMENT for chart in sent.charts))
-        expected = _expected(host, what, until)
+        _lawful(host.case, what, ground, agreed=any(chart.kind == AGREEMENT for chart in sent.charts), now=host.now())
+        expected = _expected(host.case, what, until, now=host.now())
         asked = {"what": what, "ground": ground, "reason": reason, "asked_by": person, "at": host.now().isoformat()}
         asked |= {"until": expected.isoformat()} if expected is not None else {}
         host.keep(part, asked)
@@ -88,8 +147,7 @@ def extend(
         instance.deliver(message)
         return {}
 
-    with attempts_kept(app, review, by=person, asked=f"more time for the {what}, {ground}"):
-        return take_in(app, sent, hand_over)
+    return sent, hand_over
 
 
 def _may_extend(reader: Reader, id: str, what: str, roles: Sequence[str]) -> None:
@@ -109,14 +167,14 @@ def _runs(case: CaseFile, what: str) -> None:
         raise StateError(f"The review {case.review_id} has been decided, so there is no time to extend.")
 
 
-def _lawful(host: StepHost, what: str, ground: str, *, agreed: bool) -> None:
+def _lawful(case: CaseFile, what: str, ground: str, *, agreed: bool, now: datetime) -> None:
     """I13 where the law does not let this time be extended, not for this, or not now."""
-    case, law = host.case, host.case.line_of_business
-    rule = law.extension_rule if what == DECISION else law.appeal_extension_rule
+    law = case.line_of_business
+    rule = rule_of(law, what)
     if rule is None or not rule.grounds:
         cited = law.law if rule is None else rule.citation or law.law
         _refuse(f"the law knows no extension of this {what}", cited)
-    length = law.clock("extension" if what == DECISION else "appeal_extension", on=host.now().date())
+    length = law.clock("extension" if what == DECISION else "appeal_extension", on=now.date())
     if length is None and not rule.expected:
         _refuse(
             "the law gives no length for it; ask for what is missing, and the letter tells the new date", rule.citation
@@ -136,22 +194,22 @@ def _lawful(host: StepHost, what: str, ground: str, *, agreed: bool) -> None:
         )
     if used:
         _refuse("the time was extended before, and it may be extended once only", rule.citation)
-    if host.now() > deadline.at:
+    if now > deadline.at:
         _refuse(
             f"the time ran out on {deadline.local}, and the notice of an extension must go out before that",
             rule.citation,
         )
 
 
-def _expected(host: StepHost, what: str, until: date | None) -> datetime | None:
+def _expected(case: CaseFile, what: str, until: date | None, *, now: datetime) -> datetime | None:
     """The end of the day that was named, where the law wants one named instead of giving a length."""
-    case, law = host.case, host.case.line_of_business
-    rule = law.extension_rule if what == DECISION else law.appeal_extension_rule
+    law = case.line_of_business
+    rule = rule_of(law, what)
     if rule is None or not rule.expected:
         if until is not None:
             raise InputError(f"The law says how long an extension of the {what} is ({law.law}). Leave `until` out.")
         return None
-    before, longest = case.deadlines[what].at, law.clock("extension.longest", on=host.now().date())
+    before, longest = case.deadlines[what].at, law.clock("extension.longest", on=now.date())
     if until is None:
         raise InputError(f"Say until when: the notice tells the expected date ({rule.citation}). Add --until DATE.")
     zone = ZoneInfo(case.plan.time_zone)

@@ -47,5 +47,5 @@ def hand_back(
     except RightsError:
         return row
     journal, now = Journal(row.id, actor), app.clock.now()
-    put_holder(tx, taken(item, journal, person=person, at=now))
+    put_holder(tx, taken(item, journal, person=person, at=now), at=now)
     return journal.keep(tx, row, at=now)

@@ -168,7 +168,7 @@ def _hold(app: Application, tx: Transaction, held: HeldSignature, *, revision: i
     now = app.clock.now()
     journal = Journal(row.id, actor)
     if item.claimed_by is None:
-        put_holder(tx, taken(item, journal, person=held.person, at=now))
+        put_holder(tx, taken(item, journal, person=held.person, at=now), at=now)
     tx.put_held_signature(held)
     drafts.put_back(
         app, tx, item, person=held.person, typed={}, seconds=held.active_seconds, note=None, state=drafts.HELD

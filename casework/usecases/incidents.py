@@ -8,6 +8,7 @@ from casework.errors import CaseworkError, SchemaMismatch, StoreBusy, StoreFull
 from casework.jobs.retry import pause
 from casework.ports import CASEWORK, Incident, Reader, Transaction
 from casework.usecases.application import Application
+from casework.usecases.desk_projection import project_incidents
 from casework.usecases.steps import lock
 
 # The store cannot write now, whatever the review: there is nothing to note, and nowhere to note it.
@@ -31,6 +32,7 @@ def raise_incident(tx: Transaction, journal: Journal, fresh: Incident, known: In
         tx.put_incident(replace(known, attempts=fresh.attempts, cause=fresh.cause))
         return
     tx.put_incident(fresh)
+    project_incidents(tx, fresh.review, at=fresh.opened_at)
     journal.add("incident.opened", incident=fresh.id, attempts=fresh.attempts, cause=fresh.cause)
 
 

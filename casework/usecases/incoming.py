@@ -89,6 +89,11 @@ def take_in(
             return {**kept, "incident": str(failure)}
 
 
+def take_in_within(app: Application, tx: Transaction, what: Incoming, act: Act, *, advance: bool = True) -> Json:
+    """The same inside a transaction that is somebody else's; what cannot go on is theirs to keep as well."""
+    return _once(app, tx, what, act, lock_open, None, None, advance=advance)
+
+
 def _once(
     app: Application,
     tx: Transaction,

@@ -1,6 +1,6 @@
 """The letters of a case: to whom, in which state, what they must hold, and the proof that they were sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ LANGUAGES = {"en": "English", "es": "Spanish"}
 def letters_page(reader: Reader, row: ReviewRow, *, now: datetime) -> list[Json]:
     """The letters, the newest first: {id, subject, to, language, status, tone, at, leaves_at, number}."""
     letters = reader.letters(row.id)
-    return [_listed(letter, number, now) for number, letter in reversed(list(enumerate(letters, 1)))]
+    given_up = _given_up(reader, row.id)
+    return [_listed(letter, number, now, given_up) for number, letter in reversed(list(enumerate(letters, 1)))]
 
 
 def held_letters(reader: Reader, row: ReviewRow) -> list[Json]:
@@ -38,7 +39,7 @@ def letter_page(app: Application, reader: Reader, row: ReviewRow, letter: str, *
     case = CaseThen(app, reader, row.id, at=found.created_at)
     told, others = _told(found), [_told(one) for one in letters]
     return {
-        **_listed(found, number, now),
+        **_listed(found, number, now, _given_up(reader, row.id)),
         "html": found.html,
         "format": found.facts.get("format", ""),
         "parts": required_parts(case, told, now=found.created_at),
@@ -57,9 +58,16 @@ def number_of(letters: Sequence[Letter], id: str, review: str) -> tuple[int, Let
     return int(id), letters[int(id) - 1]
 
 
-def _listed(letter: Letter, number: int, now: datetime) -> Json:
+def _given_up(reader: Reader, review: str) -> set[str]:
+    """The steps that were given up, or left out by a supervisor: what they had not sent is never sent."""
+    return {one.id for one in reader.service_steps(review=review, open_only=False) if one.status == "CANCELLED"}
+
+
+def _listed(letter: Letter, number: int, now: datetime, given_up: Collection[str]) -> Json:
     sent = letter.sent_at is not None
-    waits = not sent and letter.not_before > now
+    never = not sent and letter.task in given_up
+    waits = not sent and not never and letter.not_before > now
+    unsent = "Given up, never sent" if never else "Waits for its next try" if waits else "About to leave"
     return {
         "id": letter.id,
         "number": number,
@@ -68,8 +76,8 @@ def _listed(letter: Letter, number: int, now: datetime) -> Json:
         "audience": letter.audience,
         "language": LANGUAGES.get(letter.language, letter.language),
         "code": letter.language,
-        "status": "Sent" if sent else "Waits for its next try" if waits else "About to leave",
-        "tone": "green" if sent else "yellow",
+        "status": "Sent" if sent else unsent,
+        "tone": "green" if sent else "grey" if never else "yellow",
         "at": letter.sent_at or letter.created_at,
         "written_at": letter.created_at,
         "leaves_at": letter.not_before if waits else None,

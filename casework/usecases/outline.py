@@ -178,3 +178,12 @@ def _all(steps: Iterable[Json]) -> Iterable[Json]:
         yield from _all(step["steps"])
         for part in (*step["branches"], *step["watches"]):
             yield from _all(part["steps"])
+
+
+def called_in_order(definitions: DefinitionSet, process: str) -> list[str]:
+    """A process and all that it calls, each once, in the order in which cases come to them."""
+    found: dict[str, None] = {process: None}
+    for step in _all(outline(definitions, process)):
+        if step["called"] and step["called"] not in found:
+            found |= dict.fromkeys(called_in_order(definitions, step["called"]))
+    return list(found)

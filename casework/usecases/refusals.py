@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from casework.audit.journal import Journal
 from casework.errors import AssignmentRefused, InvariantBroken, NotFound, RightsError, StateError
-from casework.ports import Actor
+from casework.ports import Actor, Transaction
 from casework.usecases.application import Application
 from casework.usecases.steps import lock
 
@@ -23,13 +23,20 @@ def refusals_kept(app: Application, task: str, *, person: str, by: str) -> Itera
         yield
     except AssignmentRefused as refused:
         with app.store.transaction() as tx:
-            item = tx.work_item(task)
-            if item is not None and refused.reason != "CLAIMED":
-                row, now = lock(tx, item.review), app.clock.now()
-                journal = Journal(row.id, Actor(by))
-                journal.add("assignment.refused", task=task, element=item.element, person=person, reason=refused.reason)
-                journal.keep_beside(tx, row, at=now)
+            keep_refusal(app, tx, task, refused, person=person, by=by)
         raise
+
+
+def keep_refusal(
+    app: Application, tx: Transaction, task: str, refused: AssignmentRefused, *, person: str, by: str
+) -> None:
+    """Keep that a person may not do a task."""
+    item = tx.work_item(task)
+    if item is not None and refused.reason != "CLAIMED":
+        row, now = lock(tx, item.review), app.clock.now()
+        journal = Journal(row.id, Actor(by))
+        journal.add("assignment.refused", task=task, element=item.element, person=person, reason=refused.reason)
+        journal.keep_beside(tx, row, at=now)
 
 
 @contextmanager
@@ -42,9 +49,15 @@ def attempts_kept(app: Application, review: str, *, by: str, asked: str) -> Iter
         yield
     except (StateError, RightsError, InvariantBroken) as refused:
         with app.store.transaction() as tx:
-            row = None if isinstance(refused, NotFound) else tx.lock_review(review)
-            if row is not None:
-                journal = Journal(row.id, Actor(by))
-                journal.add("request.refused", asked=asked, person=by, reason=str(refused))
-                journal.keep_beside(tx, row, at=app.clock.now())
+            if not isinstance(refused, NotFound):
+                keep_attempt(app, tx, review, refused, by=by, asked=asked)
         raise
+
+
+def keep_attempt(app: Application, tx: Transaction, review: str, refused: Exception, *, by: str, asked: str) -> None:
+    """Keep that something was asked for in a review which may not be had."""
+    row = tx.lock_review(review)
+    if row is not None:
+        journal = Journal(row.id, Actor(by))
+        journal.add("request.refused", asked=asked, person=by, reason=str(refused))
+        journal.keep_beside(tx, row, at=app.clock.now())

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from casework.audit.journal import Journal
 from casework.ports import Incident, Transaction
+from casework.usecases.desk_projection import project_incidents
 
 
 def resolve_incidents(
@@ -17,3 +18,4 @@ def resolve_incidents(
             tx.put_incident(replace(incident, resolved_at=at))
             told = {"because": because} if because else {}
             journal.add("incident.resolved", incident=incident.id, **told)
+            project_incidents(tx, journal.review, at=at)

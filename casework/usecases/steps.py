@@ -14,6 +14,7 @@ from casework.engine.runtime import Instance, OpenTask
 from casework.errors import NotFound, ReviewClosed, StaleRevision, StateError
 from casework.ports import CASEWORK, Actor, Incident, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.desk_projection import end_stay, project_case
 from casework.usecases.guard import guard_step
 from casework.usecases.host import StepHost
 from casework.usecases.outcomes import SOURCES, outcome_of
@@ -194,6 +195,7 @@ def _save(
         host.journal.add("review.withdrawn" if withdrawn else "review.closed", outcome=changed.outcome)
     guard_step(host, before=row, after=changed, done=host.journal.noted, advanced=advanced)
     project_step(host, changed)
+    project_case(host, changed)
     changed = host.journal.flush(tx, changed, at=now)
     tx.save_review(changed, expected_revision=row.revision)
     return changed
@@ -226,6 +228,7 @@ def _project_work(
         if item.id not in present:
             closed = done(item) or replace(item, status="CANCELLED", closed_at=host.now())
             tx.put_work_item(closed)
+            end_stay(tx, closed, at=host.now())
             kind = "task.completed" if closed.status == "DONE" else "task.cancelled"
             host.journal.add_row(kind, closed, task=item.id, element=item.element)
         elif item.due_at != (due := host.due_of(item.element)):

@@ -124,12 +124,16 @@ def share_when_paused(case: CaseFile, clock: Json | None, zone: ZoneInfo) -> int
     return max(0, min(100, int(used * 100)))
 
 
-def _work(tx: Transaction, item: WorkItem, card: Card, standing: Standing, before: OpenWork | None) -> OpenWork:
-    table = standing.deadlines
-    running = table.get(OWN_MOMENTS.get(item.element, "")) or due_now(table)
+def clock_at(table: Mapping[str, Deadline], element: str) -> tuple[Deadline | None, bool]:
+    """The clock that counts where a case stands at an element, and whether it is paused until an answer comes."""
+    running = table.get(OWN_MOMENTS.get(element, "")) or due_now(table)
     wait = table.get("information") if running is None else None
     paused = wait is not None and wait.running
-    clock = wait if paused else running
+    return (wait if paused else running), paused
+
+
+def _work(tx: Transaction, item: WorkItem, card: Card, standing: Standing, before: OpenWork | None) -> OpenWork:
+    clock, paused = clock_at(standing.deadlines, item.element)
     due, start = (None, None) if clock is None else (clock.at, clock.start)
     watch, tight = (None, None) if paused or due is None or start is None else levels_at(start, due)
     mark = tx.mark(item.id)
@@ -150,8 +154,8 @@ def _work(tx: Transaction, item: WorkItem, card: Card, standing: Standing, befor
         paused=paused,
         share=standing.share if paused else None,
         left_order=left_order(due, paused=paused),
-        watch_at=None if watch is None else _whole(watch),
-        tight_at=None if tight is None else _whole(tight),
+        watch_at=None if watch is None else whole(watch),
+        tight_at=None if tight is None else whole(tight),
         urgency=standing.urgency,
         name_order=card.name_order,
         line_of_business=card.line_of_business,
@@ -166,7 +170,7 @@ def _work(tx: Transaction, item: WorkItem, card: Card, standing: Standing, befor
     )
 
 
-def _whole(moment: datetime) -> datetime:
+def whole(moment: datetime) -> datetime:
     """Whole milliseconds, as a store keeps them."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

@@ -11,16 +11,22 @@ from casework.usecases.application import Application
 from casework.web import components, current, errors_pages, form_reading, guarding, navigation, security, statics
 from casework.web.guarding import anybody
 from casework.web.pages import (
+    absences,
     account,
+    audit,
+    batches,
     break_glass,
     case,
+    clock_map,
     comments,
     criteria,
+    desk,
     diagram,
     documents,
     drafts,
     explanations,
     health,
+    incidents,
     letters,
     people,
     policies,
@@ -48,6 +54,8 @@ PAGES = (
     presence.pages,
     shortcuts.pages,
     documents.pages,
+    desk.pages,
+    clock_map.pages,
     worklist.pages,
     worklist_selected.pages,
     search.pages,
@@ -62,6 +70,10 @@ PAGES = (
     letters.pages,
     policies.pages,
     timeline.pages,
+    audit.pages,
+    incidents.pages,
+    batches.pages,
+    absences.pages,
 )
 
 LARGEST = 64 * 1024 * 1024  # bytes of one request; uploads are the largest

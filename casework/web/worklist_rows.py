@@ -1,7 +1,8 @@
 """A row of a list as its page shows it: where it leads, how its clock stands, at most two things to note."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 
 from casework.ports import Json, Person
 from casework.ports_of_worklist import HIGH, LOW, Listed, OpenWork
@@ -12,15 +13,26 @@ from casework.usecases.qualifications import zone_of_plan
 from casework.web import moments
 
 MOST_NOTES = 2
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def rows(app: Application, person: Person, listed: Sequence[Listed], *, tab: str, now: datetime) -> list[Json]:
+def rows(
+    app: Application,
+    person: Person,
+    listed: Sequence[Listed],
+    *,
+    tab: str,
+    now: datetime,
+    away: Mapping[str, str] = NOBODY,
+) -> list[Json]:
     """Every row of a list."""
-    return [row(app, person, one, tab=tab, now=now) for one in listed]
+    return [row(app, person, one, tab=tab, now=now, away=away) for one in listed]
 
 
-def row(app: Application, person: Person, one: Listed, *, tab: str, now: datetime) -> Json:
-    """One case of a list."""
+def row(
+    app: Application, person: Person, one: Listed, *, tab: str, now: datetime, away: Mapping[str, str] = NOBODY
+) -> Json:
+    """One case of a list; `away` says in words who of those that have one is away."""
     card, work = one.card, one.work
     zone = zone_of_plan(app, card.plan, now)
     zone_words = "" if zone == home_zone(app) else moments.zone_word(zone)
@@ -33,7 +45,7 @@ def row(app: Application, person: Person, one: Listed, *, tab: str, now: datetim
         "asked_for": card.asked_for,
         "detail": _detail(one),
         "step": "No step is open" if work is None else one.task_name or work.step,
-        "stay": "" if work is None else _stay(person, one, work, tab, now),
+        "stay": "" if work is None else _stay(person, one, work, away, now),
         "plan_type": plan_type(app, card.line_of_business),
         "clock": clock(app, one, now=now),
         "zone_words": zone_words,
@@ -78,10 +90,11 @@ def _detail(one: Listed) -> str:
     return f"{lines}, expedited" if urgency == "EXPEDITED" else lines
 
 
-def _stay(person: Person, one: Listed, work: OpenWork, tab: str, now: datetime) -> str:
+def _stay(person: Person, one: Listed, work: OpenWork, away: Mapping[str, str], now: datetime) -> str:
     here = f"{moments.stay(work.opened_at, now)} here"
     if work.kind == "USER" and work.holder and work.holder != person.id:
-        return f"{here}, {one.holder_name or work.holder} has it"
+        gone = f", {away[work.holder]}" if work.holder in away else ""
+        return f"{here}, {one.holder_name or work.holder} has it{gone}"
     return here
 
 

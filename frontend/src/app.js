@@ -2,6 +2,7 @@
 import "htmx.org/dist/htmx.esm.js";
 import { createAll, ErrorSummary } from "govuk-frontend";
 import * as connection from "./connection.js";
+import * as desk from "./desk.js";
 import * as identity from "./identity.js";
 import * as keys from "./keys.js";
 import * as lists from "./lists.js";
@@ -14,7 +15,7 @@ import * as worklist from "./worklist.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(ErrorSummary);
-for (const part of [keys, menu, palette, rule, lists, panes, worklist, connection, presence, identity]) part.start();
+for (const part of [keys, menu, palette, rule, lists, panes, worklist, desk, connection, presence, identity]) part.start();
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && keys.isField(document.activeElement) && !event.defaultPrevented) document.activeElement.blur();
 });

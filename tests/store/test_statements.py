@@ -29,6 +29,9 @@ from casework.testing_rows import (
     an_answer,
     an_incident,
 )
+from casework.testing_rows_of_audit import read_audit, write_audit
+from casework.testing_rows_of_batches import read_batches, write_batches
+from casework.testing_rows_of_desk import read_desk, write_desk
 from casework.testing_rows_of_drafts import a_draft, a_held_signature
 from casework.testing_rows_of_files import furnish_files, read_files
 from casework.testing_rows_of_identity import furnish_identity
@@ -81,10 +84,13 @@ def write_everything(tx: WriteSession) -> None:
     tx.remember("ana", "key", "request", {}, at=MOMENT)
     furnish_identity(tx, "R-1")
     write_worklist(tx, "R-1", item="t-1")
+    write_desk(tx, "R-1")
     furnish_files(tx, "R-1")
     tx.put_draft(a_draft("t-1", "R-1"))
     tx.put_held_signature(a_held_signature("t-1", "R-1"))
     tx.add_comment(a_comment())
+    write_batches(tx, "R-1")
+    write_audit(tx)
     tx.use_recovery_code("ana", "hash-1", at=MOMENT)
     tx.touch_session("R-1/s-1", at=MOMENT)
     tx.end_session("R-1/s-1", at=MOMENT, why="SIGNED_OUT")
@@ -128,6 +134,7 @@ def read_everything(tx: WriteSession) -> None:
     tx.heads()
     tx.replayed("ana", "key")
     read_worklist(tx, "R-1", item="t-1")
+    read_desk(tx, "R-1")
     tx.comments("R-1")
     tx.parts_of("R-1")
     tx.standing("R-1", person="ana")
@@ -136,6 +143,8 @@ def read_everything(tx: WriteSession) -> None:
     tx.cases_of_member("m-1", sees=SEES)
     for words in (None, "brace"):
         tx.decided_like("brace", traits=("any",), words=words, but="R-1", sees=SEES)
+    read_batches(tx)
+    read_audit(tx, "R-1")
     tx.draft("t-1", "ana")
     tx.drafts("t-1")
     tx.held_signature("t-1")
@@ -212,12 +221,18 @@ def test_two_statements_of_one_name_are_refused(tmp_path: Path, monkeypatch: pyt
         ("reviews_any", ["reviews_by_age"]),
         ("letters_by_task", ["letters_by_review"]),
         ("answers", ["answers_by_review"]),
+        ("waiting_rows", ["batches_running", "batch_rows_by_state"]),
+        ("absence_of", ["absences_by_person"]),
+        ("absences", ["absences_by_last_day"]),
     ],
 )
 def test_what_is_asked_at_every_step_or_sweep_walks_its_index(
     store: SqliteStore, statement: str, indexes: list[str]
 ) -> None:
-    names = ("review", "now", "limit", "status", "kind", "claimed_by", "role", "member", "task", "element")
+    names = (
+        *("review", "now", "limit", "status", "kind", "claimed_by", "role", "member", "task", "element"),
+        *("person", "day"),
+    )
     sql = load_statements()[statement]
     plan = store._writer.execute(f"explain query plan {sql}", dict.fromkeys(names, 1)).fetchall()
     told = [row[3] for row in plan]

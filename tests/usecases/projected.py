@@ -71,7 +71,7 @@ def _row(app: Application, reader: Reader, row: ReviewRow, item: WorkItem) -> Ma
     if clock is not None:
         order = (clock.at - EPOCH) // timedelta(milliseconds=1) + (4_000_000_000_000 if paused else 0)
     return {
-        "step": item.name,
+        "step": item.name.partition(": ")[0],
         "role": item.role if user else None,
         "holder": item.claimed_by if user else rounds[-1]["asked_by"],
         "taken": user and item.claimed_by is not None,

@@ -69,7 +69,7 @@ def test_the_same_key_has_one_effect_and_one_answer_and_another_body_is_refused(
 def test_a_task_that_is_done_says_who_did_it_and_when(desk: Desk) -> None:
     item = desk.until("check_completeness")
     desk.next()
-    with pytest.raises(TaskNotOpen, match="completed by Ana Ruiz, RN at 2026-02-03"):
+    with pytest.raises(TaskNotOpen, match="completed by Ana Ruiz, RN on Tue 3 Feb 2026, 10:00 am"):
         complete(desk.app, item.id, {"decision": "COMPLETE"}, person="ana")
     with pytest.raises(NotFound):
         complete(desk.app, "no-such-task", {}, person="ana")

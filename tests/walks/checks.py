@@ -9,6 +9,7 @@ from casework.ports import Reader, ReviewRow, WorkFilter
 from casework.usecases.case_file import CaseFile
 from casework.usecases.guard import stored_fault
 from casework.usecases.outcomes import FORWARDED, outcome_of
+from tests.desk.recounted import faults as desk_faults
 from tests.usecases.projected import faults
 from tests.walks.world import Lost, World
 
@@ -83,6 +84,8 @@ def at_the_end(world: World) -> None:
             raise Lost(f"an incident stays open: {wrong[0]}")
         if wrong := faults(world.app, reader):
             raise Lost(f"the worklist is out of step: {wrong[0]}")
+        if wrong := desk_faults(world.app, reader):
+            raise Lost(f"the desk is out of step: {wrong[0]}")
         for verdict in verify_all(reader):
             if not verdict.ok:
                 raise Lost(f"the trail does not verify: {verdict.fault}")

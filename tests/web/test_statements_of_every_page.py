@@ -13,6 +13,9 @@ from casework.documents.keeping import FileStore
 from casework.identity import sessions
 from casework.identity.permissions import permissions
 from casework.ports import EVERY, Actor, WorkFilter
+from casework.testing_rows import an_incident
+from casework.usecases.batches import make
+from casework.usecases.batches_preview import Asked
 from casework.usecases.filing import Filing, file_uploads
 from casework.usecases.uploads import Uploads, hand_in
 from casework.web import guarding
@@ -46,6 +49,10 @@ class Walk:
         upload, _ = hand_in(to, self.day.review, person="cora", name="visit.txt", source=text)
         filing = Filing(upload=upload.id, **SAYS)
         file_uploads(self.day.app, self.day.review, [filing], actor=actor, answers=False)
+        asked = Asked(act="assign", items=(self.day.review,), to="samuel", reason="Absence")
+        self.batch = make(self.day.app, self.day.people["gwen"], asked)
+        with self.day.app.store.transaction() as tx:
+            tx.put_incident(an_incident("i-1", self.day.review))
         self.browsers: dict[str, FlaskClient] = {}
 
     def addresses(self) -> Iterator[Address]:
@@ -78,6 +85,8 @@ class Walk:
         }
         about = next((name for name in of if name in address.arguments), None)
         one_of = {"people.one": "osei", "policies.one": day.app.library.plans[0].id}
+        one_of |= dict.fromkeys(("batches.one", "batches.progress"), self.batch)
+        one_of["incidents.one"] = "i-1"
         for one in of[about] if about else [None]:
             values = {
                 "review": day.review,

@@ -134,4 +134,4 @@ def test_the_document_of_the_goal_is_called_needed_once_a_goal_is_given(day: Day
     clerk.fill({"decision": ["RATE"], "lines.L1.goal": ["FUNCTION"]})
     assert clerk.send().status_code == 422
     assert tag(clerk, name) == ""
-    assert any("Document of the goal” is not answered." in line for line in clerk.errors()), clerk.errors()
+    assert any("Name the document that gives this goal" in line for line in clerk.errors()), clerk.errors()

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from casework.errors import SchemaMismatch
 from casework.store.migrations.filled_decisions import fill_decisions
+from casework.store.migrations.filled_desk import fill_desk
 from casework.store.migrations.filled_worklist import fill_worklist
 
 NAMES = (
@@ -18,10 +19,13 @@ NAMES = (
     "0007_comments",
     "0008_second_factors",
     "0009_decided_cases",
+    "0010_desk",
+    "0011_batches",
+    "0012_audit",
 )
 
 # What SQL alone cannot do: rows that follow from what is kept already.
-AFTER = {"0004_worklist": fill_worklist, "0009_decided_cases": fill_decisions}
+AFTER = {"0004_worklist": fill_worklist, "0009_decided_cases": fill_decisions, "0010_desk": fill_desk}
 
 MIGRATIONS = Migrations("casework")
 

@@ -10,10 +10,11 @@ from casework.errors import InputError
 from casework.notices.taglines import TAGLINES
 from casework.ports import Json, Person
 from casework.usecases import saved_views
+from casework.usecases.absences import everybody_away, words_of
 from casework.usecases.case_marks import follow_up_done
 from casework.usecases.next_case import Order, counted, language, why
 from casework.usecases.next_case_rules import role_words
-from casework.usecases.next_case_taking import home_zone, load_now, take_next
+from casework.usecases.next_case_taking import home_zone, load_now, take_next, workday
 from casework.usecases.worklist_page import LEVELS, SORTS, TABS, URGENCIES, WORKING, Wish, Worklist, read_wish, worklist
 from casework.web import current, moments, worklist_rows, worklist_words
 from casework.web.guarding import allowed
@@ -49,7 +50,7 @@ def _list(person: Person, wish: Wish, *, view: str = "", words: str = "", fault:
         tabs=[
             {"name": name, "id": id, "n": told.counts[id], "href": address({"tab": id})} for id, name in TABS.items()
         ],
-        rows=worklist_rows.rows(app, person, told.rows, tab=wish.tab, now=now),
+        rows=worklist_rows.rows(app, person, told.rows, tab=wish.tab, now=now, away=_away(wish)),
         heads=_heads(wish),
         count=worklist_words.count(told),
         empty_list=worklist_words.empty(told),
@@ -65,6 +66,14 @@ def _list(person: Person, wish: Wish, *, view: str = "", words: str = "", fault:
         words=words,
         fault=fault,
     )
+
+
+def _away(wish: Wish) -> dict[str, str]:
+    """Who is away today, where a list shows what others have: person -> in words."""
+    if wish.tab != "others":
+        return {}
+    lasting = everybody_away(current.reader(), workday(current.application()))
+    return {person: words_of(one) for person, one in lasting.items()}
 
 
 def _heads(wish: Wish) -> dict[str, Json]:

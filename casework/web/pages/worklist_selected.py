@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from casework.errors import InputError
 from casework.ports import Json, Person
+from casework.usecases.absences import everybody_away, words_of
 from casework.usecases.bulk import CHANGED, DONE, REFUSED, Result, carry_out
 from casework.usecases.bulk_preview import NEEDS_REASON, Change, preview
 from casework.usecases.next_case_taking import workday
@@ -99,12 +100,14 @@ def _told(shown: Json, change: Change) -> Json:
 def _ask(person: Person, items: tuple[str, ...], held: Json, fault: str, shown: Json) -> str:
     """What an action needs besides the tasks: to whom, by when, why; with what was typed."""
     people = [one for one in current.reader().people() if set(one.roles) & set(WORKING) and one.id != person.id]
+    lasting = everybody_away(current.reader(), workday(current.application()))
     return render_template(
         "worklist/ask.html",
         items=items,
         held=held,
         fault=fault,
         people=sorted(people, key=lambda one: one.name),
+        away={who: words_of(one) for who, one in lasting.items()},
         typed=request.form,
         today=workday(current.application()).isoformat(),
         **shown,

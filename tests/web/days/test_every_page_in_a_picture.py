@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from casework.identity import sessions
 from casework.ports import EVERY, Reader, WorkFilter, WorkItem
 from casework.usecases.application import Application
+from casework.usecases.batches import make
+from casework.usecases.batches_preview import Asked
 from casework.web.guarding import NOBODY
 from tests.web.conftest import WIDE
 from tests.web.day import COOKIE
@@ -48,6 +51,16 @@ TOUR = {
     "people.listing": ("adam", "/people", "People"),
     "people.one": ("adam", "/people/ines", "Ines Carrow"),
     "rights.page": ("adam", "/rights", "Rights"),
+    "desk.index": ("gwen", "/desk?figure=late", "Desk"),
+    "clock_map.index": ("gwen", "/clock-map", "Clock map"),
+    "clock_map.diagram": ("gwen", "/clock-map/diagram", "Clock map"),
+    "batches.listing": ("gwen", "/batches", "Batches"),
+    "batches.one": ("gwen", "/batches/{batch}", "."),
+    "absences.listing": ("gwen", "/absences", "Absences"),
+    "incidents.index": ("gwen", "/incidents", "Incidents"),
+    "incidents.one": ("gwen", "/incidents/{incident}", "."),
+    "audit.index": ("audra", "/audit", "Audit"),
+    "audit.export": ("audra", "/audit/export", "Export"),
     "shortcuts.sheet": ("ines", "/shortcuts", "."),
 }
 AT_THE_DOOR = {  # the pages of whoever is not signed in yet, by how far they have come
@@ -59,7 +72,7 @@ AT_THE_DOOR = {  # the pages of whoever is not signed in yet, by how far they ha
 PARTS = {  # files, parts of a page, what scripts ask, and addresses that only lead to another page
     "home", "case.index", "diagram.drawn", "documents.download", "documents.file", "documents.text", "letters.paper",
     "letters.printed", "explanations.why", "presence.session", "signature.preview", "signature.preview_paper",
-    "task.checks", "health.readyz",
+    "task.checks", "health.readyz", "batches.progress", "clock_map.drawn", "clock_map.stays", "desk.figures",
 }  # fmt: skip
 
 
@@ -67,7 +80,14 @@ PARTS = {  # files, parts of a page, what scripts ask, and addresses that only l
 def places(office: tuple[Application, str]) -> dict[str, str]:
     """What the braces of an address stand for in the sample office."""
     with office[0].store.reading() as reader:
+        gwen, free = reader.person("gwen"), _task(reader, "verify_trials")
+    assert gwen is not None
+    asked = Asked(act="priority", items=(free,), priority="HIGH", reason="The member calls again today.")
+    batch = make(office[0], gwen, asked)
+    with office[0].store.reading() as reader:
         return {
+            "batch": batch,
+            "incident": quote(reader.incidents()[0].id, safe=""),
             "task": _task(reader, "assess_function", review=SEED),
             "document": next(one.id for one in reader.documents(SEED) if one.title.startswith("Gait analysis")),
             "decided": next(one.review for one in _tasks(reader) if one.role == "appeals_coordinator"),

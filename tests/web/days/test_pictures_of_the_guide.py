@@ -50,10 +50,25 @@ def test_everybody_opens_what_waits_for_them(
     signed_in: Callable[[str], Page], picture, person: str, tab: str, member: str, name: str
 ) -> None:
     page = signed_in(person)
+    page.goto("/worklist")
     page.get_by_role("navigation", name="Worklists").get_by_role("link", name=re.compile(f"^{tab}")).click()
     page.get_by_role("link", name=member).first.click()
     expect(page.get_by_role("region", name=re.compile("^Case CR-26-"))).to_contain_text(member)
     picture(page, name)
+
+
+def test_a_supervisor_sees_the_desk_and_its_maps(signed_in: Callable[[str], Page], picture) -> None:
+    page = signed_in("gwen")
+    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Without an owner")).click()
+    expect(page.get_by_role("link", name="Eugene Hartley")).to_be_visible()
+    picture(page, "desk")
+    page.goto("/clock-map?process=intake&level=late")
+    expect(page.get_by_role("heading", name="Intake, late")).to_be_visible()
+    picture(page, "clock-map")
+    page.goto("/clock-map/diagram?process=intake")
+    expect(page.locator("#canvas[data-shown]")).to_be_visible()
+    picture(page, "clock-map-diagram")
 
 
 @pytest.mark.parametrize("part", ["request", "criteria", "timeline", "diagram", "letters", "comments"])

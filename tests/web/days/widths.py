@@ -5,12 +5,13 @@ from playwright.sync_api import Page
 WIDTHS = (1440, 1088, 960, 720, 641, 390, 320)
 MISFITS = r"""() => {
   const TEXT = "p, h1, h2, h3, li, dt, dd, td, th, small, summary, label, button, select, input, textarea, .govuk-tag";
-  const FLOATS = ".cw-signbar, .cw-form__bar, .cw-reader__bar, .cw-reader__scroll, .cw-diagram, .cw-askfor";
+  const FLOATS = ".cw-signbar, .cw-form__bar, .cw-reader__bar, .cw-reader__scroll, .cw-diagram, .cw-askfor, .cw-picked";
   if (!document.querySelector("main")) return []; // a part, which is looked at within its page
   const found = [], wide = document.documentElement.clientWidth;
   const called = ({ one }) => `<${one.localName}> ${one.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}`;
   const isSeen = ({ one, box, style }) =>
-    one.checkVisibility() && box.width > 2 && box.height > 2 && style.position !== "absolute" && !one.closest(FLOATS);
+    one.checkVisibility() && box.width > 2 && box.height > 2 && style.position !== "absolute" &&
+    !one.closest(FLOATS) && !one.closest(".govuk-visually-hidden");
   const shown = [...document.querySelectorAll(`main :is(${TEXT})`)]
     .map((one) => ({ one, box: one.getBoundingClientRect(), style: getComputedStyle(one) }))
     .filter(isSeen);

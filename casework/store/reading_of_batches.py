@@ -1,0 +1,56 @@
+"""Reading batches and absences: the port's `BatchReader`."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from casework.ports_of_batches import CANCELLED, CHANGED, DONE, REFUSED, WAITING, Absence, Batch, BatchRow
+from casework.ports_of_worklist import Listed
+from casework.store.reading_of_worklist import listed_row
+from casework.store.records import decode
+from casework.store.rows import Rows, part_of
+from casework.store.tables_of_batches import ABSENCES, BATCH_ROWS, BATCHES
+
+STATES = (WAITING, DONE, REFUSED, CHANGED, CANCELLED)
+
+
+class BatchReading(Rows):
+    """What can be read of batches and absences."""
+
+    def batch(self, batch: str) -> Batch | None:
+        return cast("Batch | None", self._one(BATCHES, "batch", batch=batch))
+
+    def batches(self, *, offset: int = 0, limit: int) -> Sequence[tuple[Batch, Mapping[str, int]]]:
+        rows = self._driver.rows("batches", {"limit": limit, "offset": offset})
+        return [(decode(BATCHES, row), {state: int(row[f"n_{state.lower()}"]) for state in STATES}) for row in rows]
+
+    def batch_counts(self, batch: str) -> Mapping[str, int]:
+        told = {row["state"]: int(row["n"]) for row in self._driver.rows("batch_counts", {"batch": batch})}
+        return {state: told.get(state, 0) for state in STATES}
+
+    def batch_row(self, batch: str, n: int) -> BatchRow | None:
+        return cast("BatchRow | None", self._one(BATCH_ROWS, "batch_row", batch=batch, n=n))
+
+    def batch_rows(self, batch: str, *, offset: int = 0, limit: int) -> Sequence[tuple[BatchRow, Listed]]:
+        rows = self._driver.rows("batch_rows", {"batch": batch, "offset": offset, "limit": limit})
+        return [(decode(BATCH_ROWS, part_of(row, "r_")), listed_row(row)) for row in rows]
+
+    def batch_items(self, batch: str, state: str) -> Sequence[str]:
+        return [row["item"] for row in self._driver.rows("batch_items", {"batch": batch, "state": state})]
+
+    def waiting_rows(self, *, limit: int) -> Sequence[tuple[str, int]]:
+        return [(row["batch"], int(row["n"])) for row in self._driver.rows("waiting_rows", {"limit": limit})]
+
+    def absence(self, absence: str) -> Absence | None:
+        return cast("Absence | None", self._one(ABSENCES, "absence", absence=absence))
+
+    def absences(self, day: str) -> Sequence[Absence]:
+        return self._many(ABSENCES, "absences", day=day)
+
+    def absence_of(self, person: str, day: str) -> Absence | None:
+        return cast("Absence | None", self._one(ABSENCES, "absence_of", person=person, day=day))
+
+    def tasks_of_absent(self, day: str) -> Mapping[str, Sequence[str]]:
+        told: dict[str, list[str]] = {}
+        for row in self._driver.rows("tasks_of_absent", {"day": day}):
+            told.setdefault(row["holder"], []).append(row["item"])
+        return told

@@ -1,0 +1,190 @@
+"""The clock map in words: its cells with their tints, how long cases stay, and what the diagram shows."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from casework.ports import Json
+from casework.ports_of_desk import DeskState, UsualStay
+from casework.usecases.clock_map import COLUMNS, RUNNING, ClockMap
+from casework.usecases.desk_lists import BUCKETS, DeskWish
+from casework.usecases.desk_sweep import DAYS
+from casework.usecases.diagram_map import DiagramMap, Version
+from casework.web import moments
+from casework.web.desk_rows import address, length
+
+TITLES = {
+    "late": "Late",
+    **{name: words for name, (_, words) in BUCKETS.items()},
+    "paused": "Paused",
+    "none": "No clock",
+}
+WARM = {"late": "hot", "h8": "w3", "h24": "w2", "d2": "w1", "paused": "p"}
+SHADES = 4
+CSV_HEAD = (
+    "Step",
+    "Open now",
+    "Stays that ended",
+    "Half leave within (hours)",
+    "9 in 10 leave within (hours)",
+    "Left under 80 % of the clock (%)",
+    "Became late here",
+)
+HOUR = 3_600_000  # milliseconds
+
+
+def columns(told: ClockMap) -> list[str]:
+    """The heads of the table."""
+    return [TITLES[name] for name in shown(told)]
+
+
+def shown(told: ClockMap) -> list[str]:
+    """The columns; that without a clock only where a case has none."""
+    return [name for name in COLUMNS if name != "none" or told.n(name)]
+
+
+def rows(told: ClockMap, wish: DeskWish, path: str) -> list[Json]:
+    """A row for each step; a cell's tint repeats its number, warm where little time is left."""
+    most = max((row.cells[name] for row in told.rows for name in COLUMNS if name not in WARM), default=1)
+    return [
+        {
+            "name": row.name,
+            "all": row.all,
+            "href": address(wish.of_all(process=row.process), path),
+            "current": wish.process == row.process and not (wish.left or wish.level),
+            "cells": [
+                {
+                    "n": row.cells[name],
+                    "heat": _heat(name, row.cells[name], most),
+                    "href": address(wish.of_all(process=row.process, **_asked(name)), path),
+                    "current": wish.process == row.process and _is(wish, name),
+                    "words": f"{row.name}, {TITLES[name]}",
+                }
+                for name in shown(told)
+            ],
+        }
+        for row in told.rows
+    ]
+
+
+def last(told: ClockMap, wish: DeskWish, path: str) -> list[Json]:
+    """The sums of the columns."""
+    return [
+        {
+            "n": told.n(name),
+            "href": address(wish.of_all(**_asked(name)), path),
+            "current": not wish.process and _is(wish, name),
+            "words": f"All steps, {TITLES[name]}",
+        }
+        for name in shown(told)
+    ]
+
+
+def _asked(name: str) -> dict[str, str]:
+    return {"left": name} if name in BUCKETS else {"level": name}
+
+
+def _is(wish: DeskWish, name: str) -> bool:
+    return wish.left == name or wish.level == name
+
+
+def _heat(name: str, n: int, most: int) -> str:
+    if not n:
+        return ""
+    return WARM.get(name) or str(min(SHADES, 1 + n * SHADES // (most + 1)))
+
+
+def total(told: ClockMap, wish: DeskWish) -> int | None:
+    """How many cases the picked cell, row or column holds."""
+    if wish.figure or wish.owner:
+        return None
+    name = wish.left or wish.level
+    if name in RUNNING:
+        return None
+    cells = (name,) if name else COLUMNS
+    return sum(told.n(one, wish.process) for one in cells)
+
+
+def stays(told: ClockMap) -> list[Json]:
+    """How long cases stay in each step."""
+    return [{"name": row.name, "open": row.all, **stay(row.usual)} for row in told.stays]
+
+
+def stay(usual: UsualStay | None) -> Json:
+    """{half, nine, early, late, n} in words; what is not known is said to be so."""
+    if usual is None:
+        return {"half": "not known yet", "nine": "not known yet", "early": "not counted", "late": 0, "n": 0}
+    share = usual.early * 100 // usual.timed if usual.timed else None
+    return {
+        "half": length(usual.half),
+        "nine": length(usual.nine_in_ten),
+        "early": "not counted" if share is None else f"{share} %",
+        "late": usual.late,
+        "n": usual.n,
+    }
+
+
+def csv_rows(told: ClockMap) -> Iterator[Sequence[str | int]]:
+    """The same for other programs: times in hours."""
+    for row in told.stays:
+        usual = row.usual
+        if usual is None:
+            yield row.name, row.all, 0, "", "", "", 0
+            continue
+        share = "" if not usual.timed else str(usual.early * 100 // usual.timed)
+        hours = [f"{one / HOUR:.2f}" for one in (usual.half, usual.nine_in_ten)]
+        yield row.name, row.all, usual.n, *hours, share, usual.late
+
+
+def days(state: DeskState) -> str:
+    """ "23 Dec 2025 to 21 Jan 2026": the days that the usual stays tell of."""
+    if state.usual_day is None:
+        return ""
+    today = date.fromisoformat(state.usual_day)
+    first, end = today - timedelta(days=DAYS), today - timedelta(days=1)
+    return f"{moments.full_day(first)} to {moments.full_day(end)}"
+
+
+def versions(told: DiagramMap) -> list[tuple[str, str]]:
+    """What the version picker offers."""
+    return [("" if one.live else one.hash, _version(one)) for one in told.versions]
+
+
+def _version(one: Version) -> str:
+    named = "Live now" if one.live else f"Earlier ({one.hash[:6]})"
+    return f"{named}, {one.cases} {'case' if one.cases == 1 else 'cases'}"
+
+
+def elements(told: DiagramMap, wish: DeskWish, path: str) -> list[Json]:
+    """A row for each element where cases stand or stood."""
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "who": one.who.replace("_", " "),
+            "here": one.here,
+            "late": one.late,
+            "opens": None
+            if one.called is None
+            else address(DeskWish(version=wish.version, process=one.called).asked(), path),
+            "href": address(DeskWish(version=wish.version, process=told.process, element=one.id).asked(), path),
+            "late_href": address(
+                DeskWish(version=wish.version, process=told.process, element=one.id, level="late").asked(), path
+            ),
+            "current": wish.element == one.id,
+            **{name: value for name, value in stay(one.usual).items() if name != "late"},
+            "became": 0 if one.usual is None else one.usual.late,
+        }
+        for one in told.rows
+    ]
+
+
+def marks(told: DiagramMap) -> Json:
+    """What stands at each element of the drawing: {id: {here, late, half}}."""
+    return {
+        one.id: {
+            "here": one.here,
+            "late": one.late,
+            "half": "" if one.usual is None else f"half within {length(one.usual.half)}",
+        }
+        for one in told.rows
+    }

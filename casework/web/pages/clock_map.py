@@ -1,0 +1,103 @@
+"""The clock map: steps by time left, the diagrams with their cases, and how long cases stay."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, render_template, request
+
+from casework.ports import Json
+from casework.usecases.clock_map import ClockMap, clock_map
+from casework.usecases.desk import room
+from casework.usecases.desk_lists import DeskWish, listed, read_wish
+from casework.usecases.diagram_map import DiagramMap, diagram_map, drawing
+from casework.usecases.worklist_page import URGENCIES
+from casework.web import clock_map_rows, current, desk_rows, worklist_rows
+from casework.web.guarding import allowed
+
+pages = Blueprint("clock_map", __name__)
+
+MAP, DIAGRAM = "/clock-map", "/clock-map/diagram"
+
+
+@pages.get(MAP)
+@allowed("desk.see")
+def index() -> str:
+    """Steps by time left; a cell that is picked opens its cases at the right."""
+    app, wish = current.application(), read_wish(request.args)
+    told = clock_map(app, current.reader(), wish.sieve)
+    return render_template(
+        "clock_map/index.html",
+        told=told,
+        wish=wish,
+        columns=clock_map_rows.columns(told),
+        rows=clock_map_rows.rows(told, wish, MAP),
+        last=clock_map_rows.last(told, wish, MAP),
+        stays=clock_map_rows.stays(told),
+        days=clock_map_rows.days(told.state),
+        choices={"plan": list(worklist_rows.titles(app).items()), "urgency": list(URGENCIES.items())},
+        **_picked(wish, MAP, clock_map_rows.total(told, wish)),
+    )
+
+
+@pages.get("/clock-map/stays.csv")
+@allowed("desk.see", quiet=True)
+def stays() -> Response:
+    """How long cases stay, as a table for other programs."""
+    told = clock_map(current.application(), current.reader(), read_wish({}).sieve)
+    return Response(_csv(told), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": ATTACHED})
+
+
+ATTACHED = "attachment; filename=how-long-cases-stay.csv"
+
+
+def _csv(told: ClockMap) -> str:
+    made = io.StringIO()
+    table = csv.writer(made)
+    table.writerow(clock_map_rows.CSV_HEAD)
+    table.writerows(clock_map_rows.csv_rows(told))
+    return made.getvalue()
+
+
+@pages.get(DIAGRAM)
+@allowed("desk.see")
+def diagram() -> str:
+    """One process as it is drawn, with its cases; the same numbers in a table below."""
+    app, wish = current.application(), read_wish(request.args)
+    told = diagram_map(app, current.reader(), version=wish.version, process=wish.process)
+    return render_template(
+        "clock_map/diagram.html",
+        told=told,
+        wish=wish,
+        versions=clock_map_rows.versions(told),
+        rows=clock_map_rows.elements(told, wish, DIAGRAM),
+        marks=clock_map_rows.marks(told),
+        days=clock_map_rows.days(told.state),
+        **_picked(wish, DIAGRAM, _here(told, wish.element)),
+    )
+
+
+@pages.get("/clock-map/diagram/<process>.bpmn")
+@allowed("desk.see", quiet=True)
+def drawn(process: str) -> Response:
+    """The diagram as it is drawn, for the viewer."""
+    version = read_wish(request.args).version
+    content = drawing(current.application(), current.reader(), version=version, process=process)
+    return Response(content, content_type="application/xml; charset=utf-8")
+
+
+def _here(told: DiagramMap, element: str) -> int:
+    return sum(one.here for one in told.rows if one.id == element)
+
+
+def _picked(wish: DeskWish, path: str, whole: int | None) -> Json:
+    """The list at the right, and to whom its cases can be moved."""
+    app, reader = current.application(), current.reader()
+    has_list = bool(wish.element) if path == DIAGRAM else wish.has_list
+    if not has_list:
+        return {"list": None, "people": [], "origin": ""}
+    found = desk_rows.listing(app, wish, listed(app, reader, wish), now=app.clock.now(), whole=whole, path=path)
+    return {
+        "list": found,
+        "people": desk_rows.movable_to(room(app, reader)),
+        "origin": desk_rows.address(wish.asked(), path),
+    }

@@ -1,0 +1,70 @@
+"""The desk: a supervisor's figures, steps and people, and the list behind each number, kept live."""
+
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from casework.ports import Json
+from casework.usecases.desk import Desk, desk
+from casework.usecases.desk_lists import DeskWish, listed, read_wish, total
+from casework.usecases.next_case_taking import home_zone
+from casework.usecases.worklist_page import URGENCIES
+from casework.web import current, desk_rows, worklist_rows
+from casework.web.guarding import allowed
+
+pages = Blueprint("desk", __name__)
+
+MINUTE = 60  # seconds; figures follow the time as well, and are told anew with each minute
+
+
+@pages.get("/desk")
+@allowed("desk.see")
+def index() -> str:
+    """The figures, and the list that the address asks for."""
+    app, wish = current.application(), read_wish(request.args)
+    told = desk(app, current.reader(), wish.sieve)
+    return render_template(
+        "desk/index.html",
+        **shown(told, wish),
+        zone=home_zone(app),
+        choices={"plan": list(worklist_rows.titles(app).items()), "urgency": list(URGENCIES.items())},
+        people=desk_rows.movable_to(told.room),
+        live=desk_rows.address(wish.asked(), "/desk/figures"),
+        tag=tag(told.state.version),
+    )
+
+
+@pages.get("/desk/figures")
+@allowed("desk.see", quiet=True)
+def figures() -> Response:
+    """The same without its frame, for a page that is open; nothing where nothing has changed since it asked last."""
+    app, wish, reader = current.application(), read_wish(request.args), current.reader()
+    known = tag(reader.desk_state().version)
+    if request.headers.get("If-None-Match") == known:
+        answer = make_response("", 304)
+    else:
+        told = desk(app, reader, wish.sieve)
+        answer = make_response(render_template("desk/live.html", **shown(told, wish), zone=home_zone(app)))
+    answer.headers["ETag"] = known
+    return answer
+
+
+def tag(version: int) -> str:
+    """What a desk is known by: how often its rows have changed, and the minute."""
+    return f'"{version}-{int(current.now().timestamp()) // MINUTE}"'
+
+
+def shown(told: Desk, wish: DeskWish) -> Json:
+    """What the page and its living parts show alike."""
+    app = current.application()
+    found = listed(app, current.reader(), wish) if wish.has_list else []
+    return {
+        "told": told,
+        "wish": wish,
+        "figures": desk_rows.figures(told, wish),
+        "steps": desk_rows.steps(told, wish),
+        "totals": desk_rows.totals(told),
+        "room": desk_rows.room(told.room),
+        "list": desk_rows.listing(app, wish, found, now=told.now, whole=total(told, wish)) if wish.has_list else None,
+        "changed": desk_rows.changed_words(told, app),
+        "origin": desk_rows.address(wish.asked()),
+    }
