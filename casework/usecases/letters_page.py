@@ -20,7 +20,7 @@ LANGUAGES = {"en": "English", "es": "Spanish"}
 def letters_page(reader: Reader, row: ReviewRow, *, now: datetime) -> list[Json]:
     """The letters, the newest first: {id, subject, to, language, status, tone, at, leaves_at, number}."""
     letters = reader.letters(row.id)
-    given_up = _given_up(reader, row.id)
+    given_up = _given_up(reader, row.id, letters)
     return [_listed(letter, number, now, given_up) for number, letter in reversed(list(enumerate(letters, 1)))]
 
 
@@ -39,7 +39,7 @@ def letter_page(app: Application, reader: Reader, row: ReviewRow, letter: str, *
     case = CaseThen(app, reader, row.id, at=found.created_at)
     told, others = _told(found), [_told(one) for one in letters]
     return {
-        **_listed(found, number, now, _given_up(reader, row.id)),
+        **_listed(found, number, now, _given_up(reader, row.id, [found])),
         "html": found.html,
         "format": found.facts.get("format", ""),
         "parts": required_parts(case, told, now=found.created_at),
@@ -58,8 +58,10 @@ def number_of(letters: Sequence[Letter], id: str, review: str) -> tuple[int, Let
     return int(id), letters[int(id) - 1]
 
 
-def _given_up(reader: Reader, review: str) -> set[str]:
+def _given_up(reader: Reader, review: str, letters: Sequence[Letter]) -> set[str]:
     """The steps that were given up, or left out by a supervisor: what they had not sent is never sent."""
+    if all(letter.sent_at is not None for letter in letters):
+        return set()
     return {one.id for one in reader.service_steps(review=review, open_only=False) if one.status == "CANCELLED"}
 
 

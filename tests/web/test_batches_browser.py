@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,14 +14,17 @@ from casework.usecases.absences_setting import Away, set_absence
 from casework.usecases.advance import work, work_off
 from casework.usecases.assignments import claim
 from casework.usecases.batches_preview import Asked
+from casework.usecases.people import enlist
 from tests.web.conftest import NARROW, WIDE
 from tests.web.many_cases import fill, through_intake
-from tests.web.worlds import World
+from tests.web.worlds import OTHERS, World, licensed
 
 
 @pytest.fixture
 def items(world: World) -> dict[str, str]:
     """Member -> task, of six that wait for a nurse; Tova, who has two of them, is away."""
+    (tova,) = (one for one in OTHERS if one.id == "tova")
+    enlist(world.app, [replace(tova, licences=licensed("RN", "000004", "NY", "CA"))])
     found = {name: through_intake(world, review).id for name, review in fill(world).items()}
     for name in ("Leila Haddad", "Pilar Esquivel"):
         claim(world.app, found[name], person="tova")

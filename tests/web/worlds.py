@@ -17,7 +17,7 @@ from casework.usecases.people import enlist
 from casework.usecases.submit import submit
 
 
-def _licensed(profession: str, number: str, *states: str) -> tuple[Json, ...]:
+def licensed(profession: str, number: str, *states: str) -> tuple[Json, ...]:
     return tuple(
         {
             "profession": profession,
@@ -32,14 +32,14 @@ def _licensed(profession: str, number: str, *states: str) -> tuple[Json, ...]:
 
 # Beside those of the first case (ana, osei): everybody else whom an office has. All are invented.
 OTHERS = (
-    Person(id="ines", name="Ines Carrow, RN", roles=("nurse_reviewer",), licences=_licensed("RN", "000003", "NY")),
-    Person(id="tova", name="Tova Lindqvist, RN", roles=("nurse_reviewer",), licences=_licensed("RN", "000004", "NY")),
+    Person(id="ines", name="Ines Carrow, RN", roles=("nurse_reviewer",), licences=licensed("RN", "000003", "NY")),
+    Person(id="tova", name="Tova Lindqvist, RN", roles=("nurse_reviewer",), licences=licensed("RN", "000004", "NY")),
     Person(id="paul", name="Paul Denning", roles=("intake",)),
     Person(
         id="brandt",
         name="Lena Brandt, MD",
         roles=("physician_reviewer",),
-        licences=_licensed("MD", "000005", "NY", "CA"),
+        licences=licensed("MD", "000005", "NY", "CA"),
         specialties=("plastic surgery",),
     ),
     Person(id="cora", name="Cora Whitfield", roles=("appeals_coordinator",)),
@@ -47,7 +47,7 @@ OTHERS = (
         id="samuel",
         name="Samuel Adeyemi, MD",
         roles=("appeal_physician",),
-        licences=_licensed("MD", "000006", "NY", "CA"),
+        licences=licensed("MD", "000006", "NY", "CA"),
         specialties=("plastic surgery",),
     ),
     Person(id="gwen", name="Gwen Tallis", roles=("supervisor",)),
