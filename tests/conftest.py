@@ -19,7 +19,7 @@ guard.look = check_all
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=12, help="How often the crash tests kill the process.")
     parser.addoption("--histories", type=int, default=15, help="Over how many random histories figures are recounted.")
-    parser.addoption("--walks", type=int, default=80, help="How many random walks are taken over the whole product.")
+    parser.addoption("--walks", type=int, default=50, help="How many random walks are taken over the whole product.")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from werkzeug.serving import make_server
 
 import server
 from casework.clocks import FixedClock
+from casework.identity import sessions
 from casework.settings import Settings, WebSettings
 from casework.usecases import accounts
 from casework.usecases.application import Application
@@ -20,6 +21,7 @@ from casework.usecases.sample_data import make_samples
 from casework.web.app import create_web
 from casework.web.form_answers import typed_of
 from tests.web.conftest import WIDE
+from tests.web.day import COOKIE
 from tests.web.days.pages import PASSWORD, sign_in
 from tests.web.worlds import FIRST_CASE, World, open_world
 
@@ -118,18 +120,22 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Applicati
 
 @pytest.fixture
 def signed_in(office: tuple[Application, str], browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """A window of the sample office for one of its people."""
+    """A window of the sample office for one of its people, who has signed in."""
+    app, address = office
     faults: list[str] = []
     opened = []
 
     def enter(name: str) -> Page:
-        context = browser.new_context(base_url=office[1], viewport=WIDE, reduced_motion="reduce", locale="en-US")
+        context = browser.new_context(base_url=address, viewport=WIDE, reduced_motion="reduce", locale="en-US")
         context.set_default_timeout(15_000)
         opened.append(context)
+        with app.store.transaction() as tx:
+            token = sessions.create(tx, name, stage=sessions.OPEN, now=app.clock.now())[0]
+        context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        sign_in(page, name)
+        page.goto("/")
         return page
 
     yield enter

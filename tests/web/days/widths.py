@@ -1,8 +1,8 @@
-"""What does not fit on a page at the widths at which people read it: a wide window, 200 % zoom, phones."""
+"""What does not fit on a page where people read it: a wide window, a narrow one, 200 % zoom, a small phone."""
 
 from playwright.sync_api import Page
 
-WIDTHS = (1440, 1088, 960, 720, 641, 390, 320)
+WIDTHS = (1440, 960, 641, 320)
 MISFITS = r"""() => {
   const TEXT = "p, h1, h2, h3, li, dt, dd, td, th, small, summary, label, button, select, input, textarea, .govuk-tag";
   const FLOATS = ".cw-signbar, .cw-form__bar, .cw-reader__bar, .cw-reader__scroll, .cw-diagram, .cw-askfor, .cw-picked";
