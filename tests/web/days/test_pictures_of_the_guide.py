@@ -51,9 +51,11 @@ def test_everybody_opens_what_waits_for_them(
 ) -> None:
     page = signed_in(person)
     page.goto("/worklist")
-    page.get_by_role("navigation", name="Worklists").get_by_role("link", name=re.compile(f"^{tab}")).click()
+    chosen = page.get_by_role("navigation", name="Worklists").get_by_role("link", name=re.compile(f"^{tab}"))
+    chosen.click()
+    expect(chosen).to_have_attribute("aria-current", "page")  # the list that is shown is the one that was chosen
     page.get_by_role("link", name=member).first.click()
-    expect(page.get_by_role("region", name=re.compile("^Case CR-26-"))).to_contain_text(member)
+    expect(page.get_by_role("region", name=re.compile("^Case CR-26-")).first).to_contain_text(member)
     picture(page, name)
 
 
