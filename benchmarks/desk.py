@@ -5,35 +5,19 @@ some paused, some without an owner, the others with one of forty people) and ask
 compared. A figure that went over all cases would take a hundred times as long.
 """
 
-import tempfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from statistics import median
-from time import perf_counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from flask.testing import FlaskClient
-
-import server
+from benchmarks.offices import FEW, NOW, compare
 from benchmarks.ratio import Ratio
-from casework.clocks import FixedClock
 from casework.domain.time_left import left_order, level_at, level_until, levels_at
-from casework.identity import sessions
 from casework.ports import Person, ReviewRow, Transaction
 from casework.ports_of_desk import INFORMATION, OUTSIDE, TASK, OpenCase, Stay
-from casework.ports_of_identity import Account
 from casework.ports_of_worklist import Card
-from casework.settings import Settings, WebSettings
 from casework.usecases.application import Application
 from casework.usecases.desk_sweep import sweep_desk
-from casework.usecases.people import enlist
-from casework.web.app import create_web
 
-FEW, MANY = 1_000, 100_000
-AT_MOST = 1.5
-TURNS = 40
 BATCH = 5_000
-NOW = datetime(2026, 1, 22, 15, 42, tzinfo=UTC)
 PLACES = (
     ("intake", "check_completeness", "Check that the file is complete"),
     ("conservative_treatment", "verify_trials", "Verify the conservative treatment"),
@@ -50,76 +34,35 @@ LINES = ("COMMERCIAL_ERISA", "MEDICARE_ADVANTAGE")
 SPREAD = 997  # cases are received one after another over so many pieces of time, in offices of any size
 BOSS = Person(id="gwen", name="Gwen Tallis", roles=("supervisor",), capacity=16)
 
-Ask = Callable[[], object]
-
 
 def measure() -> Iterator[Ratio]:
     """The desk's claims."""
-    with tempfile.TemporaryDirectory(prefix="casework-bench-") as name:
-        few, many = (_office(Path(name) / str(size), size) for size in (FEW, MANY))
-        pages = {
-            "the desk": "/desk",
-            "the desk, what is late": "/desk?figure=late",
-            "the desk, what is due within 24 hours": "/desk?figure=day",
-            "the desk, what has no owner": "/desk?figure=unowned",
-            "the desk, what waits for information": "/desk?figure=information",
-            "the desk, a step on track": "/desk?process=intake&level=ok",
-            "the desk of one plan type, expedited cases": "/desk?plan=MEDICARE_ADVANTAGE&urgency=EXPEDITED",
-            "the living figures of the desk": "/desk/figures",
-            "the clock map": "/clock-map",
-            "a cell of the clock map": "/clock-map?process=determination&left=d5",
-            "the clock map of one plan type": "/clock-map?plan=MEDICARE_ADVANTAGE",
-            "the clock map on the diagram": "/clock-map/diagram?process=determination&element=sign_decision",
-        }
-        for what, path in pages.items():
-            value = _compare(_asking(many, path), _asking(few, path))
-            yield Ratio(f"{what}: {MANY:,} open cases against {FEW:,}", value, AT_MOST, "at_most")
-
-
-def _compare(one: Ask, other: Ask) -> float:
-    taken: tuple[list[float], list[float]] = ([], [])
-    for ask in (one, other):
-        ask()
-    for _ in range(TURNS):
-        for ask, found in ((one, taken[0]), (other, taken[1])):
-            began = perf_counter()
-            ask()
-            found.append(perf_counter() - began)
-    return median(taken[0]) / median(taken[1])
-
-
-def _asking(client: FlaskClient, path: str) -> Ask:
-    def ask() -> object:
-        answer = client.get(path)
-        assert answer.status_code == 200, (path, answer.status_code, answer.get_data(as_text=True)[:2000])
-        return answer
-
-    return ask
-
-
-def _office(folder: Path, size: int) -> FlaskClient:
-    """An office with so many open cases, and a browser in which its supervisor is signed in."""
-    web = WebSettings(files=folder / "files", secret=folder / "secret")
-    settings = Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
-    app = server.build(settings, FixedClock(NOW))
-    app.store.migrate()
+    pages = {
+        "the desk": "/desk",
+        "the desk, what is late": "/desk?figure=late",
+        "the desk, what is due within 24 hours": "/desk?figure=day",
+        "the desk, what has no owner": "/desk?figure=unowned",
+        "the desk, what waits for information": "/desk?figure=information",
+        "the desk, a step on track": "/desk?process=intake&level=ok",
+        "the desk of one plan type, expedited cases": "/desk?plan=MEDICARE_ADVANTAGE&urgency=EXPEDITED",
+        "the living figures of the desk": "/desk/figures",
+        "the clock map": "/clock-map",
+        "a cell of the clock map": "/clock-map?process=determination&left=d5",
+        "the clock map of one plan type": "/clock-map?plan=MEDICARE_ADVANTAGE",
+        "the clock map on the diagram": "/clock-map/diagram?process=determination&element=sign_decision",
+    }
     nurses = [
         Person(id=f"nurse-{number}", name=f"Nurse {number}", roles=("nurse_reviewer",), capacity=16)
         for number in range(40)
     ]
-    enlist(app, [BOSS, *nurses])
+    yield from compare(pages, people=[BOSS, *nurses], fill=_fill_and_sweep, counted="open cases")
+
+
+def _fill_and_sweep(app: Application, size: int) -> None:
     _fill(app, size)
     while _stale(app):
         sweep_desk(app)
     sweep_desk(app)
-    client = create_web(app, settings=web).test_client()
-    with app.store.transaction() as tx:
-        tx.put_account(
-            Account(person=BOSS.id, password="none", must_change=False, status="ACTIVE", created_at=NOW, changed_at=NOW)
-        )
-        token, _ = sessions.create(tx, BOSS.id, stage=sessions.OPEN, now=NOW)
-    client.set_cookie("casework_session", token, domain="localhost")
-    return client
 
 
 def _stale(app: Application) -> bool:

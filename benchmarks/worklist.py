@@ -4,38 +4,25 @@ Both offices are filled through the store's own session with made-up rows (a cas
 free, the others with one of forty people) and asked turn by turn in one run; medians are compared.
 """
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from statistics import median
-from time import perf_counter
+from datetime import datetime, timedelta
 
 import orjson
-from flask.testing import FlaskClient
 
 import server
+from benchmarks.offices import NOW, compare
 from benchmarks.ratio import Ratio
-from casework.clocks import FixedClock
 from casework.domain.case_cards import card_of, points_of
 from casework.domain.request import Request
 from casework.domain.time_left import left_order, levels_at
-from casework.identity import sessions
 from casework.ports import Document, Json, Part, Person, ReviewRow, Transaction, WorkItem
-from casework.ports_of_identity import Account, CaseAccess
+from casework.ports_of_identity import CaseAccess
 from casework.ports_of_worklist import NORMAL, Card, OpenWork
-from casework.settings import Settings, WebSettings
 from casework.usecases.application import Application
 from casework.usecases.case_script import read_script
-from casework.usecases.people import enlist
-from casework.web.app import create_web
 
-FEW, MANY = 1_000, 100_000
-AT_MOST = 1.5
-TURNS = 40
 BATCH = 2_000
-NOW = datetime(2026, 1, 22, 15, 42, tzinfo=UTC)
 STEPS = (
     ("Check the file", "intake"),
     ("Conservative treatment", "nurse_reviewer"),
@@ -50,78 +37,26 @@ ME = Person(id="ines", name="Ines Carrow, RN", roles=("nurse_reviewer",), capaci
 
 THREE = "plan=COMMERCIAL_ERISA&step=Exclusion+check&urgency=EXPEDITED"
 
-Ask = Callable[[], object]
-
 
 def measure() -> Iterator[Ratio]:
     """The worklist's claims."""
-    with tempfile.TemporaryDirectory(prefix="casework-bench-") as name:
-        few, many = (_office(Path(name) / str(size), size) for size in (FEW, MANY))
-        pages = {
-            "the worklist": "/worklist?tab=groups",
-            "the worklist, filtered to a step": "/worklist?tab=groups&step=Exclusion+check",
-            "the worklist, three filters": f"/worklist?tab=groups&{THREE}",
-            "the worklist, filtered to a language that few speak": "/worklist?tab=groups&language=tl",
-            "the worklist, filtered by a word": "/worklist?tab=groups&q=marian",
-            "the worklist, filtered by a word that most cases hold": "/worklist?tab=groups&q=grafting",
-            "the worklist by name, expedited cases": "/worklist?tab=groups&sort=name&urgency=EXPEDITED",
-            "the worklist, what is to be watched": "/worklist?tab=groups&left=watch",
-            "the worklist by name, a later page": "/worklist?tab=groups&sort=name&page=3",
-            "what others have": "/worklist?tab=others",
-            "a search for a word that most cases hold": "/cases?q=grafting",
-            "a search for a name": "/cases?q=Holloway",
-            "a case page": "/cases/R-B-00007/request",
-        }
-        for what, path in pages.items():
-            value = _compare(_asking(many, path), _asking(few, path))
-            yield Ratio(f"{what}: {MANY:,} open tasks against {FEW:,}", value, AT_MOST, "at_most")
-
-
-def _compare(one: Ask, other: Ask) -> float:
-    taken: tuple[list[float], list[float]] = ([], [])
-    for ask in (one, other):
-        ask()
-    for _ in range(TURNS):
-        for ask, found in ((one, taken[0]), (other, taken[1])):
-            began = perf_counter()
-            ask()
-            found.append(perf_counter() - began)
-    return median(taken[0]) / median(taken[1])
-
-
-def _asking(client: FlaskClient, path: str) -> Ask:
-    def ask() -> object:
-        answer = client.get(path)
-        assert answer.status_code == 200, (path, answer.status_code, answer.get_data(as_text=True)[:2000])
-        return answer
-
-    return ask
-
-
-def _office(folder: Path, size: int) -> FlaskClient:
-    """An office with so many open tasks, and a browser in which a nurse is signed in."""
-    web = WebSettings(files=folder / "files", secret=folder / "secret")
-    settings = Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
-    app = server.build(settings, FixedClock(NOW))
-    app.store.migrate()
+    pages = {
+        "the worklist": "/worklist?tab=groups",
+        "the worklist, filtered to a step": "/worklist?tab=groups&step=Exclusion+check",
+        "the worklist, three filters": f"/worklist?tab=groups&{THREE}",
+        "the worklist, filtered to a language that few speak": "/worklist?tab=groups&language=tl",
+        "the worklist, filtered by a word": "/worklist?tab=groups&q=marian",
+        "the worklist, filtered by a word that most cases hold": "/worklist?tab=groups&q=grafting",
+        "the worklist by name, expedited cases": "/worklist?tab=groups&sort=name&urgency=EXPEDITED",
+        "the worklist, what is to be watched": "/worklist?tab=groups&left=watch",
+        "the worklist by name, a later page": "/worklist?tab=groups&sort=name&page=3",
+        "what others have": "/worklist?tab=others",
+        "a search for a word that most cases hold": "/cases?q=grafting",
+        "a search for a name": "/cases?q=Holloway",
+        "a case page": "/cases/R-B-00007/request",
+    }
     others = [replace(ME, id=f"nurse-{number}", name=f"Nurse {number}") for number in range(40)]
-    enlist(app, [ME, *others])
-    _fill(app, size)
-    client = create_web(app, settings=web).test_client()
-    with app.store.transaction() as tx:
-        tx.put_account(
-            Account(
-                person=ME.id,
-                password="none",
-                must_change=False,
-                status="ACTIVE",
-                created_at=NOW,
-                changed_at=NOW,
-            )
-        )
-        token, _ = sessions.create(tx, ME.id, stage=sessions.OPEN, now=NOW)
-    client.set_cookie("casework_session", token, domain="localhost")
-    return client
+    yield from compare(pages, people=[ME, *others], fill=_fill, counted="open tasks")
 
 
 def _fill(app: Application, size: int) -> None:

@@ -1,9 +1,7 @@
 """Who is away: nobody gives them a task, their own is theirs, and it is told from when to when and who stands in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +15,6 @@ from casework.usecases.bulk_preview import Change, preview
 from casework.usecases.delegation import delegate
 from casework.usecases.next_case_taking import take_next
 from tests.usecases.crowd import BOSS, COAST, Crowd
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
-    opened = Crowd(tmp_path)
-    yield opened
-    opened.app.store.close()
 
 
 def day(crowd: Crowd, after: int) -> str:

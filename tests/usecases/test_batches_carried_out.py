@@ -1,9 +1,7 @@
 """A supervisor acts on many cases: what becomes of each, what goes on record, and how a batch waits and ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,25 +14,6 @@ from casework.usecases.assignments import claim, release
 from casework.usecases.batches_carrying import carry_out
 from tests.usecases.crowd import BOSS, DOCTOR, NURSE, Crowd
 from tests.usecases.steering import can, holder, look, refused, results, state, tasks, to_ines
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
-    opened = Crowd(tmp_path)
-    yield opened
-    opened.app.store.close()
-
-
-@pytest.fixture
-def reviews(crowd: Crowd) -> list[str]:
-    """Three cases: one free, one in California, one that Tova has."""
-    ids = [
-        crowd.arrive("Ann Slow"),
-        crowd.arrive("Pilar Esquivel", city="Sacramento, CA 95814"),
-        crowd.arrive("Cy Next"),
-    ]
-    claim(crowd.app, crowd.task(ids[2]).id, person="tova")
-    return ids
 
 
 def test_a_batch_moves_each_case_once_with_the_reason_in_its_trail(crowd: Crowd, reviews: list[str]) -> None:

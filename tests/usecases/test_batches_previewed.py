@@ -1,9 +1,7 @@
 """A supervisor looks at what an act on many cases would do: what is refused, by which rule, and who could take it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,29 +10,9 @@ from casework.errors import InputError
 from casework.testing_rows_of_drafts import a_held_signature
 from casework.usecases import batches
 from casework.usecases.absences_setting import Away, set_absence
-from casework.usecases.assignments import claim
 from casework.usecases.batches_preview import MOST, Asked, faults
 from tests.usecases.crowd import BOSS, COAST, NURSE, OTHER, Crowd
 from tests.usecases.steering import can, could, holder, look, refused, tasks, to_ines
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
-    opened = Crowd(tmp_path)
-    yield opened
-    opened.app.store.close()
-
-
-@pytest.fixture
-def reviews(crowd: Crowd) -> list[str]:
-    """Three cases: one free, one in California, one that Tova has."""
-    ids = [
-        crowd.arrive("Ann Slow"),
-        crowd.arrive("Pilar Esquivel", city="Sacramento, CA 95814"),
-        crowd.arrive("Cy Next"),
-    ]
-    claim(crowd.app, crowd.task(ids[2]).id, person="tova")
-    return ids
 
 
 def test_a_preview_says_what_can_move_what_is_refused_by_which_rule_and_who_can(

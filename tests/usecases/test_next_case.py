@@ -1,10 +1,8 @@
 """The next case for somebody: chosen by clock, licence, field, language, conflict, load and priority, and said why."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +15,6 @@ from casework.usecases.next_case_rules import ruled_out
 from casework.usecases.next_case_taking import take_next
 from casework.usecases.qualifications import fields_of, today
 from tests.usecases.crowd import CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd, licence
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
-    opened = Crowd(tmp_path)
-    yield opened
-    opened.app.store.close()
 
 
 def first(crowd: Crowd, person: Person) -> str | None:

@@ -1,8 +1,6 @@
 """A person's worklist: what stands in which list, how it is counted, filtered and ordered."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -11,13 +9,6 @@ from casework.usecases.case_marks import follow_up_done, set_follow_up, set_prio
 from casework.usecases.complete import complete
 from casework.usecases.worklist_page import read_wish
 from tests.usecases.crowd import BOSS, CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
-    opened = Crowd(tmp_path)
-    yield opened
-    opened.app.store.close()
 
 
 def counts(crowd: Crowd, person: object) -> tuple[int, ...]:

@@ -1,9 +1,7 @@
 """Several tasks at once, handing on, views: what is refused and why, what is done, what changed meanwhile."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,25 +20,6 @@ from casework.usecases.people import enlist
 from casework.usecases.saved_views import delete_view, save_view
 from casework.usecases.task_standing import BARRED, standing
 from tests.usecases.crowd import BOSS, CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Iterator[Crowd]:
-    opened = Crowd(tmp_path)
-    yield opened
-    opened.app.store.close()
-
-
-@pytest.fixture
-def reviews(crowd: Crowd) -> list[str]:
-    """Three cases: one free, one in California, one that Tova has."""
-    ids = [
-        crowd.arrive("Ann Slow"),
-        crowd.arrive("Pilar Esquivel", city="Sacramento, CA 95814"),
-        crowd.arrive("Cy Next"),
-    ]
-    claim(crowd.app, crowd.task(ids[2]).id, person="tova")
-    return ids
 
 
 def items(crowd: Crowd, reviews: list[str]) -> tuple[str, ...]:
