@@ -21,6 +21,7 @@ from casework.ports_of_worklist import NORMAL, Card, OpenWork
 from casework.usecases.case_file import CaseFile
 from casework.usecases.host import OWN_MOMENTS, StepHost
 from casework.usecases.involvement import involved_before
+from casework.usecases.outcomes import SOURCES
 
 ANSWERED = "information_received"  # the message that ends a wait for information
 
@@ -50,7 +51,8 @@ def project_step(host: StepHost, row: ReviewRow) -> None:
     card = host.tx.card(row.id)
     if card is None:
         return
-    if row.outcome is not None and (decided := host.case.part("determination")) is not None:
+    told_anew = bool(SOURCES & host.case.changed.keys()) or row.status != "OPEN"
+    if told_anew and row.outcome is not None and (decided := host.case.part("determination")) is not None:
         request = host.case.request
         text = words_of_decision(request.raw, decided)
         host.tx.index_decision(row.id, procedure=request.procedure, traits=traits_of(request), text=text)
