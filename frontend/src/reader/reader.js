@@ -88,10 +88,11 @@ export class Reader {
   }
 
   act(name) {
-    if (!this.view) return null; // the first page is still being made
+    if (!this.shown) return null; // the first document is still on its way
     const step = { "page-before": -1, "page-after": 1 }[name];
     if (step) return this.turn(step);
     if (name === "document-before" || name === "document-after") return this.neighbour(name === "document-after" ? 1 : -1);
+    if (!this.view) return null; // the first page is still being made; nobody need wait for it to turn it
     if (name === "smaller" || name === "larger") return this.zoom(name === "larger" ? 1 : -1);
     if (name === "mark") return this.marking.isOn && this.current ? this.clear() : this.focused(() => this.marking.begin());
     if (name === "find") return this.finding.form.hidden ? this.finding.open() : this.finding.close();
