@@ -6,14 +6,17 @@ would fetch it from the network). Spanish: Crawford's years of school, by textst
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import textstat_rs
-from textstat.textstat import textstatistics
 
 from casework.domain.policy import Plan
 from casework.notices.passages import passages
 from casework.notices.tree import Element
 from casework.ports import Json
+
+if TYPE_CHECKING:
+    from textstat.textstat import textstatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,13 @@ def grade(text: str, language: str) -> float:
 
 
 @cache
-def _spanish() -> textstatistics:
-    """textstat for Spanish: an object of its own, for the shared one has one language for all threads."""
+def _spanish() -> "textstatistics":
+    """textstat for Spanish: an object of its own, for the shared one has one language for all threads.
+
+    It brings a whole library of languages, a quarter of the time in which Casework starts, so it is read when needed.
+    """
+    from textstat.textstat import textstatistics
+
     made = textstatistics()
     made.set_lang("es")
     return made

@@ -5,7 +5,7 @@
 //
 // A key is written as people read it: "n", "g w" (one after the other), "Shift X", "Ctrl K", "Ctrl Enter", "[", "Esc".
 
-const SEQUENCE = 1200; // milliseconds between two keys of one command
+const SEQUENCE = 2000; // milliseconds between two keys of one command, as they are pressed
 const registered = new Map();
 let first = null;
 let firstAt = 0;
@@ -80,7 +80,7 @@ function onKey(event) {
   const single = !event.ctrlKey && !event.metaKey && !event.altKey && event.key.length === 1;
   if (single && (isField(event.target) || !singleKeysOn() || event.target.closest?.("dialog, [popover]"))) return;
   if (EDITING.test(key) && isField(event.target)) return;
-  const now = performance.now();
+  const now = event.timeStamp; // when it was pressed, however late a busy page comes to it
   const whole = single && first && now - firstAt < SEQUENCE ? `${first} ${key}` : key;
   const action = find(whole) || (whole !== key && find(key));
   first = null;

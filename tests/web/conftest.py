@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from casework.identity import sessions
@@ -24,6 +25,9 @@ from tests.web.worlds import World, open_world
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 COOKIE = "casework_session"  # as it is called on the computer that Casework runs on
+# How long anything in a browser may take before it counts as missing, the same that Playwright gives its actions: the
+# computer that tests it may be busy, and where all is well nobody waits.
+expect.set_options(timeout=30_000)
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -61,25 +65,24 @@ def sign_in(world: World) -> SignIn:
 
 
 def session_of(world: World, person: Person) -> str:
-    """The token of a new session of this person, who has an account from then on."""
+    """The token of a new session of this person; everybody who works here has an account from then on."""
     now = world.clock.now()
     with world.app.store.transaction() as tx:
-        if tx.account(person.id) is None:
-            put_account(
-                tx,
-                Account(
-                    person=person.id,
-                    password="no password opens this",
-                    must_change=False,
-                    status="ACTIVE",
-                    created_at=now,
-                    changed_at=now,
-                ),
-                at=now,
-                actor="casework",
-                kind="account.added",
-            )
+        for id in {person.id, *(one.id for one in tx.people())}:
+            if tx.account(id) is None:
+                put_account(tx, _account(id, now), at=now, actor="casework", kind="account.added")
         return sessions.create(tx, person.id, stage=sessions.OPEN, now=now)[0]
+
+
+def _account(person: str, now: datetime) -> Account:
+    return Account(
+        person=person,
+        password="no password opens this",
+        must_change=False,
+        status="ACTIVE",
+        created_at=now,
+        changed_at=now,
+    )
 
 
 @pytest.fixture
@@ -111,7 +114,6 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, live: str) -> Iterator[BrowserContext]:
     """A browser's window of its own, wide, light; what it throws or is refused is a fault of the page."""
     opened = browser.new_context(base_url=live, viewport=WIDE, reduced_motion="reduce", locale="en-US")
-    opened.set_default_timeout(10_000)
     yield opened
     opened.close()
 

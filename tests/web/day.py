@@ -19,6 +19,7 @@ from casework.usecases.play_steps import act
 from casework.usecases.submit import submit
 from casework.web.app import create_web
 from casework.web.form_answers import typed_of
+from tests import prepared
 from tests.web.clerk import Clerk
 
 ROOT = Path(__file__).parents[2]
@@ -36,13 +37,9 @@ class Day:
         self.clock = FixedClock(self.script.start)
         web = WebSettings(files=folder / "files", secret=folder / "secret", letter_hold=hold)
         self.settings = Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
-        self.app = server.build(self.settings, self.clock)
-        self.app.store.migrate()
-        enlist(self.app, self.script.people)
         self.people = {person.id: person for person in self.script.people}
-        done = submit(self.app, self.script.request, self.script.documents, actor=Actor("outside"))
-        self.review = str(done["review"])
-        work_off(self.app)
+        self.review = prepared.office(folder, self.script.people, at=self.clock.now(), case=self.script)
+        self.app = server.build(self.settings, self.clock)
         self.site = create_web(self.app, settings=web)
         self.steps = list(self.script.steps)
 
@@ -105,17 +102,18 @@ class Day:
         """A browser in which this person is signed in."""
         with self.app.store.transaction() as tx:
             now = self.clock.now()
-            if tx.account(person) is None:
-                tx.put_account(
-                    Account(
-                        person=person,
-                        password=HASHED,
-                        must_change=False,
-                        status="ACTIVE",
-                        created_at=now,
-                        changed_at=now,
+            for id in {person, *(one.id for one in tx.people())}:  # everybody who works here has an account
+                if tx.account(id) is None:
+                    tx.put_account(
+                        Account(
+                            person=id,
+                            password=HASHED,
+                            must_change=False,
+                            status="ACTIVE",
+                            created_at=now,
+                            changed_at=now,
+                        )
                     )
-                )
             token = sessions.create(tx, person, stage=sessions.OPEN, now=now)[0]
         browser = self.site.test_client()
         browser.set_cookie(COOKIE, token, domain="localhost")

@@ -1,8 +1,10 @@
 """Reading a document and citing it into the form beside it: by mouse, by keys; text, PDF, scan; find, zoom, phone."""
 
+import re
+
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.documents import made
 from tests.web.conftest import NARROW
@@ -19,17 +21,30 @@ def form(site: Flask, world: World, page: Page, enter) -> Page:
     return page
 
 
+ANY = re.compile(".")
+
+
 def open_form(form: Page, world: World, document: str, number: int = 1) -> None:
     form.goto(f"/form/{world.review}?document={document}&page={number}")
     form.evaluate(LISTENS)
     expect(form.locator(f'[data-document="{document}"]')).to_have_attribute("aria-current", "true")
+    page_stands(form)
 
 
-def held(form: Page, slot: str) -> tuple[str, str]:
-    """(document, quote) that stand in a slot."""
-    return tuple(form.locator(f'[name="{slot}.{name}"]').input_value() for name in ("document", "quote"))
+def page_stands(page: Page) -> None:
+    """The scripts are there, and the page of the document is."""
+    expect(page.get_by_role("region", name="Page")).to_have_attribute("aria-busy", "false")
 
 
+def held(form: Page, slot: str, document: str, quote: str | re.Pattern[str] = ANY) -> str:
+    """The quote that stands in a slot, once the document and the quote do that should; keys may have had to wait."""
+    expect(form.locator(f'[name="{slot}.document"]')).to_have_value(document)
+    field = form.locator(f'[name="{slot}.quote"]')
+    expect(field).to_have_value(quote)
+    return field.input_value()
+
+
+MOUTH = "She is unable to achieve mouth closure at rest because of perioral skin tightness."
 EATING, CLOSURE, WALKING, EXCLUSION = (
     "lines.L2.deficits.0",
     "lines.L2.deficits.1",
@@ -47,8 +62,7 @@ def test_a_sentence_is_marked_and_cited_by_keys_alone(world: World, form: Page) 
     expect(box.get_by_role("button").first).to_contain_text("needs evidence")
     form.keyboard.press("c")
     expect(box).to_have_count(0)
-    document, quote = held(form, EATING)
-    assert document == "D7"
+    quote = held(form, EATING, "D7")
     assert quote.startswith("I ask for a second session of fat grafting")
     with world.app.store.reading() as reader:
         stored = reader.document(world.review, "D7")
@@ -59,29 +73,44 @@ def test_a_sentence_is_marked_and_cited_by_keys_alone(world: World, form: Page) 
     expect(form.locator('[data-document="D7"] b')).to_have_text("cited 1")
 
 
+def test_keys_that_are_pressed_before_the_page_is_there_are_not_lost(world: World, form: Page) -> None:
+    document = filed(world, made.pdf("\n\n".join(made.NOTE), "A second page."))
+    slow: list[Route] = []
+    form.route("**/pdf.worker*", lambda route: slow.append(route))
+    with form.expect_request("**/pdf.worker*"):
+        form.goto(f"/form/{world.review}?document={document}&page=1", wait_until="domcontentloaded")
+    form.evaluate(LISTENS)
+    expect(form.get_by_role("region", name="Page")).to_have_attribute("aria-busy", "true")
+    for key in ("v", "ArrowDown", "ArrowDown", "ArrowDown", "c"):
+        form.keyboard.press(key)
+    held(form, EATING, "", "")
+    for route in slow:
+        route.continue_()
+    held(form, EATING, document, MOUTH)
+
+
 def test_shift_marks_more_and_a_digit_chooses_the_question(world: World, form: Page) -> None:
     open_form(form, world, "D7")
     for key in ("v", "ArrowDown", "Shift+ArrowDown", "2"):
         form.keyboard.press(key)
-    document, quote = held(form, CLOSURE)
-    assert document == "D7"
+    quote = held(form, CLOSURE, "D7")
     assert quote.startswith("I ask for")
     assert "Salicylic acid, orthotics and additional padding have failed for the feet." in quote
-    assert held(form, EATING) == ("", "")
+    held(form, EATING, "", "")
 
 
 def test_control_z_takes_a_citation_back_and_what_stood_there_before_returns(world: World, form: Page) -> None:
     open_form(form, world, "D7")
     for key in ("v", "ArrowDown", "1"):
         form.keyboard.press(key)
-    first = held(form, EATING)
+    first = held(form, EATING, "D7")
     for key in ("ArrowDown", "2"):  # the question without evidence is offered first now
         form.keyboard.press(key)
-    assert held(form, EATING) != first
+    expect(form.locator(f'[name="{EATING}.quote"]')).not_to_have_value(first)
     form.keyboard.press("Control+z")
-    assert held(form, EATING) == first
+    held(form, EATING, "D7", first)
     form.keyboard.press("Control+z")
-    assert held(form, EATING) == ("", "")
+    held(form, EATING, "", "")
     expect(form.locator(".cw-sheet mark")).to_have_count(0)
     form.keyboard.press("Control+z")  # nothing is left to take back
 
@@ -98,7 +127,7 @@ def test_text_is_selected_by_mouse_and_cited_in_whole_words(world: World, form: 
     open_form(form, world, "D7")
     drag(form, "Salicylic acid, orthotics", from_letter=2, to_letter=22)
     form.get_by_role("button", name="Mouth closure").click()
-    assert held(form, CLOSURE) == ("D7", "Salicylic acid, orthotics")
+    held(form, CLOSURE, "D7", "Salicylic acid, orthotics")
 
 
 def drag(
@@ -134,7 +163,7 @@ def test_questions_of_other_lines_are_one_step_away(world: World, form: Page) ->
     expect(form.get_by_role("button", name="Feet, walking")).to_have_count(0)
     form.get_by_role("button", name="Another question of this form").click()
     form.get_by_role("button", name="Feet, walking").click()
-    assert held(form, WALKING)[0] == "D7"
+    held(form, WALKING, "D7")
 
 
 def test_a_pdf_is_cited_in_the_words_that_are_on_file(world: World, form: Page) -> None:
@@ -144,8 +173,7 @@ def test_a_pdf_is_cited_in_the_words_that_are_on_file(world: World, form: Page) 
     drag(form, "Perioral skin is tight", layer=".textLayer")
     expect(form.get_by_role("dialog", name="Cite this passage")).to_be_visible()
     form.keyboard.press("c")
-    cited, quote = held(form, EATING)
-    assert cited == document
+    quote = held(form, EATING, document)
     with world.app.store.reading() as reader:
         stored = reader.document(world.review, document)
     assert stored is not None
@@ -161,15 +189,13 @@ def test_sentences_of_a_pdf_run_over_the_ends_of_lines_and_pages(world: World, f
     expect(form.locator(".textLayer span").first).to_be_attached()
     for key in ("v", "ArrowDown", "ArrowDown", "ArrowDown", "c"):
         form.keyboard.press(key)
-    assert held(form, EATING)[1] == (
-        "She is unable to achieve mouth closure at rest because of perioral skin tightness."
-    )
+    held(form, EATING, document, MOUTH)
     for _ in range(5):
         form.keyboard.press("ArrowDown")
     expect(form.locator("[data-reader-place]")).to_contain_text("page 2 of 2")
     expect(form.get_by_role("dialog", name="Cite this passage")).to_be_visible()
     form.keyboard.press("c")
-    assert held(form, CLOSURE)[1] == "A second page."
+    held(form, CLOSURE, document, "A second page.")
 
 
 @pytest.mark.parametrize(("name", "content"), [("fax.tif", made.fax(2)), ("scan.pdf", made.scan(2))])
@@ -180,11 +206,11 @@ def test_a_page_without_words_is_cited_as_a_whole(world: World, form: Page, name
     expect(form.locator("[data-reader-place]")).to_contain_text("page 2 of 2")
     form.get_by_role("button", name="Cite this page").click()
     form.keyboard.press("1")
-    assert held(form, EATING) == (document, "page 2 (image)")
+    held(form, EATING, document, "page 2 (image)")
     form.keyboard.press(",")
     form.keyboard.press("v")
     form.keyboard.press("1")
-    assert held(form, CLOSURE) == (document, "page 1 (image)")
+    held(form, CLOSURE, document, "page 1 (image)")
 
 
 def test_a_photograph_is_shown_and_grows_with_the_zoom(world: World, form: Page) -> None:
@@ -195,8 +221,10 @@ def test_a_photograph_is_shown_and_grows_with_the_zoom(world: World, form: Page)
     assert picture.evaluate("one => one.naturalWidth") == 800
     before = picture.bounding_box()["width"]
     form.keyboard.press("+")
+    expect(form.locator("[data-reader-status]")).to_have_text("110 %")
     assert picture.bounding_box()["width"] > before
     form.keyboard.press("-")
+    expect(form.locator("[data-reader-status]")).to_have_text("100 %")
     assert picture.bounding_box()["width"] == before
 
 
@@ -249,11 +277,13 @@ def test_documents_and_pages_are_turned_by_keys_and_the_address_follows(world: W
     enter("ana")
     page.goto(f"/cases/{world.review}/documents/{document}")
     expect(page.locator("[data-reader-place]")).to_have_text("page 1 of 2")
+    page_stands(page)
     page.keyboard.press(".")
     expect(page.locator("[data-reader-place]")).to_have_text("page 2 of 2")
-    assert page.url.endswith(f"/documents/{document}/pages/2")
+    expect(page).to_have_url(re.compile(f"/documents/{document}/pages/2$"))
     page.reload()
     expect(page.locator("[data-reader-place]")).to_have_text("page 2 of 2")
+    page_stands(page)
     page.keyboard.press("[")
     expect(page.locator("#reader-title")).not_to_have_text("Follow-up visit")
     page.keyboard.press("]")
@@ -279,7 +309,7 @@ def test_words_of_the_plan_go_only_where_a_provision_is_asked_for(world: World, 
     box = form.get_by_role("dialog", name="Cite this passage")
     expect(box.get_by_role("button")).to_have_count(1)
     form.keyboard.press("c")
-    assert held(form, EXCLUSION) == ("@plan", "the primary purpose is either to treat a medical condition")
+    held(form, EXCLUSION, "@plan", "the primary purpose is either to treat a medical condition")
     drag(form, "Benefits are for services received")
     form.locator('[data-document="@policy"]').click()
     expect(form.locator("#reader-title")).to_contain_text("Medical policy")

@@ -12,10 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from casework.ports import WorkItem
 from tests.web.day import PASSWORD, Day
 from tests.web.stopping_server import Server
-from tests.web.test_task_browser import SEED, Window
+from tests.web.test_task_browser import SEED, Window, stand_still
 
 FIELD = "Note"
-LATER = 20_000  # milliseconds until what is tried again every few seconds has come through
 Opens = Callable[..., Window]
 
 
@@ -64,9 +63,14 @@ def page(opened: Window, item: WorkItem) -> Page:
     return answered(opened, item)
 
 
-def answered(opened: Window, item: WorkItem) -> Page:
+def at_the_task(opened: Window, item: WorkItem) -> Page:
     page = opened.page()
     page.goto(f"/tasks/{item.id}")
+    return page
+
+
+def answered(opened: Window, item: WorkItem) -> Page:
+    page = at_the_task(opened, item)
     page.get_by_label("The review can be made on this file").check()
     expect(state(page)).to_contain_text("Draft saved")
     return page
@@ -96,7 +100,7 @@ def complete(page: Page) -> None:
 
 def is_done(page: Page, day: Day, item: WorkItem) -> None:
     """The next page says that the task is done, and its answer is there once, with the note."""
-    page.wait_for_url("**/*?done=*", timeout=LATER)
+    page.wait_for_url("**/*?done=*")
     with day.app.store.reading() as reader:
         (answer,) = [one for one in reader.answers(item.review, element=item.element) if one.task == item.id]
     assert answer.body["note"] == "Typed on the train."
@@ -113,7 +117,7 @@ def sign_out_in_another_tab(opened: Window) -> None:
 
 def sign_in_over(page: Page) -> None:
     dialog = page.get_by_role("dialog", name=re.compile("Signed out for safety at"))
-    expect(dialog).to_be_visible(timeout=LATER)
+    expect(dialog).to_be_visible()
     dialog.get_by_label(re.compile("^Password of")).fill(PASSWORD)
     dialog.get_by_role("button", name="Sign in").click()
     expect(dialog).to_be_hidden()
@@ -161,7 +165,7 @@ def test_a_completing_that_waits_is_taken_back_by_typing_on_or_by_its_button(
         waits(page).get_by_role("button", name="Do not send").click()
         expect(state(page)).to_contain_text("Kept on this computer")
     opened.context.set_offline(False)
-    expect(state(page)).to_contain_text("Draft saved", timeout=LATER)
+    expect(state(page)).to_contain_text("Draft saved")
     expect(bar(page)).to_be_hidden()
     assert day.item(item.id).status == "OPEN"
 
@@ -170,13 +174,16 @@ def test_a_server_that_is_gone_is_said_above_the_page_and_what_is_over_is_not_re
     page: Page, server: Server
 ) -> None:
     server.stop()
+    stand_still(page)
     page.get_by_label(FIELD).fill("Typed on the train.")
-    expect(bar(page)).to_contain_text("No connection since 10:00 am.", timeout=4000)
+    page.clock.run_for(4000)
+    expect(bar(page)).to_contain_text("No connection since 10:00 am.")
+    page.clock.resume()
     expect(state(page)).to_contain_text("Kept on this computer 10:0")
     expect(page.locator("#draft-said")).to_contain_text("Kept on this computer")
     server.start()
-    expect(bar(page)).to_be_hidden(timeout=LATER)
-    expect(state(page)).to_contain_text("Draft saved 10:00:00 am", timeout=LATER)
+    expect(bar(page)).to_be_hidden()
+    expect(state(page)).to_contain_text("Draft saved 10:00:00 am")
     expect(page.locator("#draft-said")).to_have_text("")
 
 
@@ -238,8 +245,7 @@ def test_without_scripts_the_answer_comes_back_from_the_sign_in_page(
     window: Opens, day: Day, item: WorkItem, how: str
 ) -> None:
     opened = window(java_script_enabled=False)
-    page = opened.page()
-    page.goto(f"/tasks/{item.id}")
+    page = at_the_task(opened, item)
     page.get_by_label("The review can be made on this file").check()
     page.get_by_label(FIELD).fill("Typed on the train.")
     if how == "by oneself":
@@ -272,9 +278,7 @@ def kept_by_this_computer(opened: Window, item: WorkItem) -> Page:
     expect(state(before)).to_contain_text("Kept on this computer")
     before.close()
     opened.context.set_offline(False)
-    page = opened.page()
-    page.goto(f"/tasks/{item.id}")
-    return page
+    return at_the_task(opened, item)
 
 
 def kept(page: Page) -> Any:
@@ -322,16 +326,14 @@ def test_a_kept_copy_that_cannot_be_used_now_stays_with_the_reason(opened: Windo
 
 
 def test_two_windows_without_a_connection_keep_a_copy_each(opened: Window, item: WorkItem) -> None:
-    one, other = answered(opened, item), opened.page()
-    other.goto(f"/tasks/{item.id}")
+    one, other = answered(opened, item), at_the_task(opened, item)
     opened.context.set_offline(True)
     for page, words in ((one, "The first window."), (other, "The second window.")):
         page.get_by_label(FIELD).fill(words)
         expect(state(page)).to_contain_text("Kept on this computer")
         page.close()
     opened.context.set_offline(False)
-    page = opened.page()
-    page.goto(f"/tasks/{item.id}")
+    page = at_the_task(opened, item)
     expect(kept(page)).to_have_count(2)
 
 
@@ -339,9 +341,9 @@ def test_every_time_of_a_page_is_told_by_the_plans_clock_wherever_the_browser_is
     window: Opens, item: WorkItem, server: Server
 ) -> None:
     opened = window(timezone_id="Asia/Tokyo")
-    one, other = answered(opened, item), opened.page()
+    one = answered(opened, item)
     expect(state(one)).to_have_text("Draft saved 10:00:00 am")
-    other.goto(f"/tasks/{item.id}")
+    other = at_the_task(opened, item)
     other.get_by_label(FIELD).fill("The second window.")
     expect(state(other)).to_have_text("Draft saved 10:00:00 am")
     one.get_by_label(FIELD).fill("The first window.")
@@ -351,25 +353,22 @@ def test_every_time_of_a_page_is_told_by_the_plans_clock_wherever_the_browser_is
     other.get_by_label(FIELD).fill("The second window, later.")
     expect(bar(other)).to_contain_text("No connection since 10:00 am.")
     server.start()
-    expect(state(other)).to_contain_text("Draft saved", timeout=LATER)
+    expect(state(other)).to_contain_text("Draft saved")
     sign_out_in_another_tab(opened)
     other.get_by_label(FIELD).fill("The second window, signed out.")
-    expect(other.get_by_role("dialog", name="Signed out for safety at 10:00 am")).to_be_visible(timeout=LATER)
+    expect(other.get_by_role("dialog", name="Signed out for safety at 10:00 am")).to_be_visible()
 
 
 def test_after_a_refused_answer_the_reader_stays_at_the_document_that_was_open(opened: Window, item: WorkItem) -> None:
-    page = opened.page()
-    page.goto(f"/tasks/{item.id}")
+    page = at_the_task(opened, item)
     last = page.locator("#reader-title").inner_text()
     page.get_by_role("navigation", name="Documents").get_by_role("link").first.click()
     expect(page.locator("#reader-title")).not_to_have_text(last)
     chosen = page.locator("#reader-title").inner_text()
-    complete(page)
-    expect(page.locator(".govuk-error-summary")).to_be_focused()
-    expect(page.locator("#reader-title")).to_have_text(chosen)
-    complete(page)
-    expect(page.locator(".govuk-error-summary")).to_be_focused()
-    expect(page.locator("#reader-title")).to_have_text(chosen)
+    for _ in range(2):
+        complete(page)
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+        expect(page.locator("#reader-title")).to_have_text(chosen)
 
 
 def test_a_wrong_password_is_said_at_its_field_and_the_page_stays(window: Opens, day: Day) -> None:

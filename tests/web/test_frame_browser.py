@@ -62,7 +62,7 @@ def test_a_letter_acts_and_does_not_while_one_types(gallery: Page) -> None:
     gallery.get_by_label("Your reasons").fill("")
     gallery.get_by_label("Your reasons").press_sequentially("no next case? / g w")
     expect(gallery.get_by_label("Your reasons")).to_have_value("no next case? / g w")
-    assert not gallery.url.endswith("filled")
+    expect(gallery).not_to_have_url(re.compile("filled$"))
     gallery.keyboard.press("Escape")
     expect(gallery.get_by_label("Your reasons")).not_to_be_focused()
 
@@ -89,7 +89,7 @@ def test_letters_that_were_switched_off_do_nothing_and_other_keys_go_on(
     gallery.keyboard.press("n")
     gallery.keyboard.press("?")
     expect(gallery.locator("#cw-keys")).to_be_hidden()
-    assert gallery.url.endswith("/gallery")
+    expect(gallery).to_have_url(re.compile("/gallery$"))
     gallery.keyboard.press("Control+k")
     expect(gallery.locator("#cw-commands")).to_be_visible()
 
@@ -141,7 +141,7 @@ def test_why_a_moment_is_due_opens_beside_the_page_and_gives_the_focus_back(gall
     gallery.keyboard.press("t")
     panel = gallery.get_by_role("dialog", name="Why this moment")
     expect(panel).to_contain_text("29 CFR 2560.503-1")
-    assert gallery.url.endswith("/gallery")
+    expect(gallery).to_have_url(re.compile("/gallery$"))
     gallery.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(due).to_be_focused()
@@ -175,6 +175,45 @@ def test_the_menu_of_a_narrow_window_opens_and_closes(page: Page, enter: Enter, 
     page.keyboard.press("Escape")
     expect(entry).to_be_hidden()
     expect(menu).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1100, 960, 641, 320])
+def test_the_many_entries_of_a_supervisor_fit_into_every_window(page: Page, enter: Enter, width: int) -> None:
+    enter("gwen")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/gallery")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    last, seldom = page.get_by_text("More", exact=True), page.get_by_role("link", name="Rights", exact=True)
+    menu = page.get_by_role("button", name="Menu")
+    expect(seldom).to_be_hidden()
+    (menu if menu.is_visible() else last).click()
+    expect(seldom).to_be_visible()
+    bar, end = last.bounding_box(), page.locator(".cw-top__end").bounding_box()
+    assert bar
+    assert end
+    assert menu.is_visible() or (bar["x"] + bar["width"] < end["x"] and bar["y"] + bar["height"] <= 46)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_folded_away_has_its_key_and_closes_again(
+    page: Page, enter: Enter, axe: Callable[..., list[str]]
+) -> None:
+    enter("gwen")
+    page.goto("/gallery")
+    bar = page.get_by_role("navigation", name="Main")
+    more, rights = bar.get_by_text("More", exact=True), bar.get_by_role("link", name="Rights", exact=True)
+    more.click()
+    expect(rights).to_be_visible()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    expect(rights).to_be_hidden()
+    more.click()
+    page.get_by_role("heading", level=1).click()
+    expect(rights).to_be_hidden()
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile("/rights$"))
+    expect(more).to_have_class("is-current")
 
 
 def test_without_a_connection_the_page_says_so_and_holds_what_would_be_sent(
@@ -302,7 +341,7 @@ def test_undoing_in_a_field_undoes_the_typing_and_nothing_else(gallery: Page) ->
     reasons.press_sequentially("half")
     gallery.keyboard.press("Control+z")
     expect(reasons).not_to_have_value("half")
-    assert gallery.url.endswith("/gallery")
+    expect(gallery).to_have_url(re.compile("/gallery$"))
     gallery.locator("main").focus()
     gallery.keyboard.press("Control+z")
     expect(gallery).to_have_url(re.compile("#filled$"))

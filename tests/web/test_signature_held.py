@@ -234,6 +234,7 @@ def test_a_task_that_is_signed_changes_hands_in_no_way_until_the_signature_is_un
     licences = tuple({**one, "number": "RN-999"} for one in day.people["ana"].licences)
     lead = Person(id="lead", name="Lee Ames, RN", roles=("supervisor", "nurse_reviewer"), licences=licences)
     day.with_people(lead)
+    day.sign_in("lead")
     for change in (
         lambda: assignments.release(day.app, item.id, person="ana"),
         lambda: assignments.release(day.app, item.id, person="lead"),

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import server
 from casework.clocks import FixedClock
-from casework.ports import Actor, Json, Person, ReviewRow, WorkFilter, WorkItem
+from casework.ports import Json, Person, ReviewRow, WorkFilter, WorkItem
 from casework.settings import Settings, WebSettings
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
 from casework.usecases.case_script import Script, read_script
 from casework.usecases.complete import complete
-from casework.usecases.people import enlist
-from casework.usecases.submit import submit
+from tests import prepared
 
 
 def licensed(profession: str, number: str, *states: str) -> tuple[Json, ...]:
@@ -107,12 +106,9 @@ def open_world(folder: Path, *, clock: FixedClock | None = None, case: str = FIR
         outbox=folder / "outbox",
         web=WebSettings(files=folder / "files", secret=folder / "secret"),
     )
-    app = server.build(settings, clock)
-    app.store.migrate()
     people = {person.id: person for person in (*script.people, *OTHERS)}
-    enlist(app, people.values())
-    review = submit(app, script.request, script.documents, actor=Actor("outside"))["review"]
-    work_off(app)
+    review = prepared.office(folder, people.values(), at=clock.now(), case=script)
+    app = server.build(settings, clock)
     try:
         yield World(app=app, clock=clock, settings=settings, script=script, review=review, people=people)
     finally:

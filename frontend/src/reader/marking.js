@@ -10,17 +10,18 @@ export class Marking {
   }
 
   begin() {
-    const { view, current } = this.reader;
-    this.list = sentences(view.text);
-    this.isOn = true;
-    this.reader.tool("mark").setAttribute("aria-pressed", "true");
-    if (!this.list.length) {
-      this.reader.selectPage();
-      return;
-    }
+    const { current } = this.reader;
+    this.start();
+    if (!this.list.length) return this.reader.selectPage();
     const from = current ? this.list.findIndex((one) => one.end > current.start) : this.firstInSight();
     this.head = this.anchor = Math.max(0, from);
-    this.show();
+    return this.show();
+  }
+
+  start() {
+    this.list = sentences(this.reader.view.text);
+    this.isOn = true;
+    this.reader.tool("mark").setAttribute("aria-pressed", "true");
   }
 
   firstInSight() {
@@ -34,15 +35,14 @@ export class Marking {
     this.reader.tool("mark").setAttribute("aria-pressed", "false");
   }
 
-  /** Whether the key was one of marking. */
-  async key(event) {
+  key(event) {
     const step = STEPS[event.key];
     if (!this.isOn || !step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();
     const next = this.list.length ? this.head + step : -1;
     if (next < 0 || next >= this.list.length) {
-      if (!event.shiftKey) await this.turn(step);
+      if (!event.shiftKey) this.turn(step);
       return;
     }
     this.head = next;
@@ -50,15 +50,18 @@ export class Marking {
     this.show();
   }
 
-  async turn(step) {
-    if (!(await this.reader.turn(step))) return;
-    this.list = sentences(this.reader.view.text);
-    if (!this.list.length) {
-      this.reader.selectPage();
-      return;
-    }
+  /** Marking goes on at the near end of the page before or after. */
+  turn(step) {
+    if (!this.reader.hasPage(step)) return;
+    this.reader.turn(step);
+    this.reader.waiting.push(() => this.goOn(step));
+  }
+
+  goOn(step) {
+    this.start();
+    if (!this.list.length) return this.reader.selectPage();
     this.head = this.anchor = step > 0 ? 0 : this.list.length - 1;
-    this.show();
+    return this.show();
   }
 
   show() {

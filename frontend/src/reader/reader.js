@@ -12,6 +12,8 @@ import { locate, spaced, wholeWords } from "./words.js";
 
 const ZOOM = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
 const DIM = "casework.dim";
+const OTHERS = new Set(["page-before", "page-after", "document-before", "document-after"]); // of these none needs this page
+const TAKEN = /^(.|Escape|Arrow\w+)$/u; // keys that may belong to what was asked for before the page stood there
 
 export class Reader {
   constructor(root) {
@@ -24,6 +26,8 @@ export class Reader {
     this.links = [...document.querySelectorAll("[data-reader-list] [data-document]")];
     this.factor = 1;
     this.turns = 0;
+    this.isMade = false; // whether the page that is asked for stands there
+    this.waiting = [];
     this.current = null;
     this.opened = null;
     this.known = new Map();
@@ -45,6 +49,8 @@ export class Reader {
       await this.show(given, given.page || 1);
     } else if (open) {
       await this.open(open, { page: Number(page) || 1 });
+    } else {
+      this.made();
     }
   }
 
@@ -87,12 +93,19 @@ export class Reader {
     });
   }
 
+  /** What is asked for before the page stands there waits for it; what turns it need not. */
   act(name) {
-    if (!this.shown) return null; // the first document is still on its way
+    const isReady = this.isMade || (this.shown && OTHERS.has(name));
+    if (this.isActing || (isReady && !this.waiting.length)) return this.perform(name);
+    return this.waiting.push(() => this.perform(name));
+  }
+
+  perform(name) {
+    if (!this.shown) return null;
     const step = { "page-before": -1, "page-after": 1 }[name];
     if (step) return this.turn(step);
     if (name === "document-before" || name === "document-after") return this.neighbour(name === "document-after" ? 1 : -1);
-    if (!this.view) return null; // the first page is still being made; nobody need wait for it to turn it
+    if (!this.view) return null; // this page cannot be shown
     if (name === "smaller" || name === "larger") return this.zoom(name === "larger" ? 1 : -1);
     if (name === "mark") return this.marking.isOn && this.current ? this.clear() : this.focused(() => this.marking.begin());
     if (name === "find") return this.finding.form.hidden ? this.finding.open() : this.finding.close();
@@ -103,6 +116,25 @@ export class Reader {
     return null;
   }
 
+  /** The page stands there: now comes what waited for it, one after the other. */
+  async made() {
+    this.isMade = true;
+    this.busy(false);
+    if (this.isCatchingUp) return;
+    this.isCatchingUp = true;
+    while (this.isMade && this.waiting.length) await this.actNow(this.waiting.shift());
+    this.isCatchingUp = false;
+  }
+
+  actNow(then) {
+    this.isActing = true;
+    try {
+      return then();
+    } finally {
+      this.isActing = false;
+    }
+  }
+
   focused(then) {
     this.scroll.focus({ preventScroll: true });
     then();
@@ -111,6 +143,10 @@ export class Reader {
   key(event) {
     if (event.defaultPrevented || isField(event.target) || event.target.closest?.("dialog, [popover]")) return;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (this.waiting.length && event.isTrusted && TAKEN.test(event.key)) {
+      this.stop(event);
+      return this.waiting.push(() => event.target.dispatchEvent(new KeyboardEvent("keydown", event)));
+    }
     if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) return this.undo(event);
     if (event.key === "Escape" && (this.box.isOpen || this.marking.isOn || this.current)) {
       this.stop(event);
@@ -139,7 +175,7 @@ export class Reader {
 
   /** Open a document at a page, or where a quotation stands. */
   async open(id, { page = 1, quote = "" } = {}) {
-    this.busy(true);
+    this.making();
     try {
       const shown = await this.load(id);
       const place = quote ? placeOf(shown, quote, page) : { page };
@@ -148,8 +184,6 @@ export class Reader {
     } catch (error) {
       this.fail(error);
       return null;
-    } finally {
-      this.busy(false);
     }
   }
 
@@ -163,11 +197,20 @@ export class Reader {
     return this.known.get(id);
   }
 
+  making() {
+    this.isMade = false;
+    this.busy(true);
+  }
+
   busy(is) {
     this.scroll.setAttribute("aria-busy", String(is));
   }
 
   fail(error) {
+    this.view?.destroy();
+    this.view = null;
+    this.waiting = [];
+    this.made();
     this.sheet.className = "cw-sheet";
     const save = this.shown?.download ? [" ", element("a", { href: this.shown.download, download: "" }, "Save the file")] : [];
     this.sheet.replaceChildren(element("p", {}, `This page cannot be shown. ${error.message || ""}`.trim(), ...save));
@@ -203,6 +246,8 @@ export class Reader {
     if (!again && number === this.page) return;
     this.clear();
     this.view?.destroy();
+    this.view = null;
+    this.making();
     this.page = number;
     const found = this.shown.pages[number - 1];
     this.tellPlace(found);
@@ -221,6 +266,7 @@ export class Reader {
     if (turn !== this.turns) return;
     this.scroll.scrollTop = 0;
     this.paint();
+    this.made();
   }
 
   tellPlace(found) {
@@ -243,13 +289,15 @@ export class Reader {
     }
   }
 
-  /** The page before or after, of the same document; whether there is one. */
+  /** The page before or after, of the same document. */
   async turn(step) {
-    const next = this.page + step;
-    if (next < 1 || next > this.shown.pages.length) return false;
-    await this.goTo(next);
+    if (!this.hasPage(step)) return;
+    await this.goTo(this.page + step);
     this.say(`Page ${this.page} of ${this.shown.pages.length}`);
-    return true;
+  }
+
+  hasPage(step) {
+    return Boolean(this.shown.pages[this.page + step - 1]);
   }
 
   neighbour(step) {
@@ -324,7 +372,7 @@ export class Reader {
   }
 
   bring(span) {
-    const box = this.view.range(span)?.getBoundingClientRect();
+    const box = this.view?.range(span)?.getBoundingClientRect();
     if (!box) return;
     const frame = this.scroll.getBoundingClientRect();
     if (box.top < frame.top + 24 || box.bottom > frame.bottom - 24) this.scroll.scrollTop += box.top - frame.top - frame.height / 3;

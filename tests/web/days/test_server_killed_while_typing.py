@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from tests.web.worlds import World
 ROOT = Path(__file__).parents[3]
 MEMBER = "Nora Field"
 PIECES = ["The pads ", "were worn ", "every day, ", "and the pain ", "did not ", "change at all. "]
+KEY, REST = 0.015, 0.5  # seconds from one letter to the next, and after each piece
 
 
 def free_port() -> int:
@@ -57,6 +60,12 @@ def note_of(page: Page) -> str:
     return page.get_by_role("textbox", name="Note").first.input_value()
 
 
+def busy(typed: list[tuple[datetime, str]]) -> float:
+    """By how many seconds this computer is late at most, which has other things to do as well."""
+    took = [(after - at).total_seconds() - len(piece) * KEY - REST for (at, _), (after, piece) in pairwise(typed)]
+    return max(0.0, *took)
+
+
 @pytest.fixture
 def database(world: World, tmp_path: Path) -> Path:
     """The office's database, at the task of the treatments, with nobody at work on it."""
@@ -67,9 +76,7 @@ def database(world: World, tmp_path: Path) -> Path:
 
 
 def a_window(browser: Browser, port: int) -> BrowserContext:
-    opened = browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport=WIDE, reduced_motion="reduce")
-    opened.set_default_timeout(20_000)
-    return opened
+    return browser.new_context(base_url=f"http://127.0.0.1:{port}", viewport=WIDE, reduced_motion="reduce")
 
 
 @pytest.mark.parametrize("wait", [0, 700, 1600, 2400])
@@ -83,16 +90,16 @@ def test_after_a_kill_the_draft_is_there_at_most_two_seconds_old(browser: Browse
         task.choose("Decision", "Rate what is on file")
         page.get_by_role("textbox", name="Note").first.focus()
         for piece in PIECES:
-            page.keyboard.type(piece, delay=15)
+            page.keyboard.type(piece, delay=KEY * 1000)
             typed.append((clock.now(), piece))
-            page.wait_for_timeout(500)
+            page.wait_for_timeout(REST * 1000)
         page.wait_for_timeout(wait)
         killed = clock.now()
         address = page.url
         kill(process)
     page.close()  # a page that stays open saves by itself as soon as there is a server again
     whole = "".join(PIECES)
-    old = "".join(piece for at, piece in typed if (killed - at).total_seconds() > 2.2)
+    old = "".join(piece for at, piece in typed if (killed - at).total_seconds() > 2.2 + 2 * busy(typed))
 
     with served(database, port):
         elsewhere = a_window(browser, port)  # another computer knows only what the server kept
