@@ -1,5 +1,6 @@
 """What people said in their answers for those who read the case after them: the choice they made, and their words."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,12 +8,16 @@ from typing import Any
 
 from marshmallow import fields
 
+from casework.domain.moment_words import full_day
 from casework.domain.roles import SUPERVISOR
 from casework.ports import Answer
 from casework.usecases.application import Application
+from casework.usecases.table_words import value_words
 
 CHOICE = "decision"
 REFER = "REFER"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+GONE = "the form of this answer does not exist any more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Said:
     title: str
     choice: str
     words: Sequence[tuple[str, str]]
+    gone: bool = False  # its form is not there any more
 
 
 def said(app: Application, answer: Answer, lines: Mapping[str, str]) -> Said:
@@ -30,7 +36,9 @@ def said(app: Application, answer: Answer, lines: Mapping[str, str]) -> Said:
 
     A note on a line stands with the line's name in `lines`.
     """
-    form = app.form(answer.element)
+    form = app.forms.get(answer.element)
+    if form is None:
+        return _as_kept(answer, lines)
     schema = form().fields
     chosen = schema.get(CHOICE)
     options: Mapping[str, str] = {} if chosen is None else chosen.metadata.get("options", {})
@@ -45,6 +53,31 @@ def said(app: Application, answer: Answer, lines: Mapping[str, str]) -> Said:
         ]
         + [pair for name, field in schema.items() for pair in _notes(field, answer.body.get(name), lines, about="")],
     )
+
+
+def _as_kept(answer: Answer, lines: Mapping[str, str]) -> Said:
+    """An answer whose form is not there any more: nothing tells its words from its codes, so all of it is told."""
+    title = _plain_name(answer.element)
+    words = [(_plain_name(name), told) for name, value in answer.body.items() if (told := _kept_value(value, lines))]
+    return Said(answer=answer, title=f"{title} ({GONE})", choice="", words=words, gone=True)
+
+
+def _plain_name(name: str) -> str:
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _kept_value(value: Any, lines: Mapping[str, str]) -> str:
+    if isinstance(value, Mapping):
+        inner = ((lines.get(name) or _plain_name(name), _kept_value(one, lines)) for name, one in value.items())
+        return "; ".join(f"{name}: {told}" for name, told in inner if told)
+    if isinstance(value, list):
+        return "; ".join(told for one in value if (told := _kept_value(one, lines)))
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return full_day(value)
+    return "" if value is None else value_words(value).strip()
 
 
 def _notes(field: Any, value: Any, lines: Mapping[str, str], *, about: str) -> Iterator[tuple[str, str]]:
@@ -109,6 +142,8 @@ def _leads(app: Application, one: Said) -> bool:
 def in_a_sentence(one: Said) -> str:
     """ ": “A physician should decide”. Note: “...”" for the end of a sentence; nothing where nothing was said."""
     parts = [f"“{one.choice}”"] if one.choice else []
+    if one.gone:
+        parts.append(f"It is told as it was kept, because {GONE}")
     parts += [f"{label}: {text}" if text in ("Yes", "No") else f"{label}: “{text}”" for label, text in one.words]
     return f": {'. '.join(parts)}" if parts else ""
 

@@ -10,6 +10,8 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "review.received": (PEOPLE, "The request arrived, and the case was opened."),
     "review.advanced": (SYSTEM, "The process passed {path}."),
     "review.closed": (SYSTEM, "The case was closed: {outcome}."),
+    "hold.set": (PEOPLE, "A legal hold was set: nothing of the case may be purged until it is lifted{reason}."),
+    "hold.lifted": (PEOPLE, "The legal hold was lifted{reason}."),
     "review.withdrawn": (SYSTEM, "The case ended without a decision, because the request was taken back."),
     "document.received": (PEOPLE, "“{document}” was filed{handed_from}."),
     "document.file_kept": (PEOPLE, "The file of “{document}” was kept{replaces}."),
