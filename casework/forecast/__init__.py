@@ -1,0 +1,1 @@
+"""Forecasts: an office simulated forward from its own history, many times, on SimPy."""

@@ -1,0 +1,74 @@
+"""A forecast in words: a range is told as a range, a difference as more or fewer, a day by its name."""
+
+from datetime import date
+
+import pytest
+
+from casework.forecast.counting import Range
+from casework.testing_rows_of_forecast import a_forecast
+from casework.usecases.forecast_question import Question
+from casework.web import forecast_words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"), [(2, 5, "2 to 5"), (0, 1, "0 to 1"), (3, 3, "about 3"), (0, 0, "none")]
+)
+def test_a_range_is_told_as_a_range(low: int, high: int, told: str) -> None:
+    assert forecast_words.between(low, high) == told
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (1, 4, "1 to 4 more"),
+        (2, 2, "about 2 more"),
+        (-4, -1, "1 to 4 fewer"),
+        (-2, 0, "0 to 2 fewer"),
+        (-2, 1, "2 fewer to 1 more"),
+        (0, 0, "no difference"),
+    ],
+)
+def test_a_difference_is_told_as_more_or_fewer(low: int, high: int, told: str) -> None:
+    assert forecast_words.more(Range(low=low, mid=low, high=high)) == told
+
+
+def test_a_day_is_told_by_its_name() -> None:
+    today = date(2026, 1, 22)
+    days = forecast_words.days([today, date(2026, 1, 23), date(2026, 1, 24)], today)
+    assert [words for _, words in days] == ["Today, Thu 22 Jan", "Tomorrow, Fri 23 Jan", "Sat 24 Jan"]
+
+
+def test_a_slider_of_people_reaches_no_further_than_there_are_people() -> None:
+    one = a_forecast(inputs={"roles": {"intake": 1, "nurse_reviewer": 9}})
+    intake, nurses = forecast_words.roles_asked(one, Question(out={"intake": "1", "nurse_reviewer": "-3"}))
+    assert (intake["title"], intake["out"]["most"], intake["out"]["words"]) == (
+        "People of intake",
+        1,
+        "1 person of intake out",
+    )
+    assert (nurses["out"]["most"], nurses["out"]["value"], nurses["more"]["words"]) == (5, 0, "As many as now")
+    assert forecast_words.roles_asked(None, Question()) == []
+
+
+def test_of_a_large_office_it_says_how_much_of_the_history_was_read() -> None:
+    inputs = {
+        "weeks": 8,
+        "days": 40,
+        "begun": 9000,
+        "tasks": 30000,
+        "people": 90,
+        "roles": {},
+        "open": 12000,
+        "late": 10,
+        "opens": 7.0,
+        "closes": 19.0,
+        "every": 3,
+        "off": {"below": 0.1, "above": 0.0, "weeks": 3},
+    }
+    told = {one["title"]: one["words"] for one in forecast_words.rests_on(a_forecast(inputs=inputs))}
+    assert told["Read of it"] == "1 case of 3, counted 3 times"
+    assert told["People who worked"] == "90, mostly 7 am to 7 pm"
+    assert told["Tried on weeks that are over"] == "3: the range is wider by what it missed"
+    assert "Read of it" not in {
+        one["title"] for one in forecast_words.rests_on(a_forecast(inputs={**inputs, "every": 1}))
+    }
