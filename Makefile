@@ -8,12 +8,12 @@ NODE := PATH="$(abspath $(BIN)):$$PATH"
 NODE_STAMP := frontend/node_modules/.installed
 BUILT := casework/web/static/dist/manifest.json
 SOURCES := $(shell find frontend/src -type f)
-# One process a core; the tests of a file stay together, because they share what is dear to make. In the order of their
-# names, because the files with the fewest tests are the slowest and would keep one core alone at the end.
+# One process a core; the tests of a file stay together, because they share what is dear to make. tests/conftest.py says
+# which begin, so that none of the slowest keeps one core alone at the end.
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve build test check format lint types contracts wheel browser bench crash walks histories lock clean
+.PHONY: help run serve build test check format lint types contracts wheel browser bench crash walks histories weeks lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -72,13 +72,16 @@ bench: $(BUILT) ## Measure the speed claims, each a ratio in one run
 	$(BIN)/python -m benchmarks
 
 crash: $(STAMP) ## Kill the process 200 times at random steps and prove that nothing is lost or done twice
-	$(BIN)/python -m pytest -q tests/crash --kills 200
+	$(BIN)/python -m pytest -q tests/crash tests/history/test_purge_killed.py --kills 200
 
 walks: $(STAMP) ## Take 10,000 random walks over the whole product and prove that none breaks a rule or is stranded
 	$(BIN)/python -m pytest -q tests/walks --walks 10000
 
-histories: $(STAMP) ## Recount every figure of the desk over 1,000 random histories of an office
+histories: $(STAMP) ## Recount every figure of the desk and of reports over 1,000 random histories of an office
 	$(BIN)/python -m pytest -q tests/desk --histories 1000
+
+weeks: $(STAMP) ## Try the forecast on 100 weeks of offices that it has not seen
+	$(BIN)/python -m pytest -q tests/forecast/test_unseen_weeks.py --weeks 100
 
 lock: $(NODE_STAMP) ## Pin every dependency's version in constraints.txt and frontend/package-lock.json
 	$(BIN)/uv pip compile --universal --no-emit-index-url --no-header --no-annotate --upgrade --quiet --extra dev --python-version 3.11 -o constraints.txt pyproject.toml

@@ -20,7 +20,9 @@ from casework.settings import Settings, read_settings
 from casework.store.sqlite import open_sqlite
 from casework.usecases.application import Application
 from casework.web.app import create_web
+from casework.web.figures import told
 from casework.web.form_answers import typed_of
+from casework.web.report_csv import written
 from casework.web.server import listen, serve
 from forms import FORMS
 from handlers import HANDLERS
@@ -90,6 +92,8 @@ def console() -> Console:
         serve=serve_pages,
         samples=lambda: {name: text for name, text in content(".toml").items() if name.startswith("samples/")},
         typed=typed_of,
+        report_csv=written,
+        cell=told,
     )
 
 

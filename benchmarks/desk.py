@@ -49,6 +49,10 @@ def measure() -> Iterator[Ratio]:
         "the clock map": "/clock-map",
         "a cell of the clock map": "/clock-map?process=determination&left=d5",
         "the clock map of one plan type": "/clock-map?plan=MEDICARE_ADVANTAGE",
+        "the clock map by person": "/clock-map?by=person",
+        "what nobody has, of the clock map by person": "/clock-map?by=person&figure=unowned&left=d5",
+        "the clock map by plan type": "/clock-map?by=plan",
+        "a cell of the clock map by plan type": "/clock-map?by=plan&plan=MEDICARE_ADVANTAGE&left=d10",
         "the clock map on the diagram": "/clock-map/diagram?process=determination&element=sign_decision",
     }
     nurses = [

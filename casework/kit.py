@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -246,7 +247,7 @@ def load_answers(
 
     `by`: who answers, where somebody does.
     """
-    schema = form()
+    schema = _made(form)
     if poisoned := sorted(_poisoned(answers)):
         raise FormError(form.__name__, {path: ["This name is reserved; use another."] for path in poisoned})
     try:
@@ -254,10 +255,10 @@ def load_answers(
     except ValidationError as error:
         refused = error.normalized_messages()  # type: ignore[no-untyped-call]  # marshmallow leaves it untyped
         raise FormError(form.__name__, _as_answered(schema, refused)) from error
-    expected = {line.id for line in case.request.lines}
     messages: Json = {}
-    for name, field in schema.fields.items():
-        if isinstance(field, Lines) and name in loaded and set(loaded[name]) != expected:
+    for name in [name for name, field in schema.fields.items() if isinstance(field, Lines) and name in loaded]:
+        expected = {line.id for line in case.request.lines}
+        if set(loaded[name]) != expected:
             missing, extra = sorted(expected - set(loaded[name])), sorted(set(loaded[name]) - expected)
             messages[name] = [f"Line {line} is not answered." for line in missing] + [
                 f"Line {line} is not part of this request; its lines are {', '.join(sorted(expected))}."
@@ -269,6 +270,12 @@ def load_answers(
     if messages:
         raise FormError(form.__name__, messages)
     return whole, schema.summarise(whole, case)
+
+
+@lru_cache(maxsize=512)
+def _made(form: type[TaskForm]) -> TaskForm:
+    """A form is made once: it keeps nothing of what is read by it."""
+    return form()
 
 
 def _as_answered(schema: Schema, messages: Mapping[str, Any]) -> Json:

@@ -16,9 +16,13 @@ from casework.ports_of_case_pages import CasePageReader
 from casework.ports_of_comments import CommentReader, CommentTransaction
 from casework.ports_of_desk import DeskReader, DeskTransaction
 from casework.ports_of_drafts import DraftReader, DraftTransaction
+from casework.ports_of_facts import FactReader, FactTransaction
 from casework.ports_of_files import FileReader, FileTransaction
+from casework.ports_of_forecast import ForecastReader, ForecastTransaction
+from casework.ports_of_history import HistoryReader, HistoryTransaction
 from casework.ports_of_identity import IdentityReader, IdentityTransaction
 from casework.ports_of_incidents import IncidentReader
+from casework.ports_of_quality import QualityReader, QualityTransaction
 from casework.ports_of_worklist import WorklistReader, WorklistTransaction
 
 Json = dict[str, Any]
@@ -232,6 +236,10 @@ class Reader(
     IncidentReader,
     CasePageReader,
     DeskReader,
+    ForecastReader,
+    HistoryReader,
+    FactReader,
+    QualityReader,
     Protocol,
 ):
     """What can be read, inside one consistent view. Lookups return None where nothing is."""
@@ -300,6 +308,10 @@ class Transaction(
     BatchTransaction,
     AuditTransaction,
     DeskTransaction,
+    ForecastTransaction,
+    HistoryTransaction,
+    FactTransaction,
+    QualityTransaction,
     Protocol,
 ):
     """One write: everything in it is kept together or not at all."""
@@ -342,6 +354,10 @@ class Store(Protocol):
 
     def check(self) -> None:
         """SchemaMismatch where the schema is not this version's."""
+        ...
+
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the free space of whatever the store writes; it may take a while."""
         ...
 
     def close(self) -> None: ...

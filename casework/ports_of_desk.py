@@ -167,6 +167,17 @@ class PersonLoad:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCount:
+    """How many open cases a person has, by when they are due; `holder` empty: at a task that nobody has."""
+
+    holder: str
+    name: str
+    due: tuple[int, ...]  # of clocks that run: before the first moment, from each to the next, from the last on
+    paused: int
+    none: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIncidents:
     """How many incidents are open, in how many cases, and how many of these have a clock that runs."""
 
@@ -190,6 +201,16 @@ class DeskReader(Protocol):
 
     def due_counts(self, spans: Sequence[tuple[str, datetime, datetime]], sieve: Sieve) -> Sequence[Mapping[str, int]]:
         """For each (kind, from, to), how many are due from the one moment up to before the other: process -> n."""
+        ...
+
+    def due_counts_by_plan(
+        self, spans: Sequence[tuple[datetime, datetime]], urgency: str | None
+    ) -> Sequence[Mapping[str, int]]:
+        """The same of clocks, by line of business."""
+        ...
+
+    def held_counts(self, moments: Sequence[datetime]) -> Sequence[HeldCount]:
+        """Of everybody who has a case, how many are due before and between these moments: SPANS - 2, in order."""
         ...
 
     def open_incidents(self, sieve: Sieve) -> OpenIncidents: ...

@@ -121,6 +121,7 @@ class Listed:
     mark: str | None = None  # why its priority was set
     task_name: str = ""  # what the task is called where it stands, e.g. with the moment that was missed
     follow_up: FollowUp | None = None
+    answer_by: datetime | None = None  # of a wait: until when the answer is awaited, also while the clock runs on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ class WebSettings:
     host: str = "127.0.0.1"
     port: int = 8700
     files: Path = Path("var/files")
+    archives: Path = Path("var/archives")  # cases that were written whole before they were purged
+    outbox: Path = Path("var/outbox")  # where letters are delivered to: a purge takes those of its case away
     secret: Path = Path("var/secret")  # the file of the key that proves a form to be ours
     idle: timedelta = timedelta(minutes=15)
     session: timedelta = timedelta(hours=10)
@@ -68,6 +70,8 @@ def _web(variables: Mapping[str, str], database: Path) -> WebSettings:
         host=host,
         port=port,
         files=Path(variables.get("CASEWORK_FILES") or database.parent / "files"),
+        archives=Path(variables.get("CASEWORK_ARCHIVES") or database.parent / "archives"),
+        outbox=Path(variables.get("CASEWORK_OUTBOX") or database.parent / "outbox"),
         secret=Path(variables.get("CASEWORK_SECRET") or database.parent / "secret"),
         idle=timedelta(minutes=_number(variables, "CASEWORK_IDLE_MINUTES", 15, least=1)),
         session=timedelta(hours=_number(variables, "CASEWORK_SESSION_HOURS", 10, least=1)),

@@ -106,6 +106,8 @@ def read_desk(reader: Reader, review: str) -> None:
     reader.desk_counts(MOMENT)
     reader.element_counts(MOMENT)
     reader.due_counts([("CLOCK", MOMENT, later(hours=1))], Sieve())
+    reader.due_counts_by_plan([(MOMENT, later(hours=1))], None)
+    reader.held_counts([later(hours=number) for number in range(6)])
     reader.open_incidents(Sieve())
     for asked in FIGURES:
         reader.desk_list(DeskQuery(now=MOMENT, **asked))

@@ -19,6 +19,7 @@ const entries = {
   diagram: "src/diagram/index.js",
   "diagram-map": "src/diagram/map.js",
   comments: "src/comments/index.js",
+  forecast: "src/forecast/index.js",
   casework: "src/casework-entry.css",
   mark: "src/mark.svg",
   "pdf.worker": "node_modules/pdfjs-dist/build/pdf.worker.mjs",

@@ -1,20 +1,25 @@
 """The chain of account events and the chain of views of each case: their links, and whether they hold."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from casework.audit.chain import digest, iso, plain, row_hash
 from casework.audit.verify import Verdict
 from casework.errors import RowUnreadable
 from casework.ports import EVERY, Reader
+from casework.ports_of_history import Tombstone
 from casework.ports_of_identity import Account, AccountEvent, CaseView
 
 ACCOUNTS = "accounts"
 WORK = ("OPEN", "TOOK")  # why somebody may see a case: what follows from its work items
+PURGED = "case.purged"  # the entry that tells of a tombstone
+REDACTED = ("id", "review", "row")  # what is left of an entry about an emergency access, when its case was purged
 VIEWS = "views/"  # a review's chain of views is called so, with its id behind it
 
 Link = AccountEvent | CaseView
+NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 def next_event(
@@ -72,7 +77,10 @@ def _verdict(name: str, look: Callable[[], tuple[int, Iterator[tuple[str, int | 
 
 def _account_faults(reader: Reader) -> tuple[int, Iterator[tuple[str, int | None]]]:
     events = list(reversed(reader.account_events(limit=EVERY)))
-    return len(events), _all(_broken_links(reader, ACCOUNTS, events), _changed_rows(reader, events))
+    gone = {one.review: one for one in reader.tombstones(limit=EVERY)}
+    redacted = {int(seq): hash for one in gone.values() for seq, hash in one.redacted.items()}
+    faults = _all(_broken_links(reader, ACCOUNTS, events, redacted), _changed_rows(reader, events, gone))
+    return len(events), faults
 
 
 def _view_faults(reader: Reader, review: str) -> tuple[int, Iterator[tuple[str, int | None]]]:
@@ -85,7 +93,10 @@ def _all(*faults: Iterator[tuple[str, int | None]]) -> Iterator[tuple[str, int |
         yield from one
 
 
-def _broken_links(reader: Reader, chain: str, links: Sequence[Link]) -> Iterator[tuple[str, int | None]]:
+def _broken_links(
+    reader: Reader, chain: str, links: Sequence[Link], redacted: Mapping[int, str] = NOTHING
+) -> Iterator[tuple[str, int | None]]:
+    """`redacted`: the hashes of entries whose words went with a case; the tombstones that tell them are checked too."""
     head = ""
     for expected, one in enumerate(links, 1):
         if one.seq != expected:
@@ -94,7 +105,7 @@ def _broken_links(reader: Reader, chain: str, links: Sequence[Link]) -> Iterator
                 expected,
             )
             return
-        if one.prev != head or digest(plain(one, without=("hash",))) != one.hash:
+        if one.prev != head or _hash_of(one, redacted.get(one.seq)) != one.hash:
             yield f"Entry {expected} of the chain {chain} was changed, or one before it was replaced", expected
             return
         head = one.hash
@@ -103,7 +114,15 @@ def _broken_links(reader: Reader, chain: str, links: Sequence[Link]) -> Iterator
         yield f"The end of the chain {chain} is not where it was: entries were cut off or added", len(links) + 1
 
 
-def _changed_rows(reader: Reader, events: Sequence[AccountEvent]) -> Iterator[tuple[str, int | None]]:
+def _hash_of(link: Link, redacted: str | None) -> str:
+    if redacted is not None and isinstance(link, AccountEvent) and tuple(sorted(link.detail)) == REDACTED:
+        return redacted
+    return digest(plain(link, without=("hash",)))
+
+
+def _changed_rows(
+    reader: Reader, events: Sequence[AccountEvent], gone: Mapping[str, Tombstone]
+) -> Iterator[tuple[str, int | None]]:
     """What was there before the chain began has no word in it yet."""
     told: dict[tuple[str, str], tuple[int, str]] = {}
     for event in events:
@@ -111,11 +130,26 @@ def _changed_rows(reader: Reader, events: Sequence[AccountEvent]) -> Iterator[tu
             told["The entry of the person", event.person] = (event.seq, event.detail["row"])
         elif "account" in event.detail:
             told["The account of", event.person] = (event.seq, event.detail["account"])
-        elif event.kind.startswith("break_glass."):
+        elif event.kind.startswith("break_glass.") and event.detail["review"] not in gone:
             told["The emergency access", event.detail["id"]] = (event.seq, event.detail["row"])
+        elif event.kind.startswith("look.") and event.detail["review"] not in gone:
+            told["The second look", event.detail["look"]] = (event.seq, event.detail["row"])
+        elif event.kind.startswith("hold."):
+            told["The legal hold", event.detail["hold"]] = (event.seq, event.detail["row"])
+        elif event.kind == "case.archived":
+            told["The entry of the archive", event.detail["file"]] = (event.seq, event.detail["row"])
+        elif event.kind.startswith("purge."):
+            told["The purge", event.detail["purge"]] = (event.seq, event.detail["row"])
+        elif event.kind == PURGED:
+            told["The tombstone of the case", event.detail["review"]] = (event.seq, event.detail["row"])
     stands = {("The entry of the person", one.id): row_hash(one) for one in reader.people()}
     stands |= {("The account of", one.person): account_seal(one) for one in reader.accounts()}
     stands |= {("The emergency access", one.id): row_hash(one) for one in reader.break_glasses(limit=EVERY)}
+    stands |= {("The second look", one.id): row_hash(one) for one in reader.second_looks(limit=EVERY)}
+    stands |= {("The legal hold", one.id): row_hash(one) for one in reader.holds(limit=EVERY)}
+    stands |= {("The entry of the archive", one.sha256): row_hash(one) for one in reader.archives(limit=EVERY)}
+    stands |= {("The purge", one.id): row_hash(one) for one, _ in reader.purges(limit=EVERY)}
+    stands |= {("The tombstone of the case", one.review): row_hash(one) for one in gone.values()}
     for what, id in stands.keys() - told.keys():
         if what != "The entry of the person":
             yield f"{what} {id} is told of by no entry: it was added by hand", None

@@ -6,6 +6,7 @@ Everything is hashed as canonical JSON: sorted keys, moments in UTC with millise
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,8 @@ CONTENT = "content"  # the key under which an event that ties a file to a docume
 
 # Columns that rows of an earlier version did not have; their hashes must stay what they were.
 LATER = {"WorkItem": ("claimed_at",)}
+
+AS_IT_IS = (str, int, type(None))
 
 Record = ReviewRow | WorkItem | ServiceStep | Incident | Letter | Any
 
@@ -45,16 +48,26 @@ def files_hash(files: Mapping[str, bytes]) -> str:
 
 def iso(moment: datetime) -> str:
     """The moment in UTC with whole milliseconds, as stores keep it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def plain(record: Record, *, without: tuple[str, ...] = ()) -> Json:
     """Every column of a record as JSON; one that came later only where it holds something."""
-    told = {field.name: _plain(getattr(record, field.name)) for field in fields(record) if field.name not in without}
+    kind: Any = type(record)
+    told = {
+        name: value if isinstance(value := getattr(record, name), AS_IT_IS) else _plain(value)
+        for name in _columns(kind)
+        if name not in without
+    }
     for name in LATER.get(type(record).__name__, ()):
         if told.get(name) is None:
             told.pop(name, None)
     return told
+
+
+@cache
+def _columns(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from casework.audit.chain import CONTENT, ROW, event_hash, files_hash, row_hash, state_of
 from casework.errors import RowUnreadable, StoreError
 from casework.ports import EVERY, Event, Reader, ReviewRow, WorkFilter, WorkItem
+from casework.ports_of_history import Tombstone
 
 OPENED = "task.opened"  # an open task changes until it is closed, so the event that opens it holds no hash of it
 FILED = "document.file_kept"
@@ -29,6 +30,7 @@ class Verdict:
     events: int
     fault: str | None = None
     seq: int | None = None
+    purged: Tombstone | None = None  # what is left of the case, where it was purged
 
     @property
     def ok(self) -> bool:
@@ -56,6 +58,10 @@ def verify_review(reader: Reader, review: str) -> Verdict:
     try:
         # The trail before the row: where both are damaged, the event that can be named says more.
         events = reader.events(review)
+        purged = reader.tombstone(review)
+        if purged is not None:
+            _check_gone(reader, review, events)
+            return Verdict(review=review, events=0, purged=purged)
         _check_links(events)
         row = reader.review(review)
         if row is None:
@@ -81,6 +87,12 @@ def verify_review(reader: Reader, review: str) -> Verdict:
 def _broken(review: str, events: Sequence[Event], text: str, seq: int | None) -> Verdict:
     named = _readable(str(review))  # the column of a damaged row may hold what is no text at all
     return Verdict(review=named, events=len(events), fault=_readable(f"{text} (review {named})"), seq=seq)
+
+
+def _check_gone(reader: Reader, review: str, events: Sequence[Event]) -> None:
+    """Nothing stands beside a tombstone; whether it is the one that was set, the chain of accounts tells."""
+    if reader.review(review) is not None or events or reader.case_views(review):
+        raise Fault("A tombstone says that the case was purged, and rows of it are there: they were added by hand")
 
 
 def _check_links(events: Sequence[Event]) -> None:

@@ -15,8 +15,7 @@ from typing import IO, Any
 from zlib import crc32
 
 FORMAT, VERSION = "casework-export", 1
-SEAL = 64  # hexadecimal digits at the end of the file
-PIECE = 1 << 20
+SEAL, PIECE = 64, 1 << 20  # hexadecimal digits at the end of the file; bytes that are read at once
 MANIFEST, README, CHECKER, ACCOUNTS = "manifest.json", "README.txt", "verify_export.py", "accounts.jsonl"
 LOCAL, CENTRAL, END = "<4s5H3L2H", "<4s6H3L5H2L", "<4s4H2LH"  # the three records of a ZIP
 
@@ -32,23 +31,25 @@ ROWS = {
     "document_files": ("DocumentFile", "document"),
 }
 # Purpose -> which rows a case must have with it, beside its trail and the looks at it.
-PURPOSES = {"trail": (), "decisions": ("answers", "letters"), "file": tuple(ROWS)}
+PURPOSES: dict[str, tuple[str, ...]] = {"trail": (), "decisions": ("answers", "letters"), "file": tuple(ROWS)}
 
 
 class Fault(Exception):
     """The first thing that does not hold, in words."""
 
 
-def verify(file: IO[bytes]) -> dict[str, Any]:
+def verify(file: IO[bytes], kind: "type[Export] | None" = None) -> dict[str, Any]:
     """What the export holds, where all of it holds; Fault where anything does not."""
     try:
-        return Export(file).verify()
+        return (kind or Export)(file).verify()
     except (KeyError, TypeError, AttributeError, ValueError, struct.error) as error:
         raise Fault(f"Something in the file is of another kind than an export has ({error})") from None
 
 
 class Export:
     """One file, read member by member."""
+
+    purposes, rows = PURPOSES, ROWS
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
@@ -72,6 +73,7 @@ class Export:
         return {
             "sha256": self.digest,
             "cases": len(self.manifest["cases"]),
+            "reviews": [case["review"] for case in self.manifest["cases"]],
             "accounts": accounts,
             **counts,
             "made": made,
@@ -122,7 +124,7 @@ class Export:
         need(found["made"], "made", at=str, by=str, reason=str, purpose=str)
         if set(found) != {"format", "version", "made", "asked", "cases", "trails", "accounts", "members"}:
             raise Fault(f"{MANIFEST} holds what an export does not have")
-        if found["made"]["purpose"] not in PURPOSES:
+        if found["made"]["purpose"] not in self.purposes:
             raise Fault(f"The purpose {found['made']['purpose']!r} is none that an export has")
         need(found["trails"], "trails", size=int, root=str)
         need(found["accounts"], "accounts", size=int, root=str, head=str, entries=list)
@@ -162,11 +164,11 @@ class Export:
         if at != start or directory != expected or self.file.read(len(end)) != end:
             raise Fault("The archive holds something that its manifest does not name, or names it otherwise")
 
-    def check_members(self) -> None:
+    def check_members(self, *others: str) -> None:
         """Each member is one that an export for this purpose has."""
-        left = set(self.places) - {MANIFEST, README, CHECKER, ACCOUNTS}
+        left = set(self.places) - {MANIFEST, README, CHECKER, ACCOUNTS, *others}
         for case in self.manifest["cases"]:
-            rows = PURPOSES[self.manifest["made"]["purpose"]]
+            rows = self.purposes[self.manifest["made"]["purpose"]]
             left -= {member_name(case, one) for one in ("events", "views", *rows)}
             left -= {name for name in left if "letters" in rows and name.startswith(letter_folder(case))}
         if self.manifest["made"]["purpose"] == "file":
@@ -195,7 +197,7 @@ class Export:
             )
         counts["entries"] += len(trail)
         self.check_views(case, counts)
-        for kind in PURPOSES[self.manifest["made"]["purpose"]]:
+        for kind in self.purposes[self.manifest["made"]["purpose"]]:
             self.check_rows(case, kind, told, counts)
 
     def check_views(self, case: dict[str, Any], counts: dict[str, int]) -> None:
@@ -211,7 +213,7 @@ class Export:
 
     def check_rows(self, case: dict[str, Any], kind: str, told: Any, counts: dict[str, int]) -> None:
         """Each row is as the last entry about it left it; none is missing, none is there of which no entry tells."""
-        of, key = ROWS[kind]
+        of, key = self.rows[kind]
         waiting = {id: tag for (what, id), tag in told.items() if what == of}
         letters: list[str] = []
         for line in self.lines(member_name(case, kind)):
@@ -364,14 +366,14 @@ def check_path(named: str, place: dict[str, Any], leaf: bytes, tree: dict[str, A
         raise Fault(f"{named}: its path does not lead to the root of the tree, so it is not one of its leaves")
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], kind: type[Export] = Export) -> int:
     """The exit code."""
     if len(arguments) != 1:
         sys.stderr.write("Say which file: python verify_export.py FILE\n")
         return 2
     try:
         with Path(arguments[0]).open("rb") as file:
-            found = verify(file)
+            found = verify(file, kind)
     except OSError as error:
         sys.stderr.write(f"{arguments[0]} cannot be read: {error.strerror}\n")
         return 2

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ import orjson
 
 from casework.clocks import FixedClock, clock_beside
 from casework.domain.library import Library
+from casework.domain.report_shape import Cell, Report
 from casework.errors import CaseworkError, InputError, InvariantBroken, RightsError, StateError
 from casework.kit import TaskForm
 from casework.ports import Clock
@@ -48,6 +49,12 @@ class Typed(Protocol):
     def __call__(self, form: type[TaskForm], answers: Mapping[str, Any]) -> Mapping[str, list[str]]: ...
 
 
+class Written(Protocol):
+    """A report as CSV; `server.py` provides it."""
+
+    def __call__(self, report: Report, *, zone: tzinfo, made: datetime) -> bytes: ...
+
+
 class Server(Protocol):
     """Serves the pages until it is stopped; `server.py` provides it. `started` is told the address."""
 
@@ -69,6 +76,8 @@ class Console:
     serve: Server
     samples: Callable[[], dict[str, bytes]]  # the files of the sample office
     typed: Typed  # how answers stand in a form's fields
+    report_csv: Written
+    cell: Callable[[Cell, tzinfo], str]  # what a cell of a report says, in words
 
     def open(self, clock: Clock | None = None, *, create: bool = False) -> AbstractContextManager[Application]:
         """The application on the database of the settings, closed afterwards."""

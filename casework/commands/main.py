@@ -20,9 +20,11 @@ from casework.commands.assigning import assign_command, claim_command, release_c
 from casework.commands.console import CaseworkGroup, Console
 from casework.commands.due import due_command
 from casework.commands.exporting import audit_export, audit_verify_export
+from casework.commands.history import history_group
 from casework.commands.letter import letter_command
 from casework.commands.operating import audit, init, verify_command, worker
 from casework.commands.playing import demo, play_command
+from casework.commands.reporting import report_command
 from casework.commands.reviewing import (
     complete_command,
     message_command,
@@ -34,7 +36,10 @@ from casework.commands.reviewing import (
 from casework.commands.rules import audit_rules
 from casework.commands.sampling import sample_command
 from casework.commands.serving import serve_command
+from casework.commands.status import status_command
 from casework.settings import Settings
+
+BESIDE = ("archives", "files", "outbox", "secret")  # what lies beside a database where nothing else is said
 
 
 def command_line(console: Callable[[], Console]) -> click.Group:
@@ -74,10 +79,13 @@ def command_line(console: Callable[[], Console]) -> click.Group:
         assign_command,
         release_command,
         show_command,
+        status_command,
         letter_command,
         serve_command,
         worker,
         audit,
+        history_group,
+        report_command,
         verify_command,
         due_command,
     ):
@@ -97,10 +105,12 @@ def moved(settings: Settings, database: Path) -> Settings:
         web=replace(
             settings.web,
             files=_beside(settings.web.files, before, after),
+            archives=_beside(settings.web.archives, before, after),
+            outbox=_beside(settings.web.outbox, before, after),
             secret=_beside(settings.web.secret, before, after),
         ),
     )
 
 
 def _beside(path: Path, before: Path, after: Path) -> Path:
-    return after / path.name if path in (before / "outbox", before / "files", before / "secret") else path
+    return after / path.name if path in [before / name for name in BESIDE] else path

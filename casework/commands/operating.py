@@ -1,22 +1,27 @@
 """`casework init`, `worker`, `audit verify`, `verify`: running an installation."""
 
 import signal
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 
 from casework.audit.accounts import verify_accounts, verify_views
+from casework.audit.chain import plain
 from casework.audit.verify import Verdict, verify_all, verify_review
 from casework.commands.accounts import first_administrator
 from casework.commands.console import DOES_NOT_HOLD, Console, named, print_json, read, say
 from casework.commands.options import json_flag
 from casework.documents.keeping import FileStore
+from casework.domain.moment_words import full_day
 from casework.engine.verify.run import verify
 from casework.errors import InputError, NotFound
 from casework.jobs.dispatcher import ThreadDispatcher
 from casework.ports import Reader
+from casework.ports_of_history import Tombstone
 from casework.usecases.advance import work, work_off
+from casework.usecases.forecast_sweep import ForecastSweep
 from casework.usecases.kept_files import verify_files
 from casework.usecases.people import enlist
 from casework.usecases.people_file import read_people
@@ -48,12 +53,14 @@ def worker(console: Console, once: bool) -> None:
     with console.open() as app:
         if once:
             done = work_off(app)
+            ForecastSweep(app).finish()
             say(f"{done} {'thing' if done == 1 else 'things'} done" if done else "Nothing was due.")
             with app.store.reading() as reader:
                 _tell_of_trouble(reader)
                 _tell_of_leases(reader, app.clock.now())
             return
-        dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
+        forecast = ForecastSweep(app)
+        dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app) + forecast.beside())
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: dispatcher.stop(grace=0))
         say("The worker runs; stop it with Ctrl-C.", err=True)
@@ -106,7 +113,10 @@ def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
         beside = [verify_views(reader, verdict.review) for verdict in verdicts]
         beside += [verify_files(reader, files, verdict.review) for verdict in verdicts]
         beside += [verify_accounts(reader)] if review is None else []
+    gone = [one.purged for one in verdicts if one.purged is not None]
     if not as_json:
+        if gone:
+            say(_purged_words(gone))
         if not verdicts:
             say("There are no reviews.")
         for one in beside:
@@ -117,6 +127,7 @@ def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
         print_json(
             [
                 {"review": one.review, "events": one.events, "ok": one.ok, "fault": one.fault, "seq": one.seq}
+                | ({} if one.purged is None else {"purged": plain(one.purged)})
                 for one in verdicts
             ]
         )
@@ -125,7 +136,19 @@ def audit_verify(console: Console, review: str | None, as_json: bool) -> None:
 
 
 def _held(verdict: Verdict) -> str:
+    if verdict.purged is not None:
+        one = verdict.purged
+        return f"purged {full_day(one.purged_at)} by {one.purged_by}, as {one.agreed_by} had agreed; its place is kept"
     return "verified" if verdict.ok else f"BROKEN: {verdict.fault}"
+
+
+def _purged_words(gone: Sequence[Tombstone]) -> str:
+    """That cases were purged, when and by whom; where their chains ended stays part of the proof of all trails."""
+    first, last = min(one.purged_at for one in gone), max(one.purged_at for one in gone)
+    people = ", ".join(sorted({one.purged_by for one in gone}))
+    when = full_day(first) if first.date() == last.date() else f"{full_day(first)} to {full_day(last)}"
+    many = "1 case was" if len(gone) == 1 else f"{len(gone):,} cases were"
+    return f"{many} purged ({when}, by {people}); `casework history show` reads their archives."
 
 
 def _one(reader: Reader, review: str) -> Verdict:

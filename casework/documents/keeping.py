@@ -5,7 +5,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -44,6 +44,28 @@ class FileStore:
             for folder in self.root.glob(f"{INCOMING}*"):
                 with suppress(BlockingIOError, FileNotFoundError), _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def remove(self, digest: str, *, unless: Callable[[], bool]) -> bool:
+        """Take a file and its pages off the disk, unless something holds it by now; False where that has to wait.
+
+        It waits while anybody hands a file in, who may have found this one kept already and rely on it.
+        """
+        if not self.root.exists():
+            return True
+        with _locked(self.root, fcntl.LOCK_EX):
+            for folder in self.root.glob(f"{INCOMING}*"):
+                try:
+                    with _locked(folder, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                        pass
+                except (BlockingIOError, FileNotFoundError):
+                    return False
+            if not unless():
+                final = self.path(digest)
+                for path in (*final.parent.glob(f"{digest}.*.png"), final):
+                    path.unlink(missing_ok=True)
+                if final.parent.exists():
+                    _sync(final.parent)
+        return True
 
     def keep(self, path: Path, *, shown: Sequence[Path] = ()) -> str:
         """The hash under which the file is kept now, on the disk; the same content is kept once."""

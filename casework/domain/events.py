@@ -10,6 +10,8 @@ KINDS: dict[str, str] = {
     "review.received": "A request arrived and its review was opened.",
     "review.advanced": "The process passed these elements.",
     "review.closed": "The review reached its end.",
+    "hold.set": "A legal hold was set on the case: nothing of it may be purged.",
+    "hold.lifted": "The legal hold was lifted.",
     "review.withdrawn": "The requester took the request back, and the review ended without a determination.",
     "document.received": "A document was filed in the case file.",
     "document.file_kept": "The file of a document was kept; its hash tells whether it was changed since.",

@@ -18,6 +18,7 @@ from casework.domain.lines_of_business import (
     LineOfBusiness,
 )
 from casework.domain.reading import Reading
+from casework.domain.retention import read_periods
 
 UNITS = ("calendar_days", "business_days", "hours", "months")
 ON_DISMISSAL = ("DISMISSAL", "LINES")  # what somebody outside may decide where an appeal was dismissed
@@ -81,6 +82,7 @@ def read_line_of_business(file: Reading, *, calendars: Calendars) -> LineOfBusin
         "external_rule": _external(file),
         "dismissal_rule": _dismissal(file),
         "overlays": file.mappings("overlays"),
+        "retention": read_periods(file),
     }
     for table in (toll, lapse, appeal_lapse, adverse, appeal_signers, urgent):
         table.choice("status", STATUSES, default="CONFIRM")

@@ -14,11 +14,14 @@ from casework.domain.lines_of_business import Accreditor, LineOfBusiness
 from casework.domain.notice_content import read_letters, with_letters
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.policy_files import read_plans, read_policies
+from casework.domain.quality_content import QualityRules, read_quality
 from casework.domain.reading import Reading
+from casework.domain.report_content import read_report
+from casework.domain.report_definition import ReportDefinition
 from casework.domain.request import Request
 from casework.errors import ContentError, RequestError
 
-KINDS = ("plan", "policy", "reasons_set", "evidence", "line_of_business", "letters", "accreditor")
+KINDS = ("plan", "policy", "reasons_set", "evidence", "line_of_business", "letters", "accreditor", "quality", "report")
 FOLDERS = "workflows/policies or workflows/lines_of_business"
 
 D = TypeVar("D", bound=Dated)
@@ -37,6 +40,8 @@ class Library:
     evidence: tuple[EvidenceLibrary, ...]
     lines_of_business: tuple[LineOfBusiness, ...]
     accreditors: tuple[Accreditor, ...] = ()
+    reports: tuple[ReportDefinition, ...] = ()
+    quality: tuple[QualityRules, ...] = ()
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, calendars: Mapping[str, frozenset[date]]) -> "Library":
@@ -52,12 +57,15 @@ class Library:
         faults.extend([*wrong_plans, *wrong_policies, *laws.faults])
         evidence = _read(raws, "evidence", read_evidence, faults)
         letters = _read(raws, "letters", read_letters, faults)
+        quality = _read(raws, "quality", read_quality, faults)
         library = cls(
             plans=tuple(plans),
             policies=tuple(policies),
             evidence=tuple(evidence),
             lines_of_business=with_letters(laws.lines_of_business, letters, faults),
             accreditors=tuple(laws.accreditors),
+            reports=tuple(_read(raws, "report", read_report, faults)),
+            quality=tuple(quality),
         )
         if not faults:
             faults.extend(faults_between(library))
@@ -122,6 +130,10 @@ class Library:
     def evidence_for(self, policy: MedicalPolicy) -> EvidenceLibrary:
         """The evidence library that the policy names."""
         return {one.id: one for one in self.evidence}[policy.evidence]
+
+    def quality_on(self, day: date) -> QualityRules | None:
+        """The rules of second looks in force on a day; None where there are none."""
+        return _in_force(self.quality, day)
 
     @property
     def deadline_names(self) -> frozenset[str]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from casework.domain.lines_of_business import Accreditor, LineOfBusiness
 from casework.domain.overlays import overlay_faults
 from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
+from casework.domain.quality_content import QualityRules
+from casework.domain.report_definition import ReportDefinition
 
 
 class Dated(Protocol):
@@ -35,6 +37,10 @@ class Shelf(Protocol):
     def lines_of_business(self) -> tuple[LineOfBusiness, ...]: ...
     @property
     def accreditors(self) -> tuple[Accreditor, ...]: ...
+    @property
+    def reports(self) -> tuple[ReportDefinition, ...]: ...
+    @property
+    def quality(self) -> tuple[QualityRules, ...]: ...
 
 
 def faults_between(library: Shelf) -> Iterable[str]:
@@ -43,6 +49,7 @@ def faults_between(library: Shelf) -> Iterable[str]:
     yield from _overlaps(library.policies, "policy")
     yield from _overlaps(library.lines_of_business, "line of business")
     yield from _overlaps(library.accreditors, "accreditor")
+    yield from _overlaps(library.quality, "set of quality rules")
     ids = [one.id for one in library.evidence]
     yield from (f"evidence {id}: the id is given twice." for id in sorted({id for id in ids if ids.count(id) > 1}))
     for plan in library.plans:
@@ -55,6 +62,18 @@ def faults_between(library: Shelf) -> Iterable[str]:
         yield from overlay_faults(law, [one for one in library.policies if plans & set(one.plans)])
     for policy in library.policies:
         yield from _policy_faults(library, policy)
+    yield from _report_faults(library)
+
+
+def _report_faults(library: Shelf) -> Iterable[str]:
+    ids, laws = [one.id for one in library.reports], {one.id for one in library.lines_of_business}
+    yield from (f"report {id}: the id is given twice." for id in sorted({id for id in ids if ids.count(id) > 1}))
+    for report in library.reports:
+        named = {*report.counting.lines_of_business, *(one.line_of_business for one in report.levels)}
+        yield from (
+            f"report {report.id}: names the line of business {one}, and there is none of that name."
+            for one in sorted(named - laws)
+        )
 
 
 def _overlaps(held: Sequence[Dated], what: str) -> Iterable[str]:

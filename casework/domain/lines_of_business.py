@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from casework.domain.retention import RetentionPeriod
+
 Json = dict[str, Any]
 
 
@@ -191,6 +193,7 @@ class LineOfBusiness:
     dismissal_rule: DismissalRule | None = None
     appeal_signers: tuple[str, ...] = ("MD", "DO")
     appeal_signers_citation: str = ""
+    retention: tuple[RetentionPeriod, ...] = ()  # how long a case is kept when it is over
     overlays: tuple[Json, ...] = ()  # where a law changes the test itself, as the file gives them
     accreditors: tuple[Accreditor, ...] = ()  # those whose clocks hold besides, of the plan that is asked about
 

@@ -1,6 +1,6 @@
 """Reads JSON or TOML into values, strictly, and gathers everything that is wrong instead of the first fault only."""
 
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 STATUSES = ("VERIFIED", "CONFIRM", "SYNTHETIC")  # seen in the source; from memory; invented for the sample
 
 NAMES = ("name", "title", "author", "label", "procedure_label", "specialty")  # one line each, printed as they stand
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+IDENTIFIER = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 DOUBT = "to be confirmed"  # belongs in a status; a citation is printed
 
 
@@ -44,7 +46,7 @@ class Reading:
         if not isinstance(found, str) or (not found.strip() and default is None):
             self.fault(key, "is missing" if found is None else "must be text that is not empty")
             return ""
-        if key in NAMES and any(unicodedata.category(letter) == "Cc" for letter in found):
+        if key in NAMES and CONTROL.search(found):
             self.fault(key, "holds a control character, which no name has; take it out")
             return ""
         return found
@@ -55,15 +57,10 @@ class Reading:
         Letters, digits, dot, dash and underscore, at most 64.
         """
         found = self._get(key)
-        text = found if isinstance(found, str) else ""
-        if (
-            not 1 <= len(text) <= 64
-            or not all((letter.isalnum() and letter.isascii()) or letter in "._-" for letter in text)
-            or not text[0].isalnum()
-        ):
+        if not isinstance(found, str) or IDENTIFIER.fullmatch(found) is None:
             self.fault(key, "must be 1 to 64 letters, digits, dots, dashes or underscores, the first a letter or digit")
             return ""
-        return text
+        return found
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where there is none; numbers are read as text."""

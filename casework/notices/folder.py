@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +33,11 @@ class FolderNotifier:
             _write_whole(target.with_suffix(".pdf"), printed(letter.html))
             _write_whole(target, html)
         return str(target)
+
+
+def take_away(outbox: Path, review: str) -> None:
+    """Delete the letters of a review from the folder that they were delivered to, if they are there still."""
+    shutil.rmtree(outbox / _folder_of(review), ignore_errors=True)
 
 
 def _write_whole(target: Path, content: bytes) -> None:

@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from casework.domain.time_left import NEVER, PAUSED_AFTER
 from casework.ports_of_desk import SPANS
 
+HOUR = 3_600_000  # milliseconds
+HELD_SLOTS = SPANS - 2  # moments of one look at what people have
+HELD_SUM = "(select coalesce(sum(n), 0) from held_hours where holder = who.id"
+DAY_PAUSED, DAY_NONE = PAUSED_AFTER // HOUR // 24 + 1, NEVER // HOUR // 24  # no clock that runs is due so late
+HELD_ASIDE = ((DAY_PAUSED, DAY_NONE), (DAY_NONE, DAY_NONE + 1))  # days at which paused clocks stand, and none
 LEVEL = (
     f"case when left_order >= {NEVER} then 'none' when left_order >= {PAUSED_AFTER} then 'paused' "
     "when due_at < :now then 'late' when tight_at <= :now then 'tight' when watch_at <= :now then 'watch' else 'ok' end"
@@ -64,6 +69,9 @@ def composed() -> dict[str, str]:
             also="(cast(:process as text) is null or process = :process)",
         ),
         "due_counts": " union all ".join(_spans()),
+        "due_counts_by_plan": " union all ".join(_spans_by_plan()),
+        "held_counts": _held(),
+        "held_edges": " union all ".join(_held_edges()),
         **{f"desk_list_{lead}": _page(looks, ORDER.get(lead, LEFT)) for lead, looks in LOOKS.items()},
     }
 
@@ -103,6 +111,57 @@ def _spans() -> Iterator[str]:
                 f"select {slot} as slot, process, count(*) as n from open_cases where {where} "
                 f"and {at} >= :{edge}_from_{slot} and {at} < :{edge}_to_{slot} and {SIEVE} group by process"
             )
+
+
+def _spans_by_plan() -> Iterator[str]:
+    """The same of clocks by line of business, each of which is looked up on its own."""
+    of_urgency = "(cast(:urgency as text) is null or urgency = :urgency)"
+    for slot in range(SPANS - 1):
+        yield (
+            f"select {slot} as slot, known.line_of_business, sum(hours.n) as n from "
+            "(select distinct line_of_business from desk_counts) as known cross join desk_hours as hours "
+            "on hours.kind = 'CLOCK' and hours.line_of_business = known.line_of_business "
+            "and hours.urgency = coalesce(:urgency, '') "
+            f"and hours.hour >= :hour_from_{slot} and hours.hour < :hour_to_{slot} group by known.line_of_business"
+        )
+        for edge in ("head", "tail"):
+            yield (
+                f"select {slot} as slot, line_of_business, count(*) as n from open_cases where {LEFT} >= "
+                f":{edge}_from_{slot} and {LEFT} < :{edge}_to_{slot} and {of_urgency} group by line_of_business"
+            )
+
+
+def _held() -> str:
+    """Who has how many in each span, whole hours and whole days together; each range is looked up on its own."""
+    spans = [f"{_held_span(slot)} as due_{slot}" for slot in range(HELD_SLOTS + 1)]
+    paused, none = (f"{HELD_SUM} and span = 24 and at >= {first} and at < {end})" for first, end in HELD_ASIDE)
+    return (
+        f"select who.id as holder, who.name, {', '.join(spans)}, {paused} as paused, {none} as none "
+        "from (select '' as id, '' as name union all select id, name from people) as who order by who.name, who.id"
+    )
+
+
+def _held_span(slot: int) -> str:
+    """Days within the span, and the hours before and behind them."""
+    return (
+        f"{HELD_SUM} and span = 24 and at >= :day_from_{slot} and at < :day_to_{slot}) "
+        f"+ {HELD_SUM} and span = 1 and at >= :head_from_{slot} and at < :head_to_{slot}) "
+        f"+ {HELD_SUM} and span = 1 and at >= :tail_from_{slot} and at < :tail_to_{slot})"
+    )
+
+
+def _held_edges() -> Iterator[str]:
+    """What is due within the hour of each moment and before it, from the rows."""
+    for slot in range(HELD_SLOTS):
+        edge = f"{LEFT} >= :from_{slot} and {LEFT} < :to_{slot}"
+        yield (
+            f"select {slot} as slot, c.holder, count(*) as n from people cross join open_cases as c "
+            f"on c.holder = people.id and c.{LEFT} >= :from_{slot} and c.{LEFT} < :to_{slot} group by c.holder"
+        )
+        yield (
+            f"select {slot} as slot, '' as holder, count(*) as n from open_cases "
+            f"where standing = 'TASK' and holder is null and {edge}"
+        )
 
 
 def _page(looks: list[str], order: str) -> str:

@@ -14,3 +14,7 @@ class Driver(Protocol):
     def change(self, statement: str, parameters: Mapping[str, Any]) -> int:
         """How many rows a change touched."""
         ...
+
+    def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        """The same change for each of these parameters, in order."""
+        ...

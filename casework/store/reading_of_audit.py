@@ -57,7 +57,8 @@ class AuditReading(Rows):
         asked = {"review": review, "limit": limit}
         rows = {row["id"] for row in self._driver.rows("reviews_after", asked)}
         trails = {row["review"] for row in self._driver.rows("trails_after", asked)}
-        return sorted(rows | trails)[:limit]
+        gone = {row["review"] for row in self._driver.rows("tombstones_after", asked)}
+        return sorted(rows | trails | gone)[:limit]
 
     def audit_checks(self, *, limit: int) -> Sequence[AuditCheck]:
         return self._many(AUDIT_CHECKS, "audit_checks", limit=limit)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, cast
 
 from casework.domain.time_left import NEVER
@@ -13,6 +14,7 @@ from casework.ports_of_desk import (
     DeskQuery,
     DeskState,
     ElementCount,
+    HeldCount,
     ListedCase,
     OpenCase,
     OpenIncidents,
@@ -22,11 +24,10 @@ from casework.ports_of_desk import (
     UsualStay,
 )
 from casework.store import tables_of_desk as tables
+from casework.store.desk_statements import DAY_PAUSED, HELD_SLOTS, HOUR
 from casework.store.records import decode, from_text, to_milliseconds
 from casework.store.rows import Rows
 from casework.store.tables_of_worklist import CASE_CARDS
-
-HOUR = 3_600_000  # milliseconds
 
 
 class DeskReading(Rows):
@@ -72,6 +73,34 @@ class DeskReading(Rows):
         for row in self._driver.rows("due_counts", asked):
             found[row["slot"]][row["process"]] += row["n"]
         return [+found[slot] for slot in places]
+
+    def due_counts_by_plan(
+        self, spans: Sequence[tuple[datetime, datetime]], urgency: str | None
+    ) -> Sequence[Mapping[str, int]]:
+        asked: dict[str, Any] = {"urgency": urgency}
+        for slot in range(SPANS - 1):
+            asked |= _span(slot, *spans[slot]) if slot < len(spans) else _nothing(slot)
+        found = [Counter[str]() for _ in spans]
+        for row in self._driver.rows("due_counts_by_plan", asked):
+            found[row["slot"]][row["line_of_business"]] += row["n"]
+        return [+one for one in found]
+
+    def held_counts(self, moments: Sequence[datetime]) -> Sequence[HeldCount]:
+        at = [to_milliseconds(one) for one in moments]
+        split = Counter[tuple[str, int]]()  # what is due in the hour of a moment, and before it
+        bounds = {f"from_{slot}": one // HOUR * HOUR for slot, one in enumerate(at)}
+        for row in self._driver.rows("held_edges", {**bounds, **{f"to_{slot}": one for slot, one in enumerate(at)}}):
+            split[row["holder"], row["slot"]] += row["n"]
+        hours = [0, *(one // HOUR for one in at), DAY_PAUSED * 24]
+        asked = {name: n for slot, ends in enumerate(pairwise(hours)) for name, n in _held_span(slot, *ends).items()}
+        found = []
+        for row in self._driver.rows("held_counts", asked):
+            who = row["holder"]
+            due = [row[f"due_{slot}"] + split[who, slot] - split[who, slot - 1] for slot in range(HELD_SLOTS + 1)]
+            if any(due) or row["paused"] or row["none"]:
+                told = {"paused": row["paused"], "none": row["none"]}
+                found.append(HeldCount(holder=who, name=row["name"], due=tuple(due), **told))
+        return found
 
     def open_incidents(self, sieve: Sieve) -> OpenIncidents:
         row = self._driver.rows("open_incidents", {"plan": sieve.plan, "urgency": sieve.urgency})[0]
@@ -138,6 +167,19 @@ def _span(slot: int, start: datetime, end: datetime) -> dict[str, int]:
         f"head_to_{slot}": from_hour * HOUR,
         f"tail_from_{slot}": to_hour * HOUR,
         f"tail_to_{slot}": last,
+    }
+
+
+def _held_span(slot: int, first: int, last: int) -> dict[str, int]:
+    """The whole days between two hours, and the hours before and behind them."""
+    from_day, to_day = -(-first // 24), last // 24
+    if from_day > to_day:  # within one day
+        days, head, tail = (0, 0), (first, last), (0, 0)
+    else:
+        days, head, tail = (from_day, to_day), (first, from_day * 24), (to_day * 24, last)
+    told = {"day": days, "head": head, "tail": tail}
+    return {
+        f"{part}_{end}_{slot}": n for part, ends in told.items() for end, n in zip(("from", "to"), ends, strict=True)
     }
 
 

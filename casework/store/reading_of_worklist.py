@@ -174,6 +174,7 @@ def listed_row(row: Mapping[str, Any]) -> Listed:
         mark=row["mark"],
         task_name=row["task_name"] or "",
         follow_up=follow_up,
+        answer_by=None if row["answer_by"] is None or row["kind"] == "USER" else to_moment(row["answer_by"]),
     )
 
 

@@ -1,9 +1,10 @@
 """Records to rows and back, by the table specification: moments as milliseconds, JSON as text, booleans as 0 or 1."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import orjson
@@ -59,7 +60,13 @@ def from_text(text: str) -> Any:
 
 def encode(table: Table, record: Any) -> dict[str, Any]:
     """The row of a record: column name -> what a driver stores."""
-    return {name: None if (value := getattr(record, name)) is None else out(value) for name, out in _encoders(table)}
+    names, values_of, encoders = _writings(table)
+    row = dict(zip(names, values_of(record), strict=True))
+    for name, out in encoders:
+        value = row[name]
+        if value is not None:
+            row[name] = out(value)
+    return row
 
 
 def decode(table: Table, row: Row) -> Any:
@@ -77,19 +84,36 @@ def decode(table: Table, row: Row) -> Any:
 
 def columns_of(table: Table, row: Row, names: tuple[str, ...]) -> dict[str, Any]:
     """What these columns of a row mean; RowUnreadable where one holds what Casework never writes."""
+    reading = _readings(table, names)
+    if all(map(row.__contains__, names)):
+        values = dict(zip(names, map(row.__getitem__, names), strict=True))
+        kinds = tuple(map(type, values.values()))
+        if kinds in reading.sound:
+            try:
+                for name, into in reading.made_of:
+                    if values[name] is not None:
+                        values[name] = into(values[name])
+            except (TypeError, ValueError, OverflowError):
+                return _one_by_one(table, row, reading)  # which says what column it is
+            return values
+        found = _one_by_one(table, row, reading)
+        reading.sound.add(kinds)
+        return found
+    return _one_by_one(table, row, reading)
+
+
+def _one_by_one(table: Table, row: Row, reading: "Columns") -> dict[str, Any]:
     values: dict[str, Any] = {}
-    specified = _specified(table)
-    for name in names:
+    for name, optional, holds, into in reading.each:
         if name not in row:
             raise SchemaMismatch(
                 f"The table {table.name} has no column {name}, which this version of Casework reads: the schema was "
                 "damaged or changed by hand. Restore a backup."
             )
-        column, value = specified[name], row[name]
-        if value is None and column.optional:
+        value = row[name]
+        if value is None and optional:
             values[name] = None
             continue
-        holds, into = DECODERS[column.type]
         try:
             if not isinstance(value, holds):
                 raise TypeError(f"a value of the type {type(value).__name__}")
@@ -115,10 +139,6 @@ def _flag(value: int) -> bool:
     return value == 1
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
 ENCODERS: Mapping[str, Callable[[Any], Any]] = {"moment": to_milliseconds, "json": to_text, "boolean": int}
 # What a driver gives for each type of column, and what is made of it. STRICT tables hold nothing else, until a page of
 # the file is damaged.
@@ -133,8 +153,13 @@ DECODERS: Mapping[str, tuple[type[Any], Callable[[Any], Any] | None]] = {
 
 
 @cache
-def _encoders(table: Table) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-    return tuple((column.name, ENCODERS.get(column.type, _same)) for column in _read_as(table))
+def _writings(
+    table: Table,
+) -> tuple[tuple[str, ...], Callable[[Any], Any], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """The columns that a record gives, how to ask for them at once, and what is made of those not kept as they are."""
+    names = _names(table)
+    encoders = [(column.name, ENCODERS[column.type]) for column in _read_as(table) if column.type in ENCODERS]
+    return names, attrgetter(*names), tuple(encoders)
 
 
 @cache
@@ -142,9 +167,23 @@ def _names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in _read_as(table))
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How columns are read: each by its name, whether it may be empty, what a driver gives, and what is made of that.
+
+    `sound` holds which types together were found to be right in a row before, so that they are not asked one by one.
+    """
+
+    each: tuple[tuple[str, bool, type[Any], Callable[[Any], Any] | None], ...]
+    made_of: tuple[tuple[str, Callable[[Any], Any]], ...]
+    sound: set[tuple[type[Any], ...]]
+
+
 @cache
-def _specified(table: Table) -> Mapping[str, Column]:
-    return {column.name: column for column in table.columns}
+def _readings(table: Table, names: tuple[str, ...]) -> Columns:
+    specified = {column.name: column for column in table.columns}
+    each = tuple((name, specified[name].optional, *DECODERS[specified[name].type]) for name in names)
+    return Columns(each, tuple((name, into) for name, _, _, into in each if into is not None), set())
 
 
 def _read_as(table: Table) -> tuple[Column, ...]:

@@ -1,6 +1,6 @@
 """What every part of a session stands on: one row, many rows, and a row that is put, by a named statement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casework.store.driver import Driver
@@ -29,3 +29,14 @@ class Rows:
     def _put(self, table: Table, statement: str, record: object) -> int:
         """How many rows it touched."""
         return self._driver.change(statement, encode(table, record))
+
+    def _put_each(self, table: Table, statement: str, records: Iterable[object]) -> None:
+        """The same of several rows of one table, by one call of the driver."""
+        self._driver.change_each(statement, [encode(table, record) for record in records])
+
+    def _forget(self, review: str) -> None:
+        """The rows of this review are changed by statements of their own: what is known of them is read again."""
+
+    def _drop(self, table: Table, statement: str, *, key: str) -> None:
+        """The row of this key is not there any more."""
+        self._driver.change(statement, {table.key[0]: key})

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import product
-from typing import Any, cast
+from typing import cast
 
 from casework.errors import NotFound, StaleRevision
 from casework.ports import (
-    EVERY,
     Answer,
     Document,
     Event,
@@ -18,31 +16,39 @@ from casework.ports import (
     Person,
     ReviewRow,
     ServiceStep,
-    WorkFilter,
     WorkItem,
 )
 from casework.store import tables
+from casework.store.held_reviews import HeldReading
 from casework.store.reading_of_audit import AuditReading, AuditWriting
 from casework.store.reading_of_batches import BatchReading
 from casework.store.reading_of_case_pages import CasePageReading
 from casework.store.reading_of_desk import DeskReading
 from casework.store.reading_of_drafts import DraftReading
+from casework.store.reading_of_facts import FactReading
 from casework.store.reading_of_files import FileReading
+from casework.store.reading_of_forecast import ForecastReading
+from casework.store.reading_of_history import HistoryReading
 from casework.store.reading_of_identity import IdentityReading
 from casework.store.reading_of_incidents import IncidentReading
+from casework.store.reading_of_quality import QualityReading
+from casework.store.reading_of_reviews import ReviewReading
 from casework.store.reading_of_worklist import WorklistReading
-from casework.store.records import columns_of, decode, encode, to_milliseconds, to_moment, to_text
+from casework.store.records import columns_of, encode, to_milliseconds, to_moment, to_text
 from casework.store.writing_of_batches import BatchWriting
 from casework.store.writing_of_comments import CommentWriting
 from casework.store.writing_of_desk import DeskWriting
 from casework.store.writing_of_drafts import DraftWriting
+from casework.store.writing_of_facts import FactWriting
 from casework.store.writing_of_files import FileWriting
+from casework.store.writing_of_forecast import ForecastWriting
+from casework.store.writing_of_history import HistoryWriting
 from casework.store.writing_of_identity import IdentityWriting
-
-WORK_STATUSES = ("OPEN", "DONE", "CANCELLED")
+from casework.store.writing_of_quality import QualityWriting
 
 
 class ReadSession(
+    ReviewReading,
     IdentityReading,
     WorklistReading,
     DraftReading,
@@ -52,6 +58,10 @@ class ReadSession(
     AuditReading,
     IncidentReading,
     DeskReading,
+    ForecastReading,
+    HistoryReading,
+    FactReading,
+    QualityReading,
 ):
     """Implements `casework.ports.Reader`: every lookup sees the same moment of the store."""
 
@@ -84,56 +94,11 @@ class ReadSession(
         ]
         return to_moment(min(moments)) if moments else None
 
-    def part(self, review: str, name: str) -> Part | None:
-        return cast("Part | None", self._one(tables.PARTS, "part", review=review, name=name))
-
-    def part_hashes(self, review: str) -> Mapping[str, str]:
-        return {row["name"]: row["sha256"] for row in self._driver.rows("part_hashes", {"review": review})}
-
-    def work_item(self, item: str) -> WorkItem | None:
-        return cast("WorkItem | None", self._one(tables.WORK_ITEMS, "work_item", item=item))
-
-    def work_items(self, filter: WorkFilter) -> Sequence[WorkItem]:
-        """The most urgent first: by due moment, those without one last, then in the order they opened."""
-        if filter.review is not None:
-            return self._work_of_review(filter)
-        statuses = WORK_STATUSES if filter.status is None else (filter.status,)
-        common = {"kind": filter.kind, "claimed_by": filter.claimed_by, "limit": filter.limit}
-        if filter.roles is not None:
-            shapes = [
-                ("work_items_by_role", {"role": role, "status": status})
-                for role, status in product(dict.fromkeys(filter.roles), statuses)
-            ]
-        else:
-            statement = "work_items_by_status" if filter.claimed_by is None else "work_items_by_person"
-            shapes = [(statement, {"status": status}) for status in statuses]
-        rows = [row for statement, own in shapes for row in self._driver.rows(statement, {**common, **own})]
-        rows.sort(key=_urgency)
-        return [decode(tables.WORK_ITEMS, row) for row in rows[: filter.limit]]
-
-    def _work_of_review(self, filter: WorkFilter) -> list[WorkItem]:
-        found: list[WorkItem] = self._many(
-            tables.WORK_ITEMS,
-            "work_items_by_review",
-            review=filter.review,
-            status=filter.status,
-            kind=filter.kind,
-            claimed_by=filter.claimed_by,
-            limit=filter.limit if filter.roles is None else EVERY,
-        )
-        return [item for item in found if filter.roles is None or item.role in filter.roles][: filter.limit]
-
     def service_step(self, step: str) -> ServiceStep | None:
         return cast("ServiceStep | None", self._one(tables.SERVICE_STEPS, "service_step", step=step))
 
-    def service_steps(self, *, review: str | None = None, open_only: bool = True) -> Sequence[ServiceStep]:
-        return self._many(tables.SERVICE_STEPS, _shape("service_steps", review, open_only), review=review)
-
     def due_service_steps(self, now: datetime, *, limit: int) -> Sequence[ServiceStep]:
         return self._many(tables.SERVICE_STEPS, "due_service_steps", now=to_milliseconds(now), limit=limit)
-
-    def incidents(self, *, review: str | None = None, open_only: bool = True) -> Sequence[Incident]:
-        return self._many(tables.INCIDENTS, _shape("incidents", review, open_only), review=review)
 
     def answers(self, review: str, *, element: str | None = None) -> Sequence[Answer]:
         """In the order they were given."""
@@ -158,9 +123,6 @@ class ReadSession(
     def unsent_moments(self, review: str) -> Mapping[str, datetime]:
         rows = self._driver.rows("unsent_moments", {"review": review})
         return {row["id"]: to_moment(row["not_before"]) for row in rows}
-
-    def person(self, person: str) -> Person | None:
-        return cast("Person | None", self._one(tables.PEOPLE, "person", person=person))
 
     def people(self) -> Sequence[Person]:
         return self._many(tables.PEOPLE, "people")
@@ -188,12 +150,21 @@ class ReadSession(
 
 
 class WriteSession(
-    CommentWriting, ReadSession, IdentityWriting, DraftWriting, FileWriting, BatchWriting, AuditWriting, DeskWriting
+    HeldReading,
+    CommentWriting,
+    ReadSession,
+    IdentityWriting,
+    DraftWriting,
+    FileWriting,
+    BatchWriting,
+    AuditWriting,
+    DeskWriting,
+    ForecastWriting,
+    HistoryWriting,
+    QualityWriting,
+    FactWriting,
 ):
     """Implements `casework.ports.Transaction`."""
-
-    def lock_review(self, review: str) -> ReviewRow | None:
-        return cast("ReviewRow | None", self._one(tables.REVIEWS, "lock_review", review=review))
 
     def add_review(self, row: ReviewRow) -> None:
         self._put(tables.REVIEWS, "add_review", row)
@@ -248,20 +219,8 @@ class WriteSession(
                 self._driver.change("add_definition_file", {"definition": hash, "name": name, "content": content})
 
     def add_events(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self._put(tables.EVENTS, "add_event", event)
+        self._put_each(tables.EVENTS, "add_event", events)
 
     def remember(self, actor: str, key: str, request: str, response: Json, *, at: datetime) -> None:
         parameters = {"actor": actor, "key": key, "request": request, "response": to_text(response)}
         self._driver.change("remember", {**parameters, "at": to_milliseconds(at)})
-
-
-def _shape(kind: str, review: str | None, open_only: bool) -> str:
-    """The name of the statement that lists rows of this kind."""
-    if review is None:
-        return f"{kind}_open" if open_only else f"{kind}_any"
-    return f"{kind}_open_by_review" if open_only else f"{kind}_by_review"
-
-
-def _urgency(row: Mapping[str, Any]) -> tuple[bool, int, int, str, int]:
-    return row["due_at"] is None, row["due_at"] or 0, row["opened_at"], row["review"], row["position"]

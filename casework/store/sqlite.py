@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import methodcaller
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,13 +16,16 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the very module that sqlite-utils itself chose
 
 from casework.errors import CaseworkError, RowExists, SchemaMismatch, StoreBusy, StoreError, StoreFull
-from casework.store.migrations import MIGRATIONS, refuse_newer, refuse_older
+from casework.store.migrations import migrate, refuse_newer, refuse_older
 from casework.store.session import ReadSession, WriteSession
 from casework.store.statements import load_statements
 from casework.store.tables import TABLES
 from casework.store.turn import Turn
 
 PATIENCE = 10.0  # seconds that a writer waits for its turn, and for another process
+
+TOLD = (sqlite3.Error, UnicodeDecodeError, UnicodeEncodeError, OverflowError)  # what is told in our words
+FULL_TEXT = ("case_words", "case_texts", "decided_words")  # indexes of words; what is deleted stays until they merge
 
 DAMAGED = "The database file is damaged or is no database. Stop Casework and restore the latest backup."
 
@@ -70,7 +74,7 @@ class SqliteStore:
         # Autocommit: transactions begin and end where this module says so, never by the module sqlite3's own guess.
         connection = sqlite3.connect(self._path, timeout=PATIENCE, check_same_thread=False, isolation_level=None)
         # Text that is not UTF-8 was written by none of ours; it must reach the audit's verification, not stop it.
-        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        connection.text_factory = methodcaller("decode", "utf-8", "surrogateescape")
         try:
             for pragma in PRAGMAS:
                 connection.execute(f"pragma {pragma}")
@@ -166,7 +170,7 @@ class SqliteStore:
         """Bring the schema to this version in one transaction: all of it, or nothing when the process dies halfway."""
         with self._writing() as database, _explained():
             refuse_newer(database)
-            MIGRATIONS.apply(database)
+            migrate(database)
 
     def check(self) -> None:
         """SchemaMismatch where the schema is older, newer, or was changed by hand."""
@@ -193,6 +197,21 @@ class SqliteStore:
         finally:
             self._give_reader(database)
 
+    def scrub(self) -> None:
+        """Merge the indexes of words, so that no deleted word is left in them; write the file anew; empty its log."""
+        with self._writing() as database, _explained():
+            for name in FULL_TEXT:
+                database.execute(f"insert into {name} ({name}) values ('optimize')")  # noqa: S608 - names of ours
+        if not self._turn.take(patience=PATIENCE):
+            raise StoreBusy("Another writer held the store, so nothing was wiped. Try again.")
+        try:
+            with _explained():
+                self._writer.execute("vacuum")
+                if not self._in_memory:
+                    self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
+        finally:
+            self._turn.give()
+
     def close(self) -> None:
         """Give back every connection; a second call changes nothing."""
         if self._turn.is_mine():
@@ -216,24 +235,39 @@ class _SqliteDriver:
     """Implements `casework.store.driver.Driver` on one connection, for as long as its transaction lasts."""
 
     def __init__(self, database: Database, statements: Mapping[str, str]) -> None:
-        self._database = database
+        self._connection = database.conn
         self._statements = statements
         self.is_open = True
 
     def rows(self, statement: str, parameters: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         cursor = self._run(statement, parameters)
-        names = [column[0] for column in cursor.description]
-        with _explained():
-            return [dict(zip(names, row, strict=True)) for row in cursor]
+        try:
+            found = cursor.fetchall()
+            names = [column[0] for column in cursor.description] if found else ()
+            return [dict(zip(names, row, strict=True)) for row in found]
+        except TOLD as error:
+            raise _explain(error) from error
 
     def change(self, statement: str, parameters: Mapping[str, Any]) -> int:
         return int(self._run(statement, parameters).rowcount)
 
+    def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        self._refuse_ended()
+        try:
+            self._connection.executemany(self._statements[statement], parameters)
+        except TOLD as error:
+            raise _explain(error) from error
+
     def _run(self, statement: str, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
+        self._refuse_ended()
+        try:
+            return self._connection.execute(self._statements[statement], parameters)
+        except TOLD as error:
+            raise _explain(error) from error
+
+    def _refuse_ended(self) -> None:
         if not self.is_open:
             raise StoreError("This transaction has ended. Begin another one to read or write.")
-        with _explained():
-            return self._database.execute(self._statements[statement], dict(parameters))
 
 
 def _create_private(path: Path) -> None:
@@ -248,18 +282,18 @@ def _explained() -> Iterator[None]:
     """Whatever SQLite says, in our words."""
     try:
         yield
-    except sqlite3.Error as error:
+    except TOLD as error:
         raise _explain(error) from error
-    except UnicodeDecodeError as error:  # a name in the schema, or SQLite's own complaint about it
-        raise StoreError(DAMAGED) from error
-    except (UnicodeEncodeError, OverflowError) as error:
-        raise StoreError(
+
+
+def _explain(error: Exception) -> CaseworkError:
+    if isinstance(error, UnicodeDecodeError):  # a name in the schema, or SQLite's own complaint about it
+        return StoreError(DAMAGED)
+    if isinstance(error, UnicodeEncodeError | OverflowError):
+        return StoreError(
             f"A value cannot be stored or looked up: {error.__class__.__name__}. It is no text, or a number too large; "
             "nothing of this change was kept."
-        ) from error
-
-
-def _explain(error: sqlite3.Error) -> CaseworkError:
+        )
     name = str(getattr(error, "sqlite_errorname", "") or "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from casework.errors import StoreError
-from casework.store import audit_statements, desk_statements, worklist_statements
+from casework.store import audit_statements, desk_statements, history_statements, worklist_statements
 
 # `{sees COLUMN}` in a statement: whether the review named by the column is one that somebody may see.
 SEES = re.compile(r"\{sees ([\w.]+)\}")
@@ -42,7 +42,12 @@ def _neutral() -> Mapping[str, str]:
                         f"Two statements in casework/store/sql are called {name}. Give one of them another name."
                     )
                 known[name] = re.sub(r"^--.*\n", "", text, flags=re.MULTILINE).strip().removesuffix(";")
-    composed = {**worklist_statements.composed(), **audit_statements.composed(), **desk_statements.composed()}
+    composed = {
+        **worklist_statements.composed(),
+        **audit_statements.composed(),
+        **desk_statements.composed(),
+        **history_statements.composed(),
+    }
     return {name: _fitted(sql, parts) for name, sql in {**found, **composed}.items()}
 
 

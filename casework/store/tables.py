@@ -12,8 +12,12 @@ from casework.store.tables_of_batches import TABLES_OF_BATCHES
 from casework.store.tables_of_comments import COMMENTS
 from casework.store.tables_of_desk import TABLES_OF_DESK
 from casework.store.tables_of_drafts import TABLES_OF_DRAFTS
+from casework.store.tables_of_facts import TABLES_OF_FACTS
 from casework.store.tables_of_files import TABLES_OF_FILES
+from casework.store.tables_of_forecast import FORECASTS
+from casework.store.tables_of_history import TABLES_OF_HISTORY
 from casework.store.tables_of_identity import IDENTITY_TABLES
+from casework.store.tables_of_quality import TABLES_OF_QUALITY
 from casework.store.tables_of_worklist import TABLES_OF_WORKLIST
 
 DEFINITIONS = Table("definitions", columns("hash text"), ("hash",), append_only=True)
@@ -58,6 +62,7 @@ REVIEWS = Table(
         Index("reviews_by_member", ("member", "created_at")),
         Index("reviews_by_status", ("status", "created_at")),
         Index("reviews_by_age", ("created_at",)),
+        Index("reviews_ended", ("line_of_business", "changed_at", "id"), "status <> 'OPEN'"),
     ),
 )
 
@@ -290,4 +295,8 @@ TABLES = (
     *TABLES_OF_DESK,
     AUDIT_CHECKS,
     *TABLES_OF_BATCHES,
+    FORECASTS,
+    *TABLES_OF_FACTS,
+    *TABLES_OF_QUALITY,
+    *TABLES_OF_HISTORY,
 )

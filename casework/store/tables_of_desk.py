@@ -96,6 +96,10 @@ DESK_HOURS = Table(
     ("kind", "line_of_business", "urgency", "hour", "process"),
 )
 
+# The same of what a person has: by the hour (`span` 1) and the day (24) of the case's place in a list by time left, so
+# that paused clocks stand behind those that run. `holder` is empty for cases at a task that nobody has.
+HELD_HOURS = Table("held_hours", columns("holder text\nspan integer\nat integer\nn integer"), ("holder", "span", "at"))
+
 STAYS = Table(
     "stays",
     columns("""
@@ -141,4 +145,4 @@ DESK_STATE = Table(
     record=ports.DeskState,
 )
 
-TABLES_OF_DESK = (OPEN_CASES, DESK_COUNTS, ELEMENT_COUNTS, DESK_HOURS, STAYS, USUAL_STAYS, DESK_STATE)
+TABLES_OF_DESK = (OPEN_CASES, DESK_COUNTS, ELEMENT_COUNTS, DESK_HOURS, HELD_HOURS, STAYS, USUAL_STAYS, DESK_STATE)

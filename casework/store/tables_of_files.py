@@ -33,7 +33,7 @@ UPLOADS = Table(
     ("id",),
     record=ports_of_files.Upload,
     references=(("review", "reviews"), ("sha256", "files")),
-    indexes=(Index("uploads_by_review", ("review", "state")),),
+    indexes=(Index("uploads_by_review", ("review", "state")), Index("uploads_by_file", ("sha256",))),
 )
 
 DOCUMENT_FILES = Table(
@@ -51,6 +51,7 @@ DOCUMENT_FILES = Table(
     ("review", "document"),
     record=ports_of_files.DocumentFile,
     references=(("review", "documents"), ("document", "documents"), ("sha256", "files")),
+    indexes=(Index("document_files_by_file", ("sha256",)),),
     append_only=True,
 )
 

@@ -45,7 +45,8 @@ FEW = (
 COLUMNS = (
     "w.*, c.member, c.member_name, c.state, c.asked_for, c.lines, c.procedure, c.plan, c.provider, c.provider_name, "
     "c.words, c.urgency as card_urgency, people.name as holder_name, drafts.saved_at as drafted_at, "
-    "held_signatures.until as held_until, task_marks.reason as mark, work_items.name as task_name"
+    "held_signatures.until as held_until, task_marks.reason as mark, work_items.name as task_name, "
+    "work_items.due_at as answer_by"
 )
 JOINED = (
     "cross join case_cards as c on c.review = w.review "
@@ -61,7 +62,7 @@ FOLLOW_UPS = (
     "w.step, w.role, w.holder, w.taken, w.opened_at, w.due_at, w.clock_start, w.paused, w.share, w.left_order, "
     "w.watch_at, w.tight_at, w.urgency as urgency, w.lapse, w.disagree, w.new_documents, w.priority, w.barred, "
     "w.points, people.name as holder_name, drafts.saved_at as drafted_at, held_signatures.until as held_until, "
-    "task_marks.reason as mark, work_items.name as task_name "
+    "task_marks.reason as mark, work_items.name as task_name, work_items.due_at as answer_by "
     "from follow_ups as f cross join case_cards as c on c.review = f.review "
     "left join worklist as w on w.item = coalesce("
     "(select min(item) from worklist where review = f.review and holder = :person), "

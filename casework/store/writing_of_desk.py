@@ -1,19 +1,21 @@
 """Writing the desk: rows of open cases with the counts that are kept with them, and stays."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from casework.ports_of_desk import INFORMATION, OpenCase, Stay, UsualStay
+from casework.ports_of_desk import INFORMATION, TASK, OpenCase, Stay, UsualStay
 from casework.store import tables_of_desk as tables
+from casework.store.desk_statements import HOUR
 from casework.store.driver import Driver
-from casework.store.reading_of_desk import HOUR, DeskReading
+from casework.store.reading_of_desk import DeskReading
 from casework.store.records import to_milliseconds
 
 Key = tuple[Any, ...]
 OF_CASE = ("process", "line_of_business", "urgency", "owned", "standing", "level")
 OF_ELEMENT = ("process", "definition", "element", "level")
+OF_HOLDER = ("holder", "hour")
 OF_HOUR = ("kind", "line_of_business", "urgency", "hour", "process")
 
 
@@ -48,8 +50,7 @@ class DeskWriting(DeskReading):
 
     def _count_cases(self, before: OpenCase | None, after: OpenCase | None) -> None:
         """Bring the counts from one row to another; what stays the same is not touched."""
-        n, points = Counter[Key](), Counter[Key]()
-        elements, hours = Counter[Key](), Counter[Key]()
+        n, points, elements, hours, held = (defaultdict[Key, int](int) for _ in range(5))
         for case, sign in ((before, -1), (after, 1)):
             if case is None:
                 continue
@@ -58,14 +59,18 @@ class DeskWriting(DeskReading):
             elements[case.process, case.definition, case.element, case.level] += sign
             for hour in hours_of(case):
                 hours[hour] += sign
-        for key in sorted(n):
-            if n[key] or points[key]:
-                told = {**dict(zip(OF_CASE, key, strict=True)), "n": n[key], "points": points[key]}
-                self._driver.change("count_case", told)
-        for key in sorted(key for key in elements if elements[key]):
-            self._driver.change("count_element", {**dict(zip(OF_ELEMENT, key, strict=True)), "n": elements[key]})
-        for key in sorted(key for key in hours if hours[key]):
-            self._driver.change("count_hour", {**dict(zip(OF_HOUR, key, strict=True)), "n": hours[key]})
+            if case.holder is not None or case.standing == TASK:
+                held[case.holder or "", case.left_order // HOUR] += sign
+        moved = sorted(key for key in n if n[key] or points[key])
+        told = [{**dict(zip(OF_CASE, key, strict=True)), "n": n[key], "points": points[key]} for key in moved]
+        for statement, changes in (
+            ("count_case", told),
+            ("count_element", _counted(OF_ELEMENT, elements)),
+            ("count_hour", _counted(OF_HOUR, hours)),
+            ("count_held", _counted(OF_HOLDER, held)),
+        ):
+            if changes:
+                self._driver.change_each(statement, changes)
 
     def add_stay(self, stay: Stay) -> None:
         self._put(tables.STAYS, "add_stay", stay)
@@ -79,9 +84,14 @@ class DeskWriting(DeskReading):
     def put_usual_stays(self, day: str, stays: Sequence[UsualStay]) -> None:
         self._driver.change("drop_usual_stays", {})
         self._driver.change("drop_empty_hours", {})  # once a day is often enough
+        self._driver.change("drop_empty_held", {})
         for stay in stays:
             self._put(tables.USUAL_STAYS, "put_usual_stay", stay)
         self._driver.change("note_usual_day", {"day": day})
+
+
+def _counted(names: Sequence[str], counts: Mapping[Key, int]) -> list[Mapping[str, Any]]:
+    return [{**dict(zip(names, key, strict=True)), "n": counts[key]} for key in sorted(counts) if counts[key]]
 
 
 def counted_as(case: OpenCase) -> Key:

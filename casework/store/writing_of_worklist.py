@@ -1,6 +1,6 @@
 """Writing the worklist: rows with their counts, marks, follow-ups, saved views, and the full-text index."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from casework.ports_of_worklist import Card, FollowUp, Mark, OpenWork, SavedView
@@ -29,22 +29,23 @@ class WorklistWriting(WorklistReading):
     def drop_open_work(self, item: str) -> None:
         before = self.open_work(item)
         if before is not None:
-            self._driver.change("drop_open_work", {"item": item})
+            self._drop(tables.WORKLIST, "drop_open_work", key=item)
             self._count(before, None)
 
     def _count(self, before: OpenWork | None, after: OpenWork | None) -> None:
         """Bring the counts from one row to another; what stays the same is not touched."""
-        n: Counter[tuple[str, str]] = Counter()
-        points: Counter[tuple[str, str]] = Counter()
+        n, points = defaultdict[tuple[str, str], int](int), defaultdict[tuple[str, str], int](int)
         for work, sign in ((before, -1), (after, 1)):
             for key in () if work is None else counted_under(work):
                 n[key] += sign
                 points[key] += sign * (0 if work is None else work.points)
-        for key in sorted(n):
-            if n[key] or points[key]:
-                role, holder = key
-                change = {"role": role, "holder": holder, "n": n[key], "points": points[key]}
-                self._driver.change("count_work", change)
+        changes = [
+            {"role": key[0], "holder": key[1], "n": n[key], "points": points[key]}
+            for key in sorted(n)
+            if n[key] or points[key]
+        ]
+        if changes:
+            self._driver.change_each("count_work", changes)
 
     def put_mark(self, mark: Mark) -> None:
         self._put(tables.TASK_MARKS, "put_mark", mark)

@@ -23,6 +23,7 @@ from casework.usecases.incidents import (
     open_incident,
     raise_incident,
 )
+from casework.usecases.quality_drawing import sweep_quality
 from casework.usecases.resolved import resolve_incidents
 from casework.usecases.steps import in_time, lock, take_step
 
@@ -245,6 +246,7 @@ def work(app: Application, *, limit: int = BATCH) -> int:
 def _due(app: Application, limit: int) -> Iterator[Callable[[], bool]]:
     """What is to be tried now: signatures and reviews first, because they prepare steps; batches last."""
     yield partial(sweep_desk, app)
+    yield partial(sweep_quality, app)
     with app.store.reading() as reader:
         signed = reader.due_signatures(app.clock.now(), limit=limit)
     yield from (partial(release, app, task) for task in signed)

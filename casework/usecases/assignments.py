@@ -83,7 +83,7 @@ def assign_in(
 
     def give(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
         supervises(tx, by, f"give “{item.name}” to somebody")
-        rights.refuse_disabled(tx, to)
+        rights.refuse_shut_out(tx, to)
         absences.refuse_away(app, tx, item, to, by=by)
         rights.fit_for(app, tx, replace(item, claimed_by=None, claimed_at=None), to)
         told = {"task": item.id, "element": item.element, "person": to, "before": item.claimed_by}

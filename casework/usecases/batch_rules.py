@@ -4,13 +4,13 @@ Every rule is asked where it lives: the rights, what a list knows, the law of ex
 a supervisor's look at all of them: who is away, and whose day is full.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
-from casework.errors import AssignmentRefused, CaseworkError, InputError, InvariantBroken, NotFound
+from casework.errors import AssignmentRefused, CaseworkError, InvariantBroken, NotFound
 from casework.ports import Json, Person, Reader
 from casework.ports_of_worklist import Listed
 from casework.usecases import absences, extensions, rights
@@ -68,6 +68,10 @@ class Judge:
         return {one.id: one.held + one.done for one in self._reader.loads(workday(self._app).isoformat())}
 
     @cached_property
+    def _shut_out(self) -> Callable[[str], str]:
+        return rights.shut_out(self._reader)
+
+    @cached_property
     def _away(self) -> dict[str, str]:
         """Who is away: person -> in words."""
         lasting = absences.everybody_away(self._reader, workday(self._app))
@@ -119,13 +123,12 @@ class Judge:
         """What the rights themselves say, which look into the case."""
         item = None if row.work is None else self._reader.work_item(row.work.item)
         assert item is not None
+        if barred := self._shut_out(who.id):
+            return Refusal(code="ACCOUNT", words=barred, rule="Somebody who can sign in")
         try:
-            rights.refuse_disabled(self._reader, who.id)
             rights.fit_for(self._app, self._reader, replace(item, claimed_by=None, claimed_at=None), who.id)
         except AssignmentRefused as refused:
             return Refusal(code=refused.reason, words=str(refused))
-        except InputError as refused:
-            return Refusal(code="DISABLED", words=str(refused))
         return None
 
     def _over(self, who: Person, points: int) -> Refusal | None:

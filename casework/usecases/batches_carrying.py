@@ -30,10 +30,12 @@ from casework.usecases.batch_rules import (
 from casework.usecases.batch_rules import words_of as words_of_error
 from casework.usecases.case_access import sees
 from casework.usecases.case_file import CaseFile
-from casework.usecases.incidents import STORE_TROUBLE, cause_of, note_failure
+from casework.usecases.incidents import STORE_TROUBLE, cause_of, note_beside, note_failure
 from casework.usecases.incoming import CANNOT_GO_ON
 from casework.usecases.refusals import keep_attempt, keep_refusal
 
+FORESEEN = (RightsError, InputError, InvariantBroken, StateError)  # what a row says in words of its own
+UNDONE = "What a batch was to do in this case was not done"
 STOPPED = "done; but the case cannot go on by itself: an incident is open"
 
 
@@ -196,6 +198,8 @@ def _keep_failure(app: Application, batch: str, n: int, failure: Exception) -> b
             _mark(app, tx, held, row, state=CHANGED, words=str(failure))
             return True
         words, rule = _words(failure)
+        if not isinstance(failure, FORESEEN):
+            note_beside(app, tx, row.review, failure, doing=UNDONE)
         if isinstance(failure, AssignmentRefused) and row.item is not None:
             keep_refusal(app, tx, row.item, failure, person=row.to_person or held.to_person or "", by=held.made_by)
         elif _law(held, failure):
@@ -214,6 +218,6 @@ def _law(batch: Batch, failure: Exception) -> bool:
 
 
 def _words(failure: Exception) -> tuple[str, str]:
-    if isinstance(failure, RightsError | InputError | InvariantBroken | StateError):
+    if isinstance(failure, FORESEEN):
         return words_of_error(failure)
     return f"it could not be done ({cause_of(failure)}); nothing was changed in this case", ""

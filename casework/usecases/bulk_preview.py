@@ -19,7 +19,7 @@ from casework.usecases.next_case import load_of
 from casework.usecases.next_case_rules import ruled_out
 from casework.usecases.next_case_taking import workday
 from casework.usecases.qualifications import zone_of_plan
-from casework.usecases.rights import refuse_disabled
+from casework.usecases.rights import refuse_shut_out, shut_out
 
 ACTIONS = ("claim", "release", "delegate", "followup", "priority")
 NEEDS_REASON = ("delegate", "followup", "priority")
@@ -69,9 +69,10 @@ def preview(app: Application, reader: Reader, person: Person, change: Change) ->
     if change.action == "delegate" and to is None:
         raise InputError("Choose to whom the tasks are handed on.")
     if to is not None:
-        refuse_disabled(reader, to.id)
+        refuse_shut_out(reader, to.id)
     rows = reader.listed(change.items, sees=sees(person, now=now))
     away = everybody_away(reader, workday(app)) if people else {}
+    barred = shut_out(reader) if people else str
     judge = _judges(app, reader, person, to, now)[change.action]
     can, refused = [], []
     for row in rows:
@@ -82,7 +83,9 @@ def preview(app: Application, reader: Reader, person: Person, change: Change) ->
             can.append(row)
         else:
             words, rule = fault
-            could = _could(app, row, [one for one in people.values() if one.id not in away], person, now)
+            could = _could(
+                app, row, [one for one in people.values() if one.id not in away and not barred(one.id)], person, now
+            )
             refused.append(Refused(row=row, words=words, rule=rule, could=could))
     return Preview(
         change=change,
@@ -164,7 +167,8 @@ def _fault(app: Application, who: Person, row: Listed, now: datetime) -> Fault |
 
 def _could(app: Application, row: Listed, people: Sequence[Person], person: Person, now: datetime) -> tuple[str, ...]:
     """The names of some who may take it."""
-    fitting = (one for one in people if one.id != person.id and ruled_out(app, one, row, now=now) is None)
+    out = (person.id, None if row.work is None else row.work.holder)
+    fitting = (one for one in people if one.id not in out and ruled_out(app, one, row, now=now) is None)
     found = []
     for one in fitting:
         found.append(one.name)

@@ -73,6 +73,16 @@ def give_access(tx: Transaction, review: str, *, person: str, why: str, until: d
     tx.put_case_access(CaseAccess(review=review, role="", person=person, why=why, until=until))
 
 
+def add_view(tx: Transaction, review: str, *, person: str, role: str | None, page: str, at: datetime) -> None:
+    """Add a look at a case that somebody sees for another reason than that it is theirs to see."""
+    chain = VIEWS + review
+    last = tx.chain_head(chain)
+    length, head = (0, "") if last is None else (last.length, last.head)
+    view = next_view(head, review=review, seq=length + 1, at=at, person=person, role=role, page=page, reason=None)
+    tx.move_chain_head(ChainHead(chain=chain, length=view.seq, head=view.hash), expected=length)
+    tx.add_case_view(view)
+
+
 def record_view(
     app: Application, found: SeenReview, *, person: str, role: str | None, page: str, reason: str | None
 ) -> None:

@@ -2,8 +2,8 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import fields, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,11 @@ from casework.domain.policy import EvidenceLibrary, MedicalPolicy, Plan
 from casework.domain.reopening import PART, carried_from
 from casework.domain.request import ChartDocument, Request
 from casework.errors import NotFound, RowUnreadable
-from casework.ports import Document, Json, Part, Reader
+from casework.ports import Document, Json, Part, Person, Reader
 from casework.usecases.application import Application
 
 NOT_TOLD = ("id", "roles", "languages", "conflicts", "capacity")  # of a person, with an answer of theirs
+TOLD = tuple(field.name for field in fields(Person) if field.name not in NOT_TOLD)
 
 
 class CaseFile:
@@ -49,8 +50,24 @@ class CaseFile:
         return replace(request, received_at=request.received_at.astimezone(ZoneInfo(plan.time_zone)))
 
     @cached_property
+    def _begun(self) -> tuple[Plan, str, date]:
+        """The plan, the line of business and the day of the receipt where the plan is: all that the law follows from.
+
+        They are asked for in each step, and most steps ask for nothing else of the request.
+        """
+        stored = self.part("request")
+        if stored is None or "request" in vars(self):
+            request = self.request
+            day = request.received_at.date()
+            return self._app.library.plan(request.plan, on=day), request.line_of_business, day
+        received_at = datetime.fromisoformat(stored["received_at"])
+        plan = self._app.library.plan(stored["plan"], on=received_at.date())
+        day = received_at.astimezone(ZoneInfo(plan.time_zone)).date()
+        return self._app.library.plan(stored["plan"], on=day), str(stored["line_of_business"]), day
+
+    @cached_property
     def plan(self) -> Plan:
-        return self._app.library.plan(self.request.plan, on=self.request.received_at.date())
+        return self._begun[0]
 
     @cached_property
     def policy(self) -> MedicalPolicy:
@@ -62,10 +79,9 @@ class CaseFile:
 
     @cached_property
     def line_of_business(self) -> LineOfBusiness:
-        request, accreditors = self.request, self.plan.accreditors
-        on = request.received_at.date()
-        law = self._app.library.line_of_business(request.line_of_business, on=on, accreditors=accreditors)
-        return law_of_plan(law, self.plan)
+        plan, name, day = self._begun
+        law = self._app.library.line_of_business(name, on=day, accreditors=plan.accreditors)
+        return law_of_plan(law, plan)
 
     @cached_property
     def documents(self) -> Sequence[ChartDocument]:
@@ -145,9 +161,7 @@ def answerer(reader: Reader, id: str, *, role: str | None, at: datetime) -> Json
     person = reader.person(id)
     who: dict[str, Any] = {"person": id, "role": role, "answered_at": at.isoformat()}
     if person is not None:
-        who |= {key: value for key, value in asdict(person).items() if key not in NOT_TOLD} | {
-            "roles": list(person.roles)
-        }
+        who |= {name: getattr(person, name) for name in TOLD} | {"roles": list(person.roles)}
     return who
 
 

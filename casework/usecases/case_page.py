@@ -8,9 +8,11 @@ from casework.domain.deadlines import due_now
 from casework.domain.request_words import asked_for
 from casework.ports import Json, Part, Person, Reader, ReviewRow
 from casework.ports_of_case_pages import Standing
+from casework.usecases import absences
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile, read_part
 from casework.usecases.case_whereabouts import where_it_is
+from casework.usecases.next_case_taking import workday
 from casework.usecases.worklist_projection import share_when_paused
 
 
@@ -45,7 +47,7 @@ def head(
     case = WholeCase(app, reader, row.id) if case is None else case
     zone = ZoneInfo(case.plan.time_zone)
     standing = reader.standing(row.id, person=person.id) if standing is None else standing
-    member = case.request.member
+    member, away = case.request.member, _away(app, reader, standing, person)
     return {
         "review": row.id,
         "member_name": member.name,
@@ -53,11 +55,19 @@ def head(
         "sex": member.sex,
         "plan_name": case.plan.title,
         "asked_for": asked_for(case.request) or case.request.procedure_label or case.request.procedure,
-        "holder": where_it_is(row, case, standing, person, now=app.clock.now()),
+        "holder": where_it_is(row, case, standing, person, now=app.clock.now(), away=away),
         "clock": shown_clock(case),
         "zone": zone,
         "tabs": _tabs(row, case, standing, person),
     }
+
+
+def _away(app: Application, reader: Reader, standing: Standing, person: Person) -> str:
+    """That whoever has the case is away, and who stands in; empty where they are there."""
+    if standing.holder is None or standing.holder == person.id:
+        return ""
+    absence = absences.away(reader, standing.holder, workday(app))
+    return "" if absence is None else absences.beside_holder(reader, absence)
 
 
 def age(born: date, today: date) -> int:

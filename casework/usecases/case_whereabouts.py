@@ -12,7 +12,7 @@ from casework.usecases.case_file import CaseFile
 from casework.usecases.next_case_rules import role_needed
 
 ASKED = {  # what is awaited from somebody outside, whoever works on the case meanwhile
-    "information": "The answer to a question is awaited until",
+    "information": "The provider's answer is awaited until",
 }
 OPEN_TO = {  # what may still come where nobody has anything to do
     "peer_to_peer": "The provider may ask for a call until",
@@ -22,12 +22,14 @@ OPEN_TO = {  # what may still come where nobody has anything to do
 }
 
 
-def where_it_is(row: ReviewRow, case: CaseFile, standing: Standing, person: Person, *, now: datetime) -> str:
-    """ "Partially approved on 22 Jan 2026. An appeal may come until Tue 21 Jul 2026"."""
+def where_it_is(
+    row: ReviewRow, case: CaseFile, standing: Standing, person: Person, *, now: datetime, away: str = ""
+) -> str:
+    """ "Partially approved on 22 Jan 2026. An appeal may come until Tue 21 Jul 2026"; `away` of whoever has it."""
     decided = decided_words(row, case)
     if row.status != "OPEN":
         return f"Closed. {decided}" if decided else "Closed"
-    told = [decided, _holder(standing, person)]
+    told = [decided, ", ".join(filter(None, (_holder(standing, person), away)))]
     told += _awaited(case, ASKED if standing.task is not None else {**ASKED, **OPEN_TO}, now=now)
     return ". ".join(one for one in told if one) or "Waits for no person"
 

@@ -1,31 +1,41 @@
-"""The clock map: every step by how much time its open cases have left, and how long cases stay in it."""
+"""The clock map: steps, people or plan types by how much time their open cases have left; how long cases stay."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casework.ports import Reader
-from casework.ports_of_desk import DeskCount, DeskState, Sieve, UsualStay
+from casework.ports_of_desk import DeskCount, DeskState, HeldCount, Sieve, UsualStay
 from casework.usecases.application import Application
 from casework.usecases.desk import in_order, is_work, passes, stage_name
 from casework.usecases.desk_lists import BUCKETS, bucket
 
 COLUMNS = ("late", *BUCKETS, "paused", "none")
+NEAR = tuple(BUCKETS)[:-1]  # what is left over has more time
 RUNNING = ("tight", "watch", "ok")
+NOBODY = ""  # the row of those that are at a task that nobody has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRow:
-    """A step: how many of its open cases stand in each column."""
+    """A step, a person or a plan type: how many of its open cases stand in each column."""
 
-    process: str
+    key: str
     name: str
     cells: Mapping[str, int]
-    usual: UsualStay | None
 
     @property
     def all(self) -> int:
         return sum(self.cells.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStay:
+    """How long cases stay in a step, and how many are there now."""
+
+    name: str
+    open: int
+    usual: UsualStay | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,47 +45,90 @@ class ClockMap:
     now: datetime
     state: DeskState
     rows: Sequence[MapRow]
-    stays: Sequence[MapRow]
+    stays: Sequence[StepStay]
 
-    def n(self, column: str, process: str = "") -> int:
+    def n(self, column: str, key: str | None = None) -> int:
         """How many cases stand in a column."""
-        return sum(row.cells[column] for row in self.rows if process in ("", row.process))
+        return sum(row.cells[column] for row in self.rows if key in (None, row.key))
 
     @property
     def all(self) -> int:
         return sum(row.all for row in self.rows)
 
 
-def clock_map(app: Application, reader: Reader, sieve: Sieve) -> ClockMap:
-    """The map as it is now, in four looks at the store."""
-    now = app.clock.now()
+def sieve_of(sieve: Sieve, by: str) -> Sieve:
+    """What narrows a map: people are shown with all that they have, plan types not by one of them."""
+    return {"person": Sieve(), "plan": replace(sieve, plan=None)}.get(by, sieve)
+
+
+def clock_map(app: Application, reader: Reader, sieve: Sieve, by: str = "") -> ClockMap:
+    """The map as it is now, in four or five looks at the store; `by` is "" for steps, else person or plan."""
+    now, sieve = app.clock.now(), sieve_of(sieve, by)
     counts = [one for one in reader.desk_counts(now) if passes(one, sieve) and is_work(one)]
-    near = list(BUCKETS)[:-1]  # what is left over has more time
-    spans = [("CLOCK", *bucket(name, now)) for name in near]
-    due = dict(zip(near, reader.due_counts(spans, sieve), strict=True))
+    if by == "person":
+        rows = _people(reader, now)
+    elif by == "plan":
+        rows = _plans(app, reader, counts, sieve, now)
+    else:
+        rows = _steps(app, reader, counts, sieve, now)
     usual = {one.process: one for one in reader.usual_stays() if not one.element}
     open_in = {one.process for one in counts}
-    rows = {
-        process: MapRow(
-            process=process,
+    stays = [
+        StepStay(
             name=stage_name(app, process),
-            cells=_cells(process, counts, due),
+            open=sum(one.n for one in counts if one.process == process),
             usual=usual.get(process),
         )
         for process in in_order(app, {**dict.fromkeys(open_in), **usual})
-    }
-    return ClockMap(
-        now=now,
-        state=reader.desk_state(),
-        rows=[row for row in rows.values() if row.process in open_in],
-        stays=list(rows.values()),
-    )
+    ]
+    return ClockMap(now=now, state=reader.desk_state(), rows=rows, stays=stays)
 
 
-def _cells(process: str, counts: Sequence[DeskCount], due: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+def _steps(app: Application, reader: Reader, counts: Sequence[DeskCount], sieve: Sieve, now: datetime) -> list[MapRow]:
+    spans = [("CLOCK", *bucket(name, now)) for name in NEAR]
+    due = dict(zip(NEAR, reader.due_counts(spans, sieve), strict=True))
+    return [
+        MapRow(
+            key=process,
+            name=stage_name(app, process),
+            cells=_cells(process, [one for one in counts if one.process == process], due),
+        )
+        for process in in_order(app, dict.fromkeys(one.process for one in counts))
+    ]
+
+
+def _plans(app: Application, reader: Reader, counts: Sequence[DeskCount], sieve: Sieve, now: datetime) -> list[MapRow]:
+    found = reader.due_counts_by_plan([bucket(name, now) for name in NEAR], sieve.urgency)
+    due = dict(zip(NEAR, found, strict=True))
+    titles = {one.id: one.title for one in app.library.lines_of_business}
+    rows = [
+        MapRow(
+            key=plan,
+            name=titles.get(plan, plan),
+            cells=_cells(plan, [one for one in counts if one.line_of_business == plan], due),
+        )
+        for plan in {one.line_of_business for one in counts}
+    ]
+    return sorted(rows, key=lambda row: row.name)
+
+
+def _people(reader: Reader, now: datetime) -> list[MapRow]:
+    """Everybody who has a case, by name, and before them what nobody has."""
+    found = reader.held_counts([bucket(name, now)[0] for name in BUCKETS])
+    return [
+        MapRow(key=one.holder, name=one.name or one.holder or "Without an owner", cells=_held(one))
+        for one in sorted(found, key=lambda one: (one.holder != NOBODY, one.name))
+    ]
+
+
+def _held(one: HeldCount) -> dict[str, int]:
+    return dict(zip(COLUMNS, (*one.due, one.paused, one.none), strict=True))
+
+
+def _cells(key: str, counts: Sequence[DeskCount], due: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
     def n(*levels: str) -> int:
-        return sum(one.n for one in counts if one.process == process and one.level in levels)
+        return sum(one.n for one in counts if one.level in levels)
 
-    near = {name: found.get(process, 0) for name, found in due.items()}
+    near = {name: found.get(key, 0) for name, found in due.items()}
     cells = {"late": n("late"), **near, "more": n(*RUNNING) - sum(near.values()), "paused": n("paused")}
     return {column: {**cells, "none": n("none")}[column] for column in COLUMNS}

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from casework.audit.journal import Journal
@@ -14,7 +14,7 @@ from casework.ports_of_comments import Comment
 from casework.usecases.application import Application
 from casework.usecases.case_access import give_access
 from casework.usecases.case_marks import ask_follow_up
-from casework.usecases.rights import zone_of
+from casework.usecases.rights import shut_out, zone_of
 from casework.usecases.steps import lock
 
 LONGEST = 4_000
@@ -48,10 +48,13 @@ def thread(reader: Reader, review: str) -> list[Json]:
     ]
 
 
-def may_be_mentioned(people: Sequence[Person]) -> list[Person]:
-    """Everybody whose role reads cases, by name."""
-    roles = set(permissions().actions[READS].roles)
-    return sorted((one for one in people if not roles.isdisjoint(one.roles)), key=lambda one: one.name)
+def may_be_mentioned(people: Sequence[Person], shut_out: Callable[[str], str]) -> list[Person]:
+    """Everybody whose role reads cases and who can sign in, by name; `shut_out` says why somebody cannot."""
+    return sorted((one for one in people if _reads(one) and not shut_out(one.id)), key=lambda one: one.name)
+
+
+def _reads(person: Person) -> bool:
+    return not set(permissions().actions[READS].roles).isdisjoint(person.roles)
 
 
 def add_comment(app: Application, review: str, text: str, *, person: str, role: str | None) -> Comment:
@@ -64,7 +67,7 @@ def add_comment(app: Application, review: str, text: str, *, person: str, role: 
     with app.store.transaction() as tx:
         row, now = lock(tx, review), app.clock.now()
         people = tx.people()
-        mentioned = _mentioned(body, people, person)
+        mentioned = _mentioned(body, people, person, shut_out(tx))
         comment = Comment(
             id=secrets.token_hex(8),
             review=review,
@@ -115,9 +118,8 @@ def _refused(words: list[str]) -> FormError:
     return FormError("comment", {"text": words})
 
 
-def _mentioned(body: str, people: Sequence[Person], author: str) -> list[Person]:
-    """Who is mentioned, each once; FormError where somebody is nobody here, or may not read cases."""
-    reads = {one.id for one in may_be_mentioned(people)}
+def _mentioned(body: str, people: Sequence[Person], author: str, shut: Callable[[str], str]) -> list[Person]:
+    """Who is mentioned, each once; FormError where somebody is nobody here, may not read cases or cannot sign in."""
     found: dict[str, Person] = {}
     wrong: list[str] = []
     for start, _, person in _mentions(body, people):
@@ -125,10 +127,15 @@ def _mentioned(body: str, people: Sequence[Person], author: str) -> list[Person]
             word = WORD.match(body, start + 1)
             named = word[0] if word else ""
             wrong.append(f"Nobody here is called “{named}”. Choose a name from the list, or write it without the @.")
-        elif person.id not in reads:
+        elif not _reads(person):
             wrong.append(
                 f"{person.name} has no role that reads cases, so a mention would not reach them. Take the @ away, or "
                 "mention somebody else."
+            )
+        elif person.id != author and (why := shut(person.id)):
+            wrong.append(
+                f"{person.name} {why}, so a mention would not reach them. Take the @ away, or mention somebody who "
+                "works here now."
             )
         elif person.id != author:
             found[person.id] = person

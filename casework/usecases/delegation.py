@@ -27,7 +27,7 @@ def delegate(
 
     def hand_on(tx: Transaction, item: WorkItem, journal: Journal) -> WorkItem:
         _may_give(tx, item, by)
-        rights.refuse_disabled(tx, to)
+        rights.refuse_shut_out(tx, to)
         absences.refuse_away(app, tx, item, to, by=by)
         rights.fit_for(app, tx, replace(item, claimed_by=None, claimed_at=None), to)
         if item.claimed_by == to:

@@ -25,10 +25,12 @@ from casework.ports_of_desk import (
     Sieve,
     UsualStay,
 )
+from casework.ports_of_forecast import Forecast
 from casework.usecases import absences
 from casework.usecases.application import PROCESS, Application
 from casework.usecases.desk_sweep import midnight
 from casework.usecases.diagram_state import name_of
+from casework.usecases.forecasts import of_today
 from casework.usecases.next_case_taking import home_zone, workday
 from casework.usecases.outline import called_in_order
 from casework.usecases.worklist_page import WORKING
@@ -87,6 +89,7 @@ class Desk:
     steps: Sequence[StepRow]
     decided: int  # cases that are decided and wait for nothing but an appeal that may come
     room: Sequence[Room]
+    forecast: Forecast | None  # the latest of today
 
     def n(
         self, *, level: str | None = None, standing: str | None = None, owned: bool | None = None, process: str = ""
@@ -115,21 +118,22 @@ class Desk:
         return sum(self.n(level=level, standing=TASK, owned=False) for level in ("late", "tight"))
 
 
-def desk(app: Application, reader: Reader, sieve: Sieve) -> Desk:
-    """The desk as it is now, in seven looks at the store."""
+def desk(app: Application, reader: Reader, sieve: Sieve, state: DeskState | None = None) -> Desk:
+    """The desk as it is now, in eight looks at the store; `state` where it was read already."""
     now = app.clock.now()
     every = [one for one in reader.desk_counts(now) if passes(one, sieve)]
     counts = [one for one in every if is_work(one)]
     spans = spans_at(app, now)
     return Desk(
         now=now,
-        state=reader.desk_state(),
+        state=state or reader.desk_state(),
         counts=counts,
         due=dict(zip(spans, reader.due_counts(list(spans.values()), sieve), strict=True)),
         incidents=reader.open_incidents(sieve),
         steps=steps_of(app, counts, reader.usual_stays()),
         decided=sum(one.n for one in every) - sum(one.n for one in counts),
         room=room(app, reader),
+        forecast=of_today(app, reader),
     )
 
 

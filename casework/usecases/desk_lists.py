@@ -10,6 +10,7 @@ from casework.usecases.application import Application
 from casework.usecases.desk import Desk, spans_at, waiting_for_information
 from casework.usecases.worklist_page import LAST_PAGE, URGENCIES
 
+MAPS = ("person", "plan")  # of what the rows of the clock map can be, besides steps
 FIGURES = ("late", "today", "day", "saturday", "weekend", "unowned", "information", "incidents")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # The columns of the clock map between what is late and what is paused: from how much time left, in words.
@@ -36,6 +37,7 @@ class DeskWish:
     owner: str = ""
     element: str = ""
     version: str = ""
+    by: str = ""  # person | plan: what the rows of the clock map are, instead of steps
     page: int = 1
 
     @property
@@ -44,7 +46,8 @@ class DeskWish:
 
     @property
     def has_list(self) -> bool:
-        return any((self.figure, self.process, self.level, self.left, self.owner, self.element))
+        picked = self.plan if self.by == "plan" else ""
+        return any((self.figure, self.process, self.level, self.left, self.owner, self.element, picked))
 
     def asked(self, **changes: str | int) -> dict[str, str]:
         """The address of this desk, or of one that differs in something; what is usual is left out."""
@@ -55,7 +58,7 @@ class DeskWish:
 
     def of_all(self, **changes: str | int) -> dict[str, str]:
         """The same filters, with another list or none."""
-        return DeskWish(plan=self.plan, urgency=self.urgency).asked(**changes)
+        return DeskWish(plan=self.plan, urgency=self.urgency, by=self.by).asked(**changes)
 
 
 def read_wish(asked: Mapping[str, str]) -> DeskWish:
@@ -65,16 +68,19 @@ def read_wish(asked: Mapping[str, str]) -> DeskWish:
     def one_of(name: str, known: Sequence[str] | Mapping[str, object]) -> str:
         return value if (value := asked.get(name, "")) in known else ""
 
+    by = one_of("by", MAPS)
+    is_narrowed = by != "person"  # people are shown with all that they have
     return DeskWish(
         figure=one_of("figure", FIGURES),
-        plan=asked.get("plan", "")[:100],
-        urgency=one_of("urgency", URGENCIES),
+        plan=asked.get("plan", "")[:100] if is_narrowed else "",
+        urgency=one_of("urgency", URGENCIES) if is_narrowed else "",
         process=asked.get("process", "")[:100],
         level=one_of("level", LEVELS),
         left=one_of("left", BUCKETS),
         owner=asked.get("owner", "")[:100],
         element=asked.get("element", "")[:100],
         version=asked.get("version", "")[:64],
+        by=by,
         page=min(int(page), LAST_PAGE) if page.isascii() and page.isdecimal() and int(page) > 0 else 1,
     )
 
@@ -94,14 +100,18 @@ def query_of(app: Application, wish: DeskWish, now: datetime) -> DeskQuery:
         holder=wish.owner or None,
         element=wish.element or None,
         definition=wish.version or app.definitions.hash,
-        figure="holder" if wish.owner else "element" if wish.element else "all",
+        figure="element" if wish.element else "all",
         offset=(wish.page - 1) * LISTED,
         limit=LISTED + 1,
     )
     if wish.figure == "late":
         return replace(query, level="late")
-    if wish.figure in ("unowned", "information", "incidents"):
+    if wish.figure in ("information", "incidents"):
         return replace(query, figure=wish.figure)
+    if wish.figure == "unowned" or wish.owner:
+        kind = "unowned" if wish.figure == "unowned" else "holder"
+        start, end = bucket(wish.left, now) if wish.left else (None, None)
+        return replace(query, figure=kind, due_from=start, due_to=end)
     if wish.figure:
         _, start, end = spans_at(app, now)[wish.figure]
         return replace(query, figure="due", due_from=start, due_to=end)
@@ -127,7 +137,7 @@ def total(told: Desk, wish: DeskWish) -> int | None:
     if wish.figure == "late":
         return told.n(level="late", process=process)
     if wish.figure == "unowned":
-        return told.n(standing=TASK, owned=False, process=process)
+        return told.n(standing=TASK, owned=False, process=process, level=wish.level or None)
     if wish.figure == "information":
         return waiting_for_information(told) if not process else told.n(standing="INFORMATION", process=process)
     if wish.figure == "incidents":

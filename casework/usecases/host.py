@@ -23,6 +23,7 @@ from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 
 OWN_MOMENTS = {"explain_breach": "explanation"}  # tasks that are due by a moment of their own
+ANSWERS = {"await_information": "information"}  # messages that are awaited until a moment of their own
 OF_BREACHES = {"explain_breach": "breach"}  # tasks about one missed moment, and where the process keeps which
 CLOCK_EVENTS = {
     "RECEIVED": "clock.started",
@@ -91,8 +92,8 @@ class StepHost:
         return None if deadline is None else deadline.at
 
     def due_of(self, element: str) -> datetime | None:
-        """By when a task must be done: by its own moment where it has one, else by what is due now."""
-        own = self._table().get(OWN_MOMENTS.get(element, ""))
+        """By when a task must be done or a message come: by its own moment, where it has one; else by what is due."""
+        own = self._table().get({**OWN_MOMENTS, **ANSWERS}.get(element, ""))
         return self.due_now() if own is None else own.at
 
     def name_of(self, element: str, name: str, data: Mapping[str, Any]) -> str:

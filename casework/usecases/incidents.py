@@ -36,6 +36,28 @@ def raise_incident(tx: Transaction, journal: Journal, fresh: Incident, known: In
     journal.add("incident.opened", incident=fresh.id, attempts=fresh.attempts, cause=fresh.cause)
 
 
+def note_beside(app: Application, tx: Transaction, review: str, failure: Exception, *, doing: str) -> None:
+    """Open an incident of its own for what failed beside the review's steps; it is over when the review next goes on.
+
+    Nothing is tried again by itself. Nobody goes on with a review that has ended, so there is none for it.
+    """
+    row, now = lock(tx, review), app.clock.now()
+    if row.status != "OPEN":
+        return
+    fresh = Incident(
+        id=f"{review}:{row.trail_length}",
+        review=review,
+        task=None,
+        element=None,
+        cause=f"{doing}: {cause_of(failure)}",
+        attempts=1,
+        opened_at=now,
+    )
+    journal = Journal(review, CASEWORK)
+    raise_incident(tx, journal, fresh, None)
+    journal.keep_beside(tx, row, at=now)
+
+
 def note_failure(
     app: Application, tx: Transaction, review: str, failure: Exception, *, revision: int | None = None
 ) -> None:

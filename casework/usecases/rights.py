@@ -1,5 +1,6 @@
 """Who may do a task; the same answer when it is offered, claimed, assigned and completed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from casework.usecases.case_file import CaseFile
 from casework.usecases.involvement import involved_before
 from casework.usecases.qualifications import unqualified
 
+DISABLED = "DISABLED"
 LICENSED = (PHYSICIAN, APPEAL_PHYSICIAN)  # roles that nobody acts in whose licences have all run out
 
 
@@ -26,11 +28,28 @@ def person(reader: Reader, id: str) -> Person:
     return found
 
 
-def refuse_disabled(reader: Reader, id: str) -> None:
+def refuse_shut_out(reader: Reader, id: str) -> None:
     """InputError where the person cannot sign in, so that a task would lie with them while its clock runs."""
     account = reader.account(id)
-    if account is not None and account.status == "DISABLED":
+    if account is not None and account.status == DISABLED:
         raise InputError(f"{name_of(reader, id)}'s account is disabled. Choose somebody who works here now.")
+    if account is None and reader.accounts():
+        raise InputError(
+            f"{name_of(reader, id)} has no account to sign in with, so the task would lie unseen. Choose somebody "
+            "else, or ask an administrator to make the account."
+        )
+
+
+def shut_out(reader: Reader) -> Callable[[str], str]:
+    """Why a person cannot sign in, in words; "" where they can, and where nobody has to (on the command line)."""
+    status = {one.person: one.status for one in reader.accounts()}
+
+    def why(id: str) -> str:
+        if not status:
+            return ""
+        return {None: "has no account to sign in with", DISABLED: "has a disabled account"}.get(status.get(id), "")
+
+    return why
 
 
 def name_of(reader: Reader, id: str | None) -> str:

@@ -34,6 +34,7 @@ class Office:
     cases: tuple[SampleCase, ...]
     opens: datetime
     administrator: str
+    absences: tuple[Json, ...] = field(default=())
     views: tuple[Json, ...] = field(default=())
 
 
@@ -53,6 +54,7 @@ def read_office(files: Mapping[str, bytes]) -> Office:
         cases=cases,
         opens=office["opens"],
         administrator=office["administrator"],
+        absences=tuple(office.get("absences", ())),
         views=tuple(office.get("views", ())),
     )
 

@@ -12,9 +12,11 @@ from casework.errors import CaseFormatError, CaseworkError, InputError
 from casework.kit import TaskForm
 from casework.ports import Actor, Json, Letter, Notifier, Person
 from casework.usecases import accounts
+from casework.usecases.absences_setting import Away, set_absence
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
 from casework.usecases.case_steps import BETWEEN_STEPS, Step
+from casework.usecases.forecast_sweep import ForecastSweep
 from casework.usecases.people import enlist
 from casework.usecases.play import let_time_pass
 from casework.usecases.play_steps import act
@@ -86,15 +88,15 @@ def make_samples(
                 "There are cases in this database already, and sample data go into an empty one only: invented cases "
                 "must never stand among real ones. Name another database with --database."
             )
-    away = NoWayOut(app.notifier)
-    app = replace(app, notifier=away)
+    closed = NoWayOut(app.notifier)
+    app = replace(app, notifier=closed)
     cases = [_Playing(case) for case in office.cases[:most]]
     clock.move_to(min(one.case.script.start for one in cases))
     enlist(app, office.people)
     for person in office.people:
         accounts.add(app, person.id, by=office.administrator, password=PASSWORD, must_change=False)
     desk = Desk(app=app, files=files, typed=typed)
-    turns = [turn for place, one in enumerate(cases) for turn in _turns(app, desk, away, one, place, office.opens)]
+    turns = [turn for place, one in enumerate(cases) for turn in _turns(app, desk, closed, one, place, office.opens)]
     heapq.heapify(turns)
     while turns:
         turn = heapq.heappop(turns)
@@ -105,21 +107,36 @@ def make_samples(
             raise CaseFormatError(f"The sample case {turn.case.case.number} cannot be played: {error}") from error
         work_off(app)
     let_time_pass(app, clock, office.opens)
+    ForecastSweep(app).finish()
     people = {one.id: one for one in office.people}
+    for away in office.absences:
+        set_absence(app, _away(away), by=away["by"])
     for view in office.views:
         save_view(app, people[view["by"]], name=view["name"], asked=view["asked"], shared_with=view.get("shared_with"))
     progress(f"{len(cases)} cases, {len(office.people)} people")
     return Made(office.people, office.opens)
 
 
-def _turns(app: Application, desk: Desk, away: NoWayOut, one: _Playing, place: int, opens: datetime) -> Iterator[_Turn]:
+def _away(told: Json) -> Away:
+    return Away(
+        person=told["person"],
+        from_day=told["from_day"].isoformat(),
+        to_day=told["to_day"].isoformat(),
+        substitute=told["substitute"],
+        reason=told["reason"],
+    )
+
+
+def _turns(
+    app: Application, desk: Desk, closed: NoWayOut, one: _Playing, place: int, opens: datetime
+) -> Iterator[_Turn]:
     """All that happens in the case before the sample day begins, each with its moment."""
     script = one.case.script
 
     def arrive() -> None:
         one.review = str(submit(app, script.request, script.documents, actor=Actor("outside"))["review"])
         if one.case.undelivered:
-            away.held.add(one.review)
+            closed.held.add(one.review)
 
     def take(step: Step) -> Callable[[], None]:
         def do() -> None:

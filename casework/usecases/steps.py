@@ -15,6 +15,7 @@ from casework.errors import NotFound, ReviewClosed, StaleRevision, StateError
 from casework.ports import CASEWORK, Actor, Incident, Json, ReviewRow, ServiceStep, Transaction, WorkFilter, WorkItem
 from casework.usecases.application import Application
 from casework.usecases.desk_projection import end_stay, project_case
+from casework.usecases.facts_projection import tell_decided
 from casework.usecases.guard import guard_step
 from casework.usecases.host import StepHost
 from casework.usecases.outcomes import SOURCES, outcome_of
@@ -198,6 +199,7 @@ def _save(
     project_case(host, changed)
     changed = host.journal.flush(tx, changed, at=now)
     tx.save_review(changed, expected_revision=row.revision)
+    tell_decided(host, changed)
     return changed
 
 

@@ -48,7 +48,8 @@ def hand_in(
             refuse_no_room(size, room, to.limits)
         found = examine(arrived, work, to.limits, allowance)
         digest = to.files.keep(found.path, shown=found.shown)
-    return _note(to, _stored(to, digest, found), review=review, person=person, name=shown_name(name))
+        # Before the folder goes: who takes files off the disk waits for those that are being handed in.
+        return _note(to, _stored(to, digest, found), review=review, person=person, name=shown_name(name))
 
 
 def drop(app: Application, review: str, upload: str, *, person: str) -> None:

@@ -77,7 +77,7 @@ def _project(tx: Transaction, case: CaseFile, card: Card, row: ReviewRow, deadli
     standing = _standing(case, row, card, deadlines) if open_items else None
     for item in open_items.values():
         assert standing is not None
-        tx.put_open_work(_work(tx, item, card, standing, before.get(item.id)))
+        tx.put_open_work(_work(tx, item, card, standing, before.get(item.id), new=item.opened_at == row.changed_at))
 
 
 def _is_listed(item: WorkItem) -> bool:
@@ -134,11 +134,13 @@ def clock_at(table: Mapping[str, Deadline], element: str) -> tuple[Deadline | No
     return (wait if paused else running), paused
 
 
-def _work(tx: Transaction, item: WorkItem, card: Card, standing: Standing, before: OpenWork | None) -> OpenWork:
+def _work(
+    tx: Transaction, item: WorkItem, card: Card, standing: Standing, before: OpenWork | None, *, new: bool
+) -> OpenWork:
     clock, paused = clock_at(standing.deadlines, item.element)
     due, start = (None, None) if clock is None else (clock.at, clock.start)
     watch, tight = (None, None) if paused or due is None or start is None else levels_at(start, due)
-    mark = tx.mark(item.id)
+    mark = None if new else tx.mark(item.id)  # nobody has marked what has just been opened
     user = item.kind == "USER"
     return OpenWork(
         item=item.id,

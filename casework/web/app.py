@@ -8,7 +8,17 @@ from casework.ports import Dispatcher
 from casework.settings import WebSettings
 from casework.usecases import accounts
 from casework.usecases.application import Application
-from casework.web import components, current, errors_pages, form_reading, guarding, navigation, security, statics
+from casework.web import (
+    charts,
+    components,
+    current,
+    errors_pages,
+    form_reading,
+    guarding,
+    navigation,
+    security,
+    statics,
+)
 from casework.web.guarding import anybody
 from casework.web.pages import (
     absences,
@@ -25,14 +35,19 @@ from casework.web.pages import (
     documents,
     drafts,
     explanations,
+    forecast,
     health,
+    history,
     incidents,
     letters,
     people,
     policies,
     presence,
+    quality,
+    reports,
     rights,
     search,
+    second_looks,
     shortcuts,
     signature,
     signin,
@@ -55,6 +70,7 @@ PAGES = (
     shortcuts.pages,
     documents.pages,
     desk.pages,
+    forecast.pages,
     clock_map.pages,
     worklist.pages,
     worklist_selected.pages,
@@ -70,10 +86,14 @@ PAGES = (
     letters.pages,
     policies.pages,
     timeline.pages,
+    reports.pages,
     audit.pages,
     incidents.pages,
     batches.pages,
     absences.pages,
+    quality.pages,
+    second_looks.pages,
+    history.pages,
 )
 
 LARGEST = 64 * 1024 * 1024  # bytes of one request; uploads are the largest
@@ -92,7 +112,7 @@ def create_web(app: Application, *, settings: WebSettings, dispatcher: Dispatche
         accounts.seal_second_factors(app, current.sealing())
     security.install(web, settings)
     guarding.install(web)
-    for part in (statics, components, navigation, errors_pages):
+    for part in (statics, components, charts, navigation, errors_pages):
         part.install(web)
     for pages in PAGES:
         web.register_blueprint(pages)

@@ -1,16 +1,22 @@
 """The case bar and the tabs, as `layout/case.html` takes them."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from casework.identity.permissions import permissions
 from casework.ports import Json, ReviewRow, WorkItem
 from casework.ports_of_case_pages import Standing
+from casework.ports_of_history import Hold
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_page import head
+from casework.usecases.holds_on import holds_on
 from casework.web import current, moments
 from casework.web.guarding import READING
+
+TELL_HOLDS = ("case.request",)  # one look more, where there is room for it; the timeline has entries of its own
 
 
 def case_frame(row: ReviewRow, case: CaseFile | None = None, *, item: WorkItem | None = None) -> Json:
@@ -35,7 +41,20 @@ def case_frame(row: ReviewRow, case: CaseFile | None = None, *, item: WorkItem |
     rule = f"/cases/{row.id}/clock"
     clock = moments.clock(told["clock"], current.now(), told["zone"], rule_href=rule if _is_served(rule) else "")
     tabs = [{**tab, "current": tab["href"] == request.path} for tab in told["tabs"] if _is_served(tab["href"])]
-    return {**told, "clock": clock, "tabs": tabs}
+    return {**told, "clock": clock, "tabs": tabs, "holds": _holds(row, told["zone"])}
+
+
+def _holds(row: ReviewRow, zone: ZoneInfo) -> list[Hold]:
+    """The legal holds on the case, for whoever may see such, where its history is looked at."""
+    if request.endpoint not in TELL_HOLDS or not permissions().may(current.person().roles, "history.see"):
+        return []
+    return holds_on(
+        current.reader().active_holds(),
+        review=row.id,
+        member=row.member,
+        line=row.line_of_business,
+        received=row.received_at.astimezone(zone).date(),
+    )
 
 
 def _known(row: ReviewRow) -> Standing | None:

@@ -9,6 +9,7 @@ from casework.domain.time_left import EPOCH
 from casework.ports import Json
 from casework.ports_of_batches import Absence
 from casework.ports_of_desk import LEVELS, LISTED, TASK, ListedCase
+from casework.ports_of_forecast import MADE
 from casework.usecases.absences import back_on
 from casework.usecases.application import Application
 from casework.usecases.desk import Desk, Room, StepRow, stage_name, waiting_for_information
@@ -17,6 +18,7 @@ from casework.usecases.next_case_rules import role_words
 from casework.usecases.next_case_taking import home_zone
 from casework.usecases.qualifications import zone_of_plan
 from casework.web import moments, worklist_rows
+from casework.web.forecast_words import between
 
 TITLES = {
     "late": "Late",
@@ -28,6 +30,7 @@ TITLES = {
     "information": "Waiting for information",
     "incidents": "Incidents",
 }
+EXPECTED = "Expected late"
 LEVEL_TITLES = {**moments.LEVELS, "none": "No clock"}
 DRAWN = ("late", "tight", "watch", "ok", "paused")  # no clock, nothing drawn
 
@@ -57,6 +60,7 @@ def figures(told: Desk, wish: DeskWish) -> list[Json]:
         {
             "id": id,
             "n": n,
+            "range": "",
             "title": TITLES[id],
             "words": words if n else "",
             "level": {"late": "late", "today": "tight", "day": "tight"}.get(id, "") if n else "",
@@ -64,7 +68,25 @@ def figures(told: Desk, wish: DeskWish) -> list[Json]:
             "current": wish.figure == id,
         }
         for id, n, words in rows
-    ]
+    ] + [expected_late(told)]
+
+
+def expected_late(told: Desk) -> Json:
+    """The likely range of the forecast that stands; it leads to the forecast."""
+    made = told.forecast
+    known = made is not None and made.state == MADE
+    why = "none made today yet" if made is None else "too little history"
+    low, high = (made.week["low"], made.week["high"]) if made is not None and known else (0, 0)
+    return {
+        "id": "expected",
+        "n": high,
+        "range": between(low, high) if known else "not known",
+        "title": EXPECTED,
+        "words": "likely, next 7 days" if known else why,
+        "level": "",
+        "href": "/forecast",
+        "current": False,
+    }
 
 
 def _of_them(day: int, today: int) -> str:
@@ -223,7 +245,8 @@ def counted(whole: int | None, here: int, wish: DeskWish, more: bool) -> str:
 
 def closed(wish: DeskWish) -> DeskWish:
     """The same page without a list."""
-    shown = DeskWish(plan=wish.plan, urgency=wish.urgency, version=wish.version)
+    plan = "" if wish.by == "plan" else wish.plan
+    shown = DeskWish(plan=plan, urgency=wish.urgency, version=wish.version, by=wish.by)
     return replace(shown, process=wish.process) if wish.element else shown
 
 
@@ -231,6 +254,7 @@ def title(app: Application, wish: DeskWish, found: Sequence[ListedCase]) -> str:
     """What a list holds, in words."""
     first_one = found[0] if found else None
     parts = [
+        *([worklist_rows.plan_type(app, wish.plan)] if wish.by == "plan" and wish.plan else []),
         *([stage_name(app, wish.process)] if wish.process and not wish.element else []),
         *([first_one.case.step if first_one else "This step"] if wish.element else []),
         *([TITLES[wish.figure]] if wish.figure else []),

@@ -35,10 +35,20 @@ def reader_context(
     """
     case = case or WholeCase(current.application(), reader, row.id)
     held = reader.filed_documents(row.id)
+    return reading_of(f"/cases/{row.id}/documents", held, sources_of(case), document=document, page=page)
+
+
+def reading_of(
+    base: str,
+    held: Sequence[tuple[Document, tuple[DocumentFile, StoredFile] | None]],
+    sources: Sequence[SourceText],
+    *,
+    document: str | None = None,
+    page: int = 1,
+) -> Json:
+    """The same of these documents, at this address."""
     documents = sorted((one for one, _ in held), key=lambda one: (one.dated, one.received_at))
     filed = {one.id: file for one, file in held if file is not None}
-    sources = sources_of(case)
-    base = f"/cases/{row.id}/documents"
     replaced = {one.replaces: one.document for one, _ in filed.values() if one.replaces}
     known = [*(one.id for one in documents), *(f"{SOURCE}{one.id}" for one in sources)]
     chosen = document or _asked_for(known) or (documents[-1].id if documents else next(iter(known), None))
@@ -66,6 +76,18 @@ def _asked_for(known: Sequence[str]) -> str | None:
     """The document that the address names, where there is such a one: an old link opens the page all the same."""
     named = request.args.get("document")
     return named if named in known else None
+
+
+def payload_of(
+    base: str,
+    held: Sequence[tuple[Document, tuple[DocumentFile, StoredFile] | None]],
+    sources: Sequence[SourceText],
+    document: str,
+) -> Json:
+    """One of these documents or sources with all its pages; NotFound where it is none of them."""
+    filed = {one.id: file for one, file in held if file is not None}
+    replaced = {one.replaces: one.document for one, _ in filed.values() if one.replaces}
+    return _payload(base, document, [one for one, _ in held], filed, sources, replaced)
 
 
 def payload(reader: Reader, row: ReviewRow, document: str) -> Json:

@@ -16,20 +16,26 @@ from casework.domain.roles import (
 from casework.ports import Json
 
 REVIEWERS = (INTAKE, NURSE, PHYSICIAN, APPEALS_COORDINATOR, APPEAL_PHYSICIAN)
+LOOKING = (NURSE, PHYSICIAN, APPEAL_PHYSICIAN)
 DESIGNER, AUDITOR, ADMINISTRATOR = "designer", "auditor", "administrator"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: where it leads, who has it, the key after `g` that opens it, and what else counts as being there."""
+    """One entry: where it leads, who has it, the key after `g` that opens it, and what else counts as being there.
+
+    An entry that is needed seldom stands under "More" for whoever has many.
+    """
 
     path: str
     title: str
     roles: Collection[str]
     key: str
     within: tuple[str, ...] = ()
+    is_seldom: bool = False
 
 
+ROOM = 8  # entries that a bar has room for
 ENTRIES = (
     Entry("/audit", "Audit", (AUDITOR,), "a"),  # where an auditor's day begins; a supervisor has it last
     Entry("/desk", "Desk", (SUPERVISOR,), "d", ("/batches", "/absences")),
@@ -37,25 +43,38 @@ ENTRIES = (
     Entry("/worklist", "Worklist", (*REVIEWERS, SUPERVISOR), "w", ("/tasks", "/views")),
     Entry("/cases", "Cases", (*REVIEWERS, SUPERVISOR, AUDITOR), "c"),
     Entry("/incidents", "Incidents", (SUPERVISOR,), "i"),
-    Entry("/policies", "Policies and evidence", (*REVIEWERS, SUPERVISOR, DESIGNER, AUDITOR), "p", ("/evidence",)),
+    Entry("/quality", "Quality", (SUPERVISOR, AUDITOR), "q"),
+    Entry("/quality/mine", "Second looks", LOOKING, "l", ("/quality/looks",)),
+    Entry("/reports", "Reports", (SUPERVISOR, AUDITOR), "t"),
     Entry("/audit", "Audit", (SUPERVISOR,), "a"),
-    Entry("/break-glass", "Emergency access", (SUPERVISOR, AUDITOR), "e"),
+    Entry("/forecast", "Forecast", (SUPERVISOR,), "f", is_seldom=True),
+    Entry("/policies", "Policies and evidence", (*REVIEWERS, SUPERVISOR, DESIGNER, AUDITOR), "p", ("/evidence",), True),
+    Entry("/history", "History", (SUPERVISOR, AUDITOR, ADMINISTRATOR), "y", is_seldom=True),
+    Entry("/break-glass", "Emergency access", (SUPERVISOR, AUDITOR), "e", is_seldom=True),
     Entry("/people", "People and licences", (ADMINISTRATOR,), "m"),
-    Entry("/rights", "Rights", (ADMINISTRATOR, SUPERVISOR, AUDITOR), "r"),
+    Entry("/rights", "Rights", (ADMINISTRATOR, SUPERVISOR, AUDITOR), "r", is_seldom=True),
 )
 
 
 def entries(roles: Collection[str]) -> list[Json]:
-    """{href, title, key, current} of each entry that these roles have and this application serves."""
+    """{href, title, key, current, folded} of each entry that these roles have and this application serves."""
     served = {rule.rule for rule in current_app.url_map.iter_rules()}
     mine: dict[str, Entry] = {}
     for one in ENTRIES:
         if one.path in served and not set(one.roles).isdisjoint(roles):
             mine.setdefault(one.path, one)  # whoever has two roles has it once, at its first place
-    return [
-        {"href": one.path, "title": one.title, "key": f"g {one.key}", "current": _is_within(one)}
+    nearest = max((_reached(one) for one in mine.values()), default=0)
+    told = [
+        {
+            "href": one.path,
+            "title": one.title,
+            "key": f"g {one.key}",
+            "current": 0 < _reached(one) == nearest,
+            "folded": one.is_seldom and len(mine) > ROOM,
+        }
         for one in mine.values()
     ]
+    return sorted(told, key=lambda one: bool(one["folded"]))
 
 
 def home(roles: Collection[str]) -> str:
@@ -64,8 +83,10 @@ def home(roles: Collection[str]) -> str:
     return str(mine[0]["href"]) if mine else "/account"
 
 
-def _is_within(entry: Entry) -> bool:
-    return any(request.path == path or request.path.startswith(f"{path}/") for path in (entry.path, *entry.within))
+def _reached(entry: Entry) -> int:
+    """How exactly an entry says where one is: the letters of its address that the page's begins with."""
+    paths = (entry.path, *entry.within)
+    return max((len(path) for path in paths if request.path == path or request.path.startswith(f"{path}/")), default=0)
 
 
 def install(web: Flask) -> None:

@@ -18,6 +18,7 @@ from casework.jobs.dispatcher import ThreadDispatcher
 from casework.settings import WebSettings
 from casework.usecases.advance import work
 from casework.usecases.application import Application
+from casework.usecases.forecast_sweep import ForecastSweep
 from casework.web.app import create_web
 from casework.web.receiving import ReceivingWorker
 
@@ -81,7 +82,8 @@ class PageServer(BaseApplication):
     def load(self) -> Flask:
         app = self._open_app()
         FileStore(self._settings.files).sweep()
-        dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app))
+        forecast = ForecastSweep(app)
+        dispatcher = ThreadDispatcher(store=app.store, clock=app.clock, work=lambda: work(app) + forecast.beside())
         dispatcher.start()
         self._running = app, dispatcher
         return create_web(app, settings=self._settings, dispatcher=dispatcher)

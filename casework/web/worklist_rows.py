@@ -118,7 +118,7 @@ def notes(person: Person, one: Listed, *, now: datetime, zone: tzinfo, zone_word
     if work.priority == HIGH:
         told.append(_note("High priority", "yellow", one.mark))
     if work.kind == "RECEIVE":
-        told.append(_note("Waiting for an answer", "purple"))
+        told.append(_note(f"Waiting for an answer{_until(one, now, zone)}", "purple"))
     if work.disagree:
         told.append(_note("Records disagree", "yellow"))
     if one.drafted_at is not None:
@@ -131,6 +131,13 @@ def notes(person: Person, one: Listed, *, now: datetime, zone: tzinfo, zone_word
     if work.priority == LOW:
         told.append(_note("Low priority", why=one.mark))
     return told
+
+
+def _until(one: Listed, now: datetime, zone: tzinfo) -> str:
+    """ " until Fri 23 Jan": the day by which an answer must come."""
+    work = one.work
+    at = None if work is None else work.due_at if work.paused else one.answer_by
+    return "" if at is None else f" until {moments.short_day(at.astimezone(zone).date(), now.astimezone(zone).date())}"
 
 
 def _note(text: str, tone: str = "grey", why: str | None = None) -> Json:

@@ -8,8 +8,13 @@ export function start() {
   const button = document.querySelector(".cw-menu");
   const menu = document.getElementById("main-menu");
   if (!button || !menu) return;
+  const more = menu.querySelector("details");
+  document.addEventListener("click", (event) => {
+    if (more?.open && !more.contains(event.target) && !menu.classList.contains("is-open")) more.open = false;
+  });
   const open = (isOpen) => {
     menu.classList.toggle("is-open", isOpen);
+    if (more) more.open = isOpen; // a narrow window has room for every entry, one below the other
     button.setAttribute("aria-expanded", String(isOpen));
   };
   button.addEventListener("click", () => open(button.getAttribute("aria-expanded") !== "true"));

@@ -8,6 +8,14 @@ export function start() {
   startFilters();
   const form = document.querySelector("form[data-selection]");
   if (form) startSelection(form);
+  document.querySelector("form[data-returns]")?.addEventListener("submit", keepTyped);
+}
+
+// What was typed becomes part of the address of the page that is left, so that the way back finds it there.
+function keepTyped(event) {
+  const typed = new URLSearchParams([...new FormData(event.target)].filter(([name, value]) => name !== "csrf_token" && value));
+  typed.set("stage", "choose");
+  history.replaceState(history.state, "", `${location.pathname}?${typed}`);
 }
 
 function startFilters() {

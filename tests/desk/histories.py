@@ -11,26 +11,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from random import Random
 from typing import Any
 
 from casework.audit.journal import Journal
+from casework.domain.decided_line import DecidedLine
 from casework.domain.time_left import level_at, level_until
 from casework.ports import CASEWORK, Actor, Reader, WorkFilter, WorkItem
 from casework.ports_of_desk import OpenCase, Sieve
+from casework.store.migrations.filled_facts import fill_facts
 from casework.store.sqlite import SqliteStore
 from casework.usecases.case_file import CaseFile
 from casework.usecases.desk_projection import case_now
 from casework.usecases.host import StepHost
 from casework.usecases.submit import submit
 from tests.desk.recounted import Stood, all_open, clock_of, faults, stands
+from tests.desk.recounted_reports import wrong
 from tests.walks.moves import Moves
 from tests.walks.starts import draw
 from tests.walks.walking import step
 from tests.walks.world import World
 
 DEPTH = 40  # things that happen in a history
+EVER = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 @dataclass
@@ -45,6 +50,7 @@ class History:
     seen: dict[str, int] = field(default_factory=dict)  # how often the desk stood so, by level and standing
     stays: int = 0
     incidents: int = 0
+    reached: Counter[str] = field(default_factory=Counter)  # how often a decided line came to that
 
 
 @dataclass
@@ -170,6 +176,7 @@ def _live(world: World, told: History, rng: Random, beside: Beside) -> None:
     told.cases = len(moves)
     _remade(world)
     _stays(world, told, beside)
+    _reports(world, told, rng)
 
 
 def _arrive(world: World, rng: Random, number: int) -> Moves | None:
@@ -240,6 +247,36 @@ def _stays(world: World, told: History, beside: Beside) -> None:
     if kept != beside.stays:
         wrong = sorted(set(kept.items()) ^ set(beside.stays.items()), key=str)
         raise AssertionError(f"stays differ: {wrong[:4]}")
+
+
+def _reports(world: World, told: History, rng: Random) -> None:
+    """Over all days and over some: reports say what a count from the trails gives, and a fill tells the same."""
+    today = world.clock.now().date()
+    start = today - timedelta(days=rng.randint(0, 40))
+    spans = [(today - timedelta(days=900), today), (start, start + timedelta(days=rng.randint(0, 20)))]
+    with world.app.store.reading() as reader:
+        faults = [fault for first, last in spans for fault in wrong(world.app, reader, first, last)]
+        kept = list(reader.decided_lines(*EVER))
+    if faults:
+        raise AssertionError("; ".join(faults[:3]))
+    for line in kept:
+        told.reached.update([line.outcome, line.urgency, line.origin, *(one["status"] for one in line.appeals)])
+        told.reached.update({"DRUG": line.is_drug, "EXTENDED": line.extended, "WAITED": line.waited_ms > 0})
+    _filled(world, kept)
+
+
+def _filled(world: World, kept: list[DecidedLine]) -> None:
+    """The facts as they are told of a store that had none."""
+    store = world.app.store
+    assert isinstance(store, SqliteStore)
+    with store._writing() as database:
+        database.execute("delete from decided_lines")
+        fill_facts(database)
+    with store.reading() as reader:
+        again = list(reader.decided_lines(*EVER))
+    if again != kept:
+        differs = [(a, b) for a, b in zip_longest(kept, again) if a != b]
+        raise AssertionError(f"a step told {differs[0][0]} and a fill {differs[0][1]}")
 
 
 def _after(world: World) -> datetime:

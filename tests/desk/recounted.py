@@ -5,7 +5,7 @@ and days are worked out as docs/reference/desk.md words them.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -165,6 +165,10 @@ def faults(app: Application, reader: Reader) -> list[str]:
             sieve = Sieve(plan=plan, urgency=urgency)
             here = [one for one in cases if one.passes(sieve)]
             found += [f"{plan}, {urgency}: {told}" for told in _figures(app, reader, here, sieve, now)]
+    work = [one for one in cases if one.is_work(now)]
+    found += _by_person(app, reader, work, now)
+    for urgency in URGENCIES:
+        found += _by_plan(app, reader, work, urgency, now)
     found += _on_the_diagram(app, reader, cases, now)
     found += _loads(app, reader)
     return found
@@ -250,7 +254,7 @@ def _figures(app: Application, reader: Reader, cases: list[Stood], sieve: Sieve,
 
 def _on_the_map(app: Application, reader: Reader, work: list[Stood], sieve: Sieve, now: datetime) -> Iterator[str]:
     told = clock_map(app, reader, sieve)
-    cells = {(row.process, column): n for row in told.rows for column, n in row.cells.items() if n}
+    cells = {(row.key, column): n for row in told.rows for column, n in row.cells.items() if n}
     wanted = Counter((one.process, _column(one, now)) for one in work)
     yield from _differ("the clock map", cells, dict(wanted))
     for process, column in wanted:
@@ -260,6 +264,45 @@ def _on_the_map(app: Application, reader: Reader, work: list[Stood], sieve: Siev
         found = sorted(one.card.review for one in listed(app, reader, wish))
         here = sorted(one.review for one in work if (one.process, _column(one, now)) == (process, column))
         yield from _differ(f"the list {process} {column}", found, here)
+
+
+def _by_person(app: Application, reader: Reader, work: list[Stood], now: datetime) -> Iterator[str]:
+    def wish_of(who: str, column: str) -> DeskWish:
+        asked = {"level": column} if column in ("late", "paused", "none") else {"left": column}
+        return DeskWish(by="person", **({"owner": who} if who else {"figure": "unowned"}), **asked)
+
+    held = [one for one in work if one.holder is not None or one.standing == "TASK"]
+    yield from _map_by(app, reader, "person", [(one.holder or "", one) for one in held], Sieve(), wish_of, now)
+
+
+def _by_plan(app: Application, reader: Reader, work: list[Stood], urgency: str | None, now: datetime) -> Iterator[str]:
+    def wish_of(plan: str, column: str) -> DeskWish:
+        asked = {"level": column} if column in ("late", "paused", "none") else {"left": column}
+        return DeskWish(by="plan", plan=plan, urgency=urgency or "", **asked)
+
+    cases = [(one.plan, one) for one in work if urgency in (None, one.urgency)]
+    yield from _map_by(app, reader, "plan", cases, Sieve(urgency=urgency), wish_of, now)
+
+
+def _map_by(
+    app: Application,
+    reader: Reader,
+    by: str,
+    cases: list[tuple[str, Stood]],
+    sieve: Sieve,
+    wish_of: Callable[[str, str], DeskWish],
+    now: datetime,
+) -> Iterator[str]:
+    told = clock_map(app, reader, sieve, by)
+    cells = {(row.key, column): n for row in told.rows for column, n in row.cells.items() if n}
+    wanted = Counter((key, _column(one, now)) for key, one in cases)
+    yield from _differ(f"the clock map by {by}", cells, dict(wanted))
+    for key, column in wanted:
+        if by == "plan" and column in ("paused", "none"):
+            continue  # these lists show what is decided, too
+        found = sorted(one.card.review for one in listed(app, reader, wish_of(key, column)))
+        here = sorted(one.review for whose, one in cases if (whose, _column(one, now)) == (key, column))
+        yield from _differ(f"the list of {by} {key} {column}", found, here)
 
 
 def _column(one: Stood, now: datetime) -> str:

@@ -249,8 +249,17 @@ def forget(path: Path) -> None:
     """Take away everything that the ninth migration made, as if it had not run yet."""
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("pragma foreign_keys = off")
-    for table in ("open_cases", "desk_counts", "element_counts", "desk_hours", "stays", "usual_stays", "desk_state"):
+    for table in (
+        "open_cases",
+        "desk_counts",
+        "element_counts",
+        "desk_hours",
+        "held_hours",
+        "stays",
+        "usual_stays",
+        "desk_state",
+    ):
         raw.execute(f"drop table {table}")
     raw.execute("drop index day_points_by_day")
-    raw.execute("delete from _sqlite_migrations where name = '0010_desk'")
+    raw.execute("delete from _sqlite_migrations where name in ('0010_desk', '0017_held_hours')")
     raw.close()

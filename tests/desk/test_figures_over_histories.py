@@ -1,4 +1,4 @@
-"""Whatever happens in an office, every figure of the desk is what a count over all its cases gives."""
+"""Whatever happens in an office, every figure of the desk and of reports is what a count over all its cases gives."""
 
 from collections import Counter
 
@@ -25,3 +25,13 @@ def test_the_histories_come_to_everything_that_the_desk_counts(lived: list[Histo
     assert sum(one.cases for one in lived) > 2 * len(lived)
     assert sum(one.incidents for one in lived) > 0
     assert sum(one.stays for one in lived) > 10 * len(lived)
+
+
+def test_the_histories_come_to_what_reports_count(lived: list[History]) -> None:
+    reached: Counter[str] = sum((one.reached for one in lived), Counter())
+    assert set(+reached) >= {"DENIED", "STANDARD", "EXPEDITED", "REQUEST", "UPHELD"}
+    if len(lived) >= 300:  # what is rare needs many
+        assert set(+reached) >= {
+            *("APPROVED", "PARTIAL", "DENIED_BY_LAPSE", "WITHDRAWN", "NOT_DECIDED", "REOPENING"),
+            *("OVERTURNED", "DISMISSED", "OPEN", "DRUG", "EXTENDED", "WAITED"),
+        }

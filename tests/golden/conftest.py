@@ -1,7 +1,9 @@
 """The scripted cases, each played once to its end, for every check that looks at what came of them."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,14 @@ from casework.clocks import FixedClock
 from casework.domain.lines_of_business import LineOfBusiness
 from casework.engine.definitions import DefinitionSet
 from casework.engine.runtime import Instance
-from casework.ports import Json, Letter
+from casework.ports import Event, Json, Letter
 from casework.settings import read_settings
+from casework.usecases.application import Application
 from casework.usecases.case_script import Script, read_script
 from casework.usecases.letters import Found, letter_again
 from casework.usecases.play import Played, play
 from casework.usecases.show import show
+from casework.usecases.status_view import status_view
 from server import build
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +38,10 @@ class Told:
     spanish: tuple[Found, ...]  # every letter to a member, told again in Spanish
     definitions: DefinitionSet
     data_sizes: tuple[int, ...]
+    statuses: tuple[Json, ...]  # how the case stood for its member, in both languages, and its provider at every step
+    histories: dict[
+        str, tuple[datetime, Sequence[Event], Sequence[Letter]]
+    ]  # receipt, trail and letters of each review
 
 
 def first(script: Script) -> Script:
@@ -45,12 +53,20 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
     return {path.stem: play_case(path, tmp_path_factory.mktemp(path.stem)) for path in CASES}
 
 
+def every_status(app: Application) -> Iterator[Json]:
+    with app.store.reading() as reader:
+        for row in reader.reviews():
+            for viewer, language in (("member", "en"), ("member", "es"), ("provider", None)):
+                yield status_view(app, reader, row.id, viewer=viewer, language=language)
+
+
 def play_case(path: Path, folder: Path) -> Told:
     script = read_script(path.read_bytes(), name=path.name)
     clock = FixedClock(first(script).start)
     app = build(replace(read_settings(), database=folder / "casework.db", outbox=folder / "outbox"), clock)
     app.store.migrate()
     sizes: list[int] = []
+    statuses: list[Json] = []
     original = Instance.snapshot
 
     def measured(self: Instance) -> bytes:
@@ -60,9 +76,13 @@ def play_case(path: Path, folder: Path) -> Told:
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Instance, "snapshot", measured)
-            played = play(app, clock, script, progress=lambda line: None)
+            played = play(app, clock, script, progress=lambda line: statuses.extend(every_status(app)))
+        statuses.extend(every_status(app))
         with app.store.reading() as reader:
             reviews = [row.id for row in reader.reviews()]
+            histories = {
+                row.id: (row.received_at, reader.events(row.id), reader.letters(row.id)) for row in reader.reviews()
+            }
             documents = {review: [one.id for one in reader.documents(review)] for review in reviews}
             letters = {f"{one.kind} {one.audience}": one.text for review in reviews for one in reader.letters(review)}
             written = tuple(
@@ -72,6 +92,17 @@ def play_case(path: Path, folder: Path) -> Told:
             )
         spanish = tuple(letter_again(app, one, language="es") for _, one in written if one.audience == "MEMBER")
         shown = {review: show(app, review) for review in reviews}
-        return Told(played, shown, documents, letters, written, spanish, app.definitions, tuple(sizes))
+        return Told(
+            played,
+            shown,
+            documents,
+            letters,
+            written,
+            spanish,
+            app.definitions,
+            tuple(sizes),
+            tuple(statuses),
+            histories,
+        )
     finally:
         app.store.close()

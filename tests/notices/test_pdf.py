@@ -196,7 +196,7 @@ def test_large_print_has_nothing_smaller_than_18_points(letter: Letter) -> None:
 
 def test_a_page_that_cannot_be_set_is_an_error_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = '<html lang="en"><title> </title><body><p>x</p></body></html>'
-    with pytest.raises(HandlerError, match=r"The PDF of a letter was not made: .*print the letter again"):
+    with pytest.raises(HandlerError, match=r"The PDF was not made: .*print it again"):
         pdf(broken)
     many = "".join(chr(0x13000 + number) for number in range(60))
     html = f'<html lang="en"><title>t</title><body><p>{" x ".join(many)}</p></body></html>'

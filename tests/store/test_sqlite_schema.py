@@ -16,6 +16,7 @@ from casework.store.sqlite import SqliteStore, open_sqlite
 from casework.store.tables import TABLES, Table
 from casework.testing_rows import FILES, a_person, add_review
 from casework.testing_rows_of_files import furnish_files
+from casework.testing_rows_of_history import a_tombstone
 from casework.testing_rows_of_identity import furnish_identity
 from casework.testing_rows_of_reviews import furnish
 
@@ -59,6 +60,7 @@ def raw(path: Path) -> sqlite3.Connection:
         tx.put_person(a_person())
         furnish_identity(tx, "R-1")
         furnish_files(tx, "R-1")
+        tx.add_tombstone(a_tombstone())
     store.close()
     connection = sqlite3.connect(path, isolation_level=None)
     yield connection

@@ -33,8 +33,12 @@ from casework.testing_rows_of_audit import read_audit, write_audit
 from casework.testing_rows_of_batches import read_batches, write_batches
 from casework.testing_rows_of_desk import read_desk, write_desk
 from casework.testing_rows_of_drafts import a_draft, a_held_signature
+from casework.testing_rows_of_facts import read_facts, write_facts
 from casework.testing_rows_of_files import furnish_files, read_files
+from casework.testing_rows_of_forecast import read_forecasts, write_forecasts
+from casework.testing_rows_of_history import read_history, write_history
 from casework.testing_rows_of_identity import furnish_identity
+from casework.testing_rows_of_quality import read_quality, write_quality
 from casework.testing_rows_of_reviews import furnish
 from casework.testing_rows_of_worklist import read_worklist, write_worklist
 
@@ -55,6 +59,10 @@ class Noting:
     def change(self, statement: str, parameters: Mapping[str, Any]) -> int:
         self.seen.add(statement)
         return self.driver.change(statement, parameters)
+
+    def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        self.seen.add(statement)
+        self.driver.change_each(statement, parameters)
 
 
 @pytest.fixture
@@ -85,12 +93,16 @@ def write_everything(tx: WriteSession) -> None:
     furnish_identity(tx, "R-1")
     write_worklist(tx, "R-1", item="t-1")
     write_desk(tx, "R-1")
+    write_facts(tx, "R-1")
     furnish_files(tx, "R-1")
     tx.put_draft(a_draft("t-1", "R-1"))
     tx.put_held_signature(a_held_signature("t-1", "R-1"))
     tx.add_comment(a_comment())
     write_batches(tx, "R-1")
+    write_quality(tx, "R-1")
+    write_forecasts(tx)
     write_audit(tx)
+    write_history(tx, "R-1")
     tx.use_recovery_code("ana", "hash-1", at=MOMENT)
     tx.touch_session("R-1/s-1", at=MOMENT)
     tx.end_session("R-1/s-1", at=MOMENT, why="SIGNED_OUT")
@@ -101,7 +113,6 @@ def write_everything(tx: WriteSession) -> None:
 
 def read_everything(tx: WriteSession) -> None:
     tx.review("R-1")
-    tx.lock_review("R-1")
     for status, member in product((None, "OPEN"), (None, "m-1")):
         tx.reviews(status=status, member=member)
     tx.waiting_reviews(MOMENT, limit=5)
@@ -135,6 +146,7 @@ def read_everything(tx: WriteSession) -> None:
     tx.replayed("ana", "key")
     read_worklist(tx, "R-1", item="t-1")
     read_desk(tx, "R-1")
+    read_facts(tx, "R-1")
     tx.comments("R-1")
     tx.parts_of("R-1")
     tx.standing("R-1", person="ana")
@@ -144,7 +156,10 @@ def read_everything(tx: WriteSession) -> None:
     for words in (None, "brace"):
         tx.decided_like("brace", traits=("any",), words=words, but="R-1", sees=SEES)
     read_batches(tx)
+    read_quality(tx)
+    read_forecasts(tx)
     read_audit(tx, "R-1")
+    read_history(tx, "R-1")
     tx.draft("t-1", "ana")
     tx.drafts("t-1")
     tx.held_signature("t-1")
@@ -174,7 +189,8 @@ def test_every_statement_is_run_by_some_call_of_the_port(store: SqliteStore) -> 
         noting = Noting(tx._driver)
         session = WriteSession(noting)
         write_everything(session)
-        read_everything(session)
+        read_everything(WriteSession(noting))  # another one, which holds nothing of what was written
+        session.lock_review("R-1")
         event = tx.events("R-0")[-1]
         with pytest.raises(StoreError):
             session.add_events([event])
@@ -224,6 +240,8 @@ def test_two_statements_of_one_name_are_refused(tmp_path: Path, monkeypatch: pyt
         ("waiting_rows", ["batches_running", "batch_rows_by_state"]),
         ("absence_of", ["absences_by_person"]),
         ("absences", ["absences_by_last_day"]),
+        ("forecasts", ["forecasts_by_age"]),
+        ("unsettled_forecasts", ["forecasts_unsettled"]),
     ],
 )
 def test_what_is_asked_at_every_step_or_sweep_walks_its_index(
@@ -231,7 +249,7 @@ def test_what_is_asked_at_every_step_or_sweep_walks_its_index(
 ) -> None:
     names = (
         *("review", "now", "limit", "status", "kind", "claimed_by", "role", "member", "task", "element"),
-        *("person", "day"),
+        *("person", "day", "before"),
     )
     sql = load_statements()[statement]
     plan = store._writer.execute(f"explain query plan {sql}", dict.fromkeys(names, 1)).fetchall()

@@ -30,6 +30,10 @@ class Noting:
         self.seen.add(statement)
         return self.driver.change(statement, parameters)
 
+    def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        self.seen.add(statement)
+        self.driver.change_each(statement, parameters)
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqliteStore]:

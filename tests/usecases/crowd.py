@@ -20,6 +20,7 @@ from casework.usecases.next_case_taking import load_now
 from casework.usecases.people import enlist
 from casework.usecases.submit import submit
 from casework.usecases.worklist_page import Wish, Worklist, worklist
+from tests import prepared
 
 
 def licence(profession: str, *states: str, valid_to: str = "2030-01-01") -> tuple[dict[str, str], ...]:
@@ -44,9 +45,9 @@ class Crowd:
         text = server.content(".toml")["samples/second_fat_grafting.toml"]
         self.script = read_script(text, name="second_fat_grafting.toml")
         self.clock = FixedClock(self.script.start)
+        if not (folder / "casework.db").exists():  # else it is the crowd of this folder once more
+            prepared.office(folder, [*self.script.people, *people], at=self.clock.now())
         self.app = server.build(Settings(database=folder / "casework.db", outbox=folder / "outbox"), self.clock)
-        self.app.store.migrate()
-        enlist(self.app, [*self.script.people, *people])
         self.number = 0
 
     def arrive(self, name: str, **wish: Any) -> str:

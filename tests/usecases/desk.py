@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.audit.verify import verify_review
 from casework.clocks import FixedClock
-from casework.ports import Actor, Json, Letter, ReviewRow, WorkFilter, WorkItem
+from casework.ports import Json, Letter, ReviewRow, WorkFilter, WorkItem
 from casework.settings import Settings
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
@@ -15,10 +15,9 @@ from casework.usecases.case_file import stored_part
 from casework.usecases.case_script import Script, read_script
 from casework.usecases.case_steps import Step
 from casework.usecases.complete import complete
-from casework.usecases.people import enlist
 from casework.usecases.play_steps import act
-from casework.usecases.submit import submit
 from server import build
+from tests import prepared
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = {
@@ -53,16 +52,11 @@ class Desk:
         self.script: Script = read_script(path.read_bytes(), name=path.name)
         self.clock = FixedClock(self.script.start)
         self.shop = Failing()
+        self.review: str = prepared.office(folder, self.script.people, at=self.clock.now(), case=self.script)
         joined = build(Settings(database=folder / "casework.db", outbox=folder / "outbox"), self.clock)
         self.app: Application = replace(joined, notifier=self.shop)
-        self.app.store.migrate()
-        enlist(self.app, self.script.people)
-        self.review: str = submit(self.app, self.script.request, self.script.documents, actor=Actor("outside"))[
-            "review"
-        ]
         self.steps = [step for step in self.script.steps if step.kind == "task" and step.refused is None]
         self.done: list[Step] = []
-        work_off(self.app)
 
     def until(self, element: str) -> WorkItem:
         """Do what the script does until the task is open; the task."""

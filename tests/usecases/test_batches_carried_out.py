@@ -12,6 +12,7 @@ from casework.usecases import batches, batches_carrying
 from casework.usecases.advance import work, work_off
 from casework.usecases.assignments import claim, release
 from casework.usecases.batches_carrying import carry_out
+from casework.usecases.incident_acts import retry
 from tests.usecases.crowd import BOSS, DOCTOR, NURSE, Crowd
 from tests.usecases.steering import can, holder, look, refused, results, state, tasks, to_ines
 
@@ -198,6 +199,33 @@ def test_a_row_that_fails_is_refused_in_words_and_the_others_go_on(
     assert holder(crowd, reviews[0]) is None
     assert crowd.events(reviews[0], "task.assigned") == []
     assert state(crowd, batch) == DONE
+    with crowd.reading() as reader:
+        (incident,) = reader.incidents()
+        assert (incident.review, incident.cause) == (
+            reviews[0],
+            "What a batch was to do in this case was not done: ZeroDivisionError, an error in the program itself",
+        )
+    assert [event.detail["incident"] for event in crowd.events(reviews[0], "incident.opened")] == [incident.id]
+
+
+def test_what_a_batch_refuses_by_a_rule_is_no_incident(crowd: Crowd, reviews: list[str]) -> None:
+    batch = batches.make(crowd.app, BOSS, to_ines(crowd, reviews))
+    work_off(crowd.app)
+    assert REFUSED in {how for how, _ in results(crowd, batch).values()}
+    with crowd.reading() as reader:
+        assert reader.incidents() == []
+
+
+def test_the_incident_of_a_batch_is_over_when_the_case_goes_on(
+    crowd: Crowd, reviews: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(batches_carrying, "assign_in", lambda *_, **__: 1 / 0)
+        batches.make(crowd.app, BOSS, to_ines(crowd, reviews[:1]))
+        work_off(crowd.app)
+    with crowd.reading() as reader:
+        (incident,) = reader.incidents()
+    assert retry(crowd.app, BOSS, incident.id, "The program was mended.")
 
 
 @pytest.mark.parametrize("trouble", [StoreBusy("busy"), HandlerError("stuck")])

@@ -111,7 +111,9 @@ SYNTAX = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.one_of(SYNTAX, st.text(max_size=12)), max_size=8).map(" ".join))
 def test_whatever_is_typed_is_words_and_never_a_command(crowd: Crowd, text: str) -> None:
     answer = ask(crowd, text)

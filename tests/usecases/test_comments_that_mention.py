@@ -4,8 +4,10 @@ import pytest
 
 from casework.errors import FormError
 from casework.ports import Person
+from casework.usecases import accounts
 from casework.usecases.comments import Piece, add_comment, may_be_mentioned, pieces, thread
 from casework.usecases.complete import complete
+from casework.usecases.rights import shut_out
 from tests.web.worlds import World, open_world
 
 PEOPLE = (
@@ -38,7 +40,19 @@ def test_a_mention_means_the_longest_name_that_stands_there(body: str, found: li
 
 
 def test_only_those_who_read_cases_can_be_mentioned() -> None:
-    assert [one.id for one in may_be_mentioned(PEOPLE)] == ["len", "lena"]
+    assert [one.id for one in may_be_mentioned(PEOPLE, lambda id: "")] == ["len", "lena"]
+
+
+def test_nobody_is_mentioned_who_cannot_sign_in(world: World) -> None:
+    accounts.add(world.app, "ana", by="adam")
+    accounts.add(world.app, "brandt", by="adam")
+    accounts.disable(world.app, "brandt", by="adam")
+    with world.app.store.reading() as reader:
+        assert [one.id for one in may_be_mentioned(reader.people(), shut_out(reader))] == ["ana"]
+    for id, why in (("brandt", "has a disabled account"), ("osei", "has no account to sign in with")):
+        with pytest.raises(FormError) as refused:
+            add_comment(world.app, world.review, f"@{id}, look", person="ana", role="nurse_reviewer")
+        assert f"{world.people[id].name} {why}, so a mention would not reach them." in str(refused.value.messages)
 
 
 def test_a_mention_of_oneself_asks_for_nothing(world: World) -> None:

@@ -20,6 +20,7 @@ from casework.errors import CaseFormatError, InputError
 from casework.identity import passwords
 from casework.ports import EVERY, Reader, WorkFilter
 from casework.settings import Settings, WebSettings
+from casework.usecases.absences import everybody_away
 from casework.usecases.case_script import read_script
 from casework.usecases.play import play
 from casework.usecases.sample_beside import Desk, do_beside
@@ -100,6 +101,20 @@ def test_every_kind_of_work_waits_for_somebody(reader: Reader) -> None:
     assert trouble.review == "CR-26-00145"
     late = [row.id for row in reader.reviews(status="OPEN") if row.decision_due_at and row.decision_due_at < DAY]
     assert {"CR-26-00071", "CR-26-00108", "CR-26-00131"} <= set(late)
+
+
+def test_five_cases_will_be_late_within_a_day_and_somebody_is_away(reader: Reader) -> None:
+    soon = [row for row in reader.reviews(status="OPEN") if row.decision_due_at and row.decision_due_at > DAY]
+    soon = [row for row in soon if row.decision_due_at and row.decision_due_at < DAY + timedelta(days=1)]
+    assert sorted(row.id for row in soon) == [
+        "CR-26-00078", "CR-26-00128", "CR-26-00134", "CR-26-00151", "CR-26-00154",
+    ]  # fmt: skip
+    assert len({row.line_of_business for row in soon}) == 5
+    assert {row.urgency for row in soon} == {"STANDARD", "EXPEDITED"}
+    held = {row.id: reader.work_items(WorkFilter(review=row.id, kind="USER"))[0].claimed_by for row in soon}
+    assert sorted(held.values(), key=str) == [None, None, None, "ines", "ines"]
+    (away,) = everybody_away(reader, DAY.date()).values()
+    assert (away.person, away.substitute, away.to_day) == ("hale", "brandt", "2026-01-26")
 
 
 def test_members_bear_invented_names_at_invented_addresses_and_some_read_spanish(reader: Reader) -> None:

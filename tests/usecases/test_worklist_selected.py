@@ -9,8 +9,9 @@ import pytest
 from casework.errors import AssignmentRefused, InputError, NotFound, RightsError
 from casework.ports import Person
 from casework.ports_of_worklist import PAGE
-from casework.usecases import accounts
+from casework.usecases import accounts, batches_preview
 from casework.usecases.assignments import assign, claim
+from casework.usecases.batches_preview import Asked
 from casework.usecases.break_glass import open_case
 from casework.usecases.bulk import CHANGED, DONE, REFUSED, carry_out
 from casework.usecases.bulk_preview import Change, Preview, preview
@@ -132,6 +133,24 @@ def test_nothing_is_handed_to_somebody_who_cannot_sign_in(crowd: Crowd, reviews:
         delegate(crowd.app, item, to="tova", by="gwen", reason="She knows the case.")
     with pytest.raises(InputError, match=words):
         look(crowd, BOSS, action="delegate", items=(item,), to="tova", reason="She knows the case.")
+    words = "Ines Carrow, RN has no account to sign in with, so the task would lie unseen"
+    with pytest.raises(InputError, match=words):
+        assign(crowd.app, item, to="ines", by="gwen")
+    with pytest.raises(InputError, match=words):
+        delegate(crowd.app, item, to="ines", by="gwen", reason="She knows the case.")
+    with pytest.raises(InputError, match=words):
+        look(crowd, BOSS, action="delegate", items=(item,), to="ines", reason="She knows the case.")
+    asked = Asked(act="assign", items=(item,), to="ines", reason="She knows the case.")
+    with crowd.app.store.reading() as reader:
+        batch = batches_preview.preview(crowd.app, reader, BOSS, asked)
+    (refused,) = batch.refused
+    assert refused.refused is not None
+    assert (refused.refused.words, refused.could) == ("has no account to sign in with", ())
+
+
+def test_an_office_that_keeps_no_accounts_gives_tasks_to_everybody(crowd: Crowd, reviews: list[str]) -> None:
+    (item,) = items(crowd, reviews[:1])
+    assert assign(crowd.app, item, to="tova", by="gwen")["claimed_by"] == "tova"
 
 
 def test_ones_own_day_that_becomes_too_full_is_said_before_it_does(crowd: Crowd, reviews: list[str]) -> None:

@@ -1,5 +1,6 @@
 """A page that shows every component at once, put beside the pages of the product."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from casework.web import current, moments
 from casework.web.app import create_web
 from casework.web.case_frame import case_frame
 from casework.web.guarding import anybody
+from tests.web.reporting import BY_PLAN, METRICS, POINTS, RANGES, ZONE
 from tests.web.worlds import World
 
 LEFT = (  # of a clock of ten days: one of each level
@@ -19,6 +21,7 @@ LEFT = (  # of a clock of ten days: one of each level
     timedelta(hours=20),
     -timedelta(hours=10, minutes=42),
 )
+TABLES = (METRICS, BY_PLAN, *(replace(BY_PLAN, name=one.kind, title=one.title, chart=one) for one in (RANGES, POINTS)))
 
 
 def gallery_site(world: World) -> Flask:
@@ -32,7 +35,7 @@ def gallery_site(world: World) -> Flask:
     def components() -> str:
         case = case_frame(world.row())
         case["clock"] = {**case["clock"], "rule_href": "/gallery/rule"}
-        return render_template("components.html", case=case, clocks=_clocks(world))
+        return render_template("components.html", case=case, clocks=_clocks(world), tables=TABLES, days_of=ZONE)
 
     @pages.get("/gallery/rule")
     @anybody

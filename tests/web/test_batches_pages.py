@@ -243,11 +243,11 @@ def test_an_absence_is_set_shown_and_its_tasks_are_offered_to_who_stands_in(worl
     offered = {name: field(page, name)[0] for name in ("act", "to", "reason", "origin", "items")}
     told = text_of(post(boss, "/batches/preview", **offered))
     assert "Move 1 case to Ines Carrow, RN 1 can move." in told
-    assert "Tova Lindqvist, RN has it, away until 26 Jan" in told
+    assert "Tova Lindqvist, RN has it, away until Mon 26 Jan" in told
     assert "Tova Lindqvist, RN, nurse reviewer, away until 26 Jan" in post(
         boss, "/batches/preview", **offered
     ).get_data(as_text=True)
-    assert "has it, away until 26 Jan" in text_of(boss.get("/worklist?tab=others"))
+    assert "has it, away until Mon 26 Jan" in text_of(boss.get("/worklist?tab=others"))
     asked = post(boss, "/worklist/selected", action="delegate", item=offered["items"])
     assert "Tova Lindqvist, RN, nurse reviewer, away until 26 Jan" in asked.get_data(as_text=True)
     id = re.findall(r"/absences/([\w-]+)/end", page.get_data(as_text=True))[0]

@@ -12,6 +12,7 @@ from casework.domain.request import Request
 from casework.domain.request_words import asked_for
 from casework.ports import Json
 from casework.testing import request_json
+from casework.usecases.absences_setting import Away, set_absence
 from casework.usecases.advance import work_off
 from casework.usecases.assignments import claim
 from casework.usecases.case_page import age, head
@@ -51,6 +52,10 @@ def test_the_head_says_who_has_the_case(world: World) -> None:
     assert told(world, "ana")["holder"] == "You have it"
     assert told(world, "gwen")["holder"] == "Ana Ruiz, RN has it"
     assert told(world, "ana")["tabs"][0]["href"] == f"/tasks/{task.id}"
+    away = {"from_day": "2026-01-12", "to_day": "2026-01-26", "substitute": "ines", "reason": "Holiday"}
+    set_absence(world.app, Away(person="ana", **away), by="gwen")
+    assert told(world, "ana")["holder"] == "You have it"
+    assert told(world, "gwen")["holder"] == "Ana Ruiz, RN has it, away until Mon 26 Jan, Ines Carrow, RN stands in"
 
 
 def test_a_closed_case_says_so_and_has_no_clock(tmp_path: Path) -> None:

@@ -169,6 +169,35 @@ def test_a_cell_of_the_clock_map_opens_its_cases(world: World, web: FlaskClient,
     assert "Select " in web.get(last).text
 
 
+def test_people_and_plan_types_have_a_map_of_their_own_whose_numbers_open_their_lists(
+    world: World, web: FlaskClient, cases: dict[str, str]
+) -> None:
+    (item,) = tasks_of(world, cases["Henrik Solano"])
+    claim(world.app, item.id, person="tova")
+    for by, head, rows in (
+        ("person", "Person", ["Without an owner", "Ana Ruiz, RN", "Tova Lindqvist, RN"]),
+        ("plan", "Plan type", []),
+    ):
+        page = web.get(f"/clock-map?by={by}").text
+        assert f"Open cases, {head.lower()} by time left" in text_of(web, f"/clock-map?by={by}")
+        cells = re.findall(rf'href="(/clock-map\?[^"]*by={by}[^"]*)"[^>]*>(\d+)', page)
+        of_rows = [(path, int(n)) for path, n in cells if re.search("owner|unowned|plan=", path)]
+        assert sum(n for _, n in of_rows) == 7
+        for path, n in of_rows:
+            assert len(listed(web, unescape(path))) == n
+        table = list(csv.reader(io.StringIO(web.get(f"/clock-map/map.csv?by={by}").text)))
+        assert table[0][0] == head
+        assert [row[0] for row in table[1:-1]][: len(rows)] == rows
+        assert table[-1][0] == "All"
+        assert table[-1][-1] == "7"
+        assert sum(int(row[-1]) for row in table[1:-1]) == 7
+    assert "With Tova Lindqvist, RN 1 case" in text_of(web, "/clock-map?by=person&owner=tova")
+    assert "Without an owner 3 cases" in text_of(web, "/clock-map?by=person&figure=unowned")
+    assert "Medicare Advantage" in text_of(web, "/clock-map?by=plan&plan=MEDICARE_ADVANTAGE")
+    assert 'name="plan"' not in web.get("/clock-map?by=plan").text  # the rows are the plan types
+    assert 'name="urgency"' not in web.get("/clock-map?by=person").text
+
+
 def go_on(world: World) -> None:
     """The first case is looked through, and a day passes."""
     world.until("verify_trials")
@@ -224,7 +253,9 @@ def test_an_empty_office_says_so(world: World, web: FlaskClient, sign_in: SignIn
     assert "No case is open." in text_of(web, "/clock-map")
 
 
-@pytest.mark.parametrize("path", ["/desk", "/desk/figures", "/clock-map", "/clock-map/diagram", "/clock-map/stays.csv"])
+@pytest.mark.parametrize(
+    "path", ["/desk", "/desk/figures", "/clock-map", "/clock-map/diagram", "/clock-map/stays.csv", "/clock-map/map.csv"]
+)
 @pytest.mark.parametrize("person", ["ana", "osei", "audra", "adam"])
 def test_the_desk_is_the_supervisors(web: FlaskClient, sign_in: SignIn, path: str, person: str) -> None:
     sign_in(web, person)

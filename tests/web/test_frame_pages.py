@@ -31,6 +31,11 @@ def test_the_bar_offers_the_entries_of_a_role_and_nothing_else(world: World, web
         assert entries(web.get("/shortcuts").text) == expected
 
 
+def test_no_two_entries_of_the_bar_have_the_same_key() -> None:
+    keys = {one.path: one.key for one in ENTRIES}
+    assert len(set(keys.values())) == len(keys)
+
+
 def test_the_bar_names_who_is_signed_in(web: FlaskClient, sign_in: SignIn) -> None:
     sign_in(web, "ines")
     assert "Ines Carrow, RN" in web.get("/shortcuts").text

@@ -13,7 +13,10 @@ from casework.documents.keeping import FileStore
 from casework.identity import sessions
 from casework.identity.permissions import permissions
 from casework.ports import EVERY, Actor, WorkFilter
+from casework.ports_of_history import WAITING, PurgeRow
 from casework.testing_rows import an_incident
+from casework.testing_rows_of_history import a_purge
+from casework.testing_rows_of_quality import a_second_look
 from casework.usecases.batches import make
 from casework.usecases.batches_preview import Asked
 from casework.usecases.filing import Filing, file_uploads
@@ -33,7 +36,12 @@ SIGNING_IN = {  # the pages of whoever is not signed in yet, by how far they hav
     "signin.password_page": sessions.PASSWORD,
     "signin.factor_page": sessions.SECOND_FACTOR,
 }
-ELSEWHERE = {"/", "/cases/<review>"}  # they only lead to another page
+ELSEWHERE = {
+    "/",
+    "/cases/<review>",
+    "/quality/looks/<look>/documents/<document>",
+    "/quality/looks/<look>/documents/<document>/pages/<int:page>",
+}  # they only lead to another page
 WITH_A_DRAFT = {"/tasks/<task>/preview/<audience>/paper"}  # there is a letter only once something is drafted
 
 
@@ -42,17 +50,30 @@ class Walk:
 
     def __init__(self, folder: Path) -> None:
         self.day = Day(folder, APPEAL)
-        self.day.until("review_appeal")
+        self.day.until("draft_decision")
         self.day.with_people(*(one for one in OTHERS if one.id not in self.day.people))
         to, actor = Uploads(self.day.app, FileStore(self.day.settings.web.files)), Actor("cora")
         text = io.BytesIO(b"What the surgeon found at the visit.")
         upload, _ = hand_in(to, self.day.review, person="cora", name="visit.txt", source=text)
         filing = Filing(upload=upload.id, **SAYS)
         file_uploads(self.day.app, self.day.review, [filing], actor=actor, answers=False)
+        with self.day.app.store.reading() as reader:
+            self.filed = reader.documents(self.day.review)[-1].id
+        self.day.until("review_appeal")
         asked = Asked(act="assign", items=(self.day.review,), to="samuel", reason="Absence")
         self.batch = make(self.day.app, self.day.people["gwen"], asked)
         with self.day.app.store.transaction() as tx:
             tx.put_incident(an_incident("i-1", self.day.review))
+            tx.put_purge(a_purge())
+            tx.put_purge_row(PurgeRow(purge="p-1", n=1, review=self.day.review, state=WAITING))
+        with self.day.app.store.transaction() as tx:
+            (first,) = [one for one in tx.answers(self.day.review) if one.element == "draft_decision"]
+            about = {"review": self.day.review, "task": first.task, "first_person": first.person}
+            done = {"answered_at": self.day.clock.now(), "answers": first.body, "finding": "OPEN"}
+            tx.put_second_look(a_second_look("look-done", place=7, state="DONE", person="brandt", **done, **about))
+            tx.put_second_look(a_second_look("look-taken", state="TAKEN", person="brandt", place=8, **about))
+            tx.put_second_look(a_second_look("look-open", place=9, **about))
+        self.looks = ["look-taken", "look-open", "look-done"]
         self.browsers: dict[str, FlaskClient] = {}
 
     def addresses(self) -> Iterator[Address]:
@@ -79,25 +100,30 @@ class Walk:
             letters = len(reader.letters(day.review))
         of: dict[str, list[Any]] = {
             "task": [item.id for item in items],
-            "document": [documents[0], documents[-1]],
+            "document": [documents[0], self.filed],
             "number": [*range(1, letters + 1)],
             "process": ["determination", "appeal_review"],
+            "look": self.looks,
         }
         about = next((name for name in of if name in address.arguments), None)
         one_of = {"people.one": "osei", "policies.one": day.app.library.plans[0].id}
         one_of |= dict.fromkeys(("batches.one", "batches.progress"), self.batch)
-        one_of["incidents.one"] = "i-1"
+        one_of |= {"incidents.one": "i-1", "history.purge": "p-1"}
         for one in of[about] if about else [None]:
             values = {
                 "review": day.review,
                 "page": 2,
                 "audience": "member",
+                "look": self.looks[0],
+                "name": "prior_authorization",
                 "id": one_of.get(address.endpoint),
                 about: one,
             }
             built = address.build({name: values[name] for name in address.arguments}, append_unknown=False)
             assert built is not None
-            yield built[1]
+            chosen = f"?action=delegate&item={items[-1].id}"
+            asked = {"worklist_selected.looked": (chosen, f"{chosen}&stage=preview&to=samuel&reason=Lunch")}
+            yield from (f"{built[1]}{query}" for query in asked.get(address.endpoint, ("",)))
 
     def browser(self, person: str, stage: str = sessions.OPEN) -> FlaskClient:
         """The browser of this person, who is signed in or on the way to it."""

@@ -132,6 +132,36 @@ def test_two_browsers_that_press_at_once_get_two_cases(
     assert {tasks_of(world, review)[0].claimed_by for review in cases.values()} >= {"ines", "tova"}
 
 
+def test_one_goes_back_from_what_would_happen_to_what_was_typed(
+    world: World, page: Page, enter: Callable[[str], Person], cases: dict[str, str]
+) -> None:
+    (item,) = tasks_of(world, cases["Yusuf Tarrant"])
+    claim(world.app, item.id, person="ana")
+    enter("gwen")
+    page.goto("/worklist?tab=others")
+    page.get_by_role("checkbox", name=re.compile("Select Yusuf Tarrant")).check()
+    page.get_by_role("button", name="Hand on").click()
+    page.get_by_label("To whom").select_option("osei")
+    page.get_by_label("Reason").fill("She knows the surgeon")
+    page.get_by_role("button", name="Show what would happen").click()
+    expect(page.get_by_text("It is for a nurse reviewer")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Reason")).to_have_value("She knows the surgeon")
+    expect(page.get_by_label("To whom")).to_have_value("osei")
+    page.go_forward()
+    page.get_by_role("link", name="Choose somebody else").click()
+    expect(page.get_by_text("1 task is selected.")).to_be_visible()
+    expect(page.get_by_label("Reason")).to_have_value("She knows the surgeon")
+    page.get_by_label("To whom").select_option("tova")
+    page.get_by_role("button", name="Show what would happen").click()
+    expect(page.get_by_role("button", name="Hand on 1 case")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/worklist\?tab=others$"))
+
+
 STATES: dict[str, dict[str, Any]] = {
     "own": {"path": "/worklist"},
     "groups": {"path": "/worklist?tab=groups"},
@@ -142,8 +172,8 @@ STATES: dict[str, dict[str, Any]] = {
     "search": {"path": "/cases?q=adipose"},
     "nothing found": {"path": "/cases?q=nobody"},
     "selected": {"path": "/worklist?tab=groups", "keys": ("j", "x")},
-    "refused": {"path": "/worklist?tab=groups", "keys": ("*", "c"), "then": "**/worklist/selected"},
-    "asked": {"path": "/worklist", "keys": ("j", "m"), "then": "**/worklist/selected"},
+    "refused": {"path": "/worklist?tab=groups", "keys": ("*", "c"), "then": "**/worklist/selected?**"},
+    "asked": {"path": "/worklist", "keys": ("j", "m"), "then": "**/worklist/selected?**"},
     "views": {"path": "/worklist?tab=groups", "opens": "Save this view"},
 }
 

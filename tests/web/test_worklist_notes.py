@@ -49,6 +49,14 @@ def test_everything_that_can_be_noted_stands_in_its_order() -> None:
     assert words[8:] == ["2 new documents", "Spanish"]
 
 
+def test_a_case_that_waits_says_until_when_also_while_its_clock_runs_on() -> None:
+    waits = replace(WORK, kind="RECEIVE", paused=False)
+    by = MOMENT + timedelta(days=4)
+    assert told(Listed(card=CARD, work=waits, answer_by=by)) == ["Waiting for an answer until Fri 6 Mar"]
+    paused = replace(waits, paused=True, due_at=MOMENT + timedelta(days=14))
+    assert told(Listed(card=CARD, work=paused)) == ["Waiting for an answer until Mon 16 Mar"]
+
+
 def test_quiet_rows_note_nothing_and_closed_cases_only_their_follow_up() -> None:
     assert told(Listed(card=CARD, work=WORK)) == []
     assert told(Listed(card=CARD, work=None)) == []

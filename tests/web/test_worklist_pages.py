@@ -31,7 +31,7 @@ def post(web: FlaskClient, path: str, **fields: Any) -> Any:
     page = web.get("/worklist").get_data(as_text=True)
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found is not None
-    return web.post(path, data={"csrf_token": found[1], **fields})
+    return web.post(path, data={"csrf_token": found[1], **fields}, follow_redirects=path == "/worklist/selected")
 
 
 @pytest.fixture

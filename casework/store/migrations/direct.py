@@ -20,3 +20,6 @@ class Direct:
 
     def change(self, statement: str, parameters: Mapping[str, Any]) -> int:
         return int(self._database.execute(self._statements[statement], dict(parameters)).rowcount)
+
+    def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
+        self._database.conn.executemany(self._statements[statement], parameters)

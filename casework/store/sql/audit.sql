@@ -7,6 +7,8 @@ select * from events where review = :review order by seq;
 -- name: heads
 select id, trail_length, trail_head from reviews
 union all
+select review as id, trail_length, trail_head from tombstones
+union all
 select distinct review as id, 0 as trail_length, '' as trail_head from events
 where not exists (select 1 from reviews where reviews.id = events.review)
 order by id;

@@ -26,6 +26,9 @@ select distinct review from events where at >= :since and at <= :until order by 
 -- name: reviews_after
 select id from reviews where id > :review order by id limit :limit;
 
+-- name: tombstones_after
+select review from tombstones where review > :review order by review limit :limit;
+
 -- A trail whose review is gone is a trail all the same: from one trail to the next along the key, never event by event.
 -- name: trails_after
 with recursive next (review) as (

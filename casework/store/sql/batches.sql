@@ -25,7 +25,7 @@ select r.batch as r_batch, r.n as r_n, r.review as r_review, r.item as r_item, r
   w.opened_at, w.due_at, w.clock_start, w.paused, w.share, w.left_order, w.watch_at, w.tight_at,
   w.urgency as urgency, w.lapse, w.disagree, w.new_documents, w.priority, w.barred, w.points,
   people.name as holder_name, null as drafted_at, held_signatures.until as held_until, task_marks.reason as mark,
-  work_items.name as task_name
+  work_items.name as task_name, work_items.due_at as answer_by
 from (
   select * from batch_rows where batch = :batch
   order by case state when 'REFUSED' then 0 when 'CHANGED' then 1 when 'WAITING' then 2 when 'DONE' then 3 else 4 end, n

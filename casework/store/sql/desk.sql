@@ -45,6 +45,13 @@ on conflict (kind, line_of_business, urgency, hour, process) do update set n = d
 -- name: drop_empty_hours
 delete from desk_hours where n = 0;
 
+-- name: count_held
+insert into held_hours (holder, span, at, n) values (:holder, 1, :hour, :n), (:holder, 24, :hour / 24, :n)
+on conflict (holder, span, at) do update set n = held_hours.n + excluded.n;
+
+-- name: drop_empty_held
+delete from held_hours where n = 0;
+
 -- name: desk_state
 select version, changed_at, usual_day from desk_state where one = 1;
 

@@ -9,7 +9,9 @@ insert into case_cards (
   review, number, member, member_name, name_order, language, state, asked_for, lines, procedure, line_of_business,
   plan, urgency, provider, provider_name, words
 ) values (
-  :review, (select coalesce(max(number), 0) + 1 from case_cards), :member, :member_name, :name_order, :language,
+  :review, (select coalesce(max(number), 0) + 1 from (
+    select max(number) as number from case_cards union all select max(number) as number from tombstones
+  ) as given), :member, :member_name, :name_order, :language,
   :state, :asked_for, :lines, :procedure, :line_of_business, :plan, :urgency, :provider, :provider_name, :words
 );
 

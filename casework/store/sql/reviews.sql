@@ -52,11 +52,12 @@ insert into reviews (
   :snapshot
 );
 
+-- Whose review it is and when it began never changes; what is not set leaves its indexes alone.
 -- name: save_review
 update reviews set
   revision = :revision, status = :status, outcome = :outcome, stage = :stage,
-  line_of_business = :line_of_business, plan = :plan, member = :member, urgency = :urgency,
+  line_of_business = :line_of_business, plan = :plan, urgency = :urgency,
   received_at = :received_at, decision_due_at = :decision_due_at, definition = :definition, ready = :ready,
-  next_due_at = :next_due_at, created_at = :created_at, changed_at = :changed_at,
+  next_due_at = :next_due_at, changed_at = :changed_at,
   trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
 where id = :id and revision = :expected_revision;

@@ -12,10 +12,11 @@ from casework.ports import Json, Person
 from casework.ports_of_batches import CHANGED, DONE, PAUSED, REFUSED, RUNNING, WAITING
 from casework.ports_of_worklist import PAGE
 from casework.usecases import batches
-from casework.usecases.absences import everybody_away, words_of
+from casework.usecases.absences import beside_holders, everybody_away, words_of
 from casework.usecases.batches_preview import Asked, Judged, Preview, chosen, faults, preview, without_reason
 from casework.usecases.next_case_rules import role_words
 from casework.usecases.next_case_taking import home_zone, workday
+from casework.usecases.rights import shut_out
 from casework.usecases.worklist_page import WORKING
 from casework.web import batch_words, current, worklist_rows
 from casework.web.guarding import allowed
@@ -138,7 +139,7 @@ def _full(shown: Preview) -> str:
 
 
 def _rows(judged: Sequence[Judged]) -> list[Json]:
-    away = _away() if judged else {}
+    away = beside_holders(current.reader(), workday(current.application())) if judged else {}
     return [_row(one, away) for one in judged]
 
 
@@ -168,8 +169,9 @@ def _people() -> list[Json]:
     today = workday(app)
     away, points = _away(), {one.id: one.held + one.done for one in reader.loads(today.isoformat())}
     told = []
+    barred = shut_out(reader)
     for one in sorted(reader.people(), key=lambda one: one.name):
-        if not set(one.roles) & set(WORKING):
+        if barred(one.id) or not set(one.roles) & set(WORKING):
             continue
         room = f", {points.get(one.id, 0)} of {one.capacity} points" if one.capacity is not None else ""
         gone = f", {away[one.id]}" if one.id in away else ""

@@ -2,11 +2,12 @@
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, Response, render_template, request
 
 from casework.ports import Json
-from casework.usecases.clock_map import ClockMap, clock_map
+from casework.usecases.clock_map import clock_map
 from casework.usecases.desk import room
 from casework.usecases.desk_lists import DeskWish, listed, read_wish
 from casework.usecases.diagram_map import DiagramMap, diagram_map, drawing
@@ -22,13 +23,15 @@ MAP, DIAGRAM = "/clock-map", "/clock-map/diagram"
 @pages.get(MAP)
 @allowed("desk.see")
 def index() -> str:
-    """Steps by time left; a cell that is picked opens its cases at the right."""
+    """Steps, people or plan types by time left; a cell that is picked opens its cases at the right."""
     app, wish = current.application(), read_wish(request.args)
-    told = clock_map(app, current.reader(), wish.sieve)
+    told = clock_map(app, current.reader(), wish.sieve, wish.by)
     return render_template(
         "clock_map/index.html",
         told=told,
         wish=wish,
+        head=clock_map_rows.head(wish),
+        csv=desk_rows.address(desk_rows.closed(wish).asked(), "/clock-map/map.csv"),
         columns=clock_map_rows.columns(told),
         rows=clock_map_rows.rows(told, wish, MAP),
         last=clock_map_rows.last(told, wish, MAP),
@@ -39,23 +42,28 @@ def index() -> str:
     )
 
 
+@pages.get("/clock-map/map.csv")
+@allowed("desk.see", quiet=True)
+def cells() -> Response:
+    """The map as it is shown, as a table for other programs."""
+    wish = read_wish(request.args)
+    told = clock_map(current.application(), current.reader(), wish.sieve, wish.by)
+    return _csv(clock_map_rows.csv_of_map(told, wish), "clock-map")
+
+
 @pages.get("/clock-map/stays.csv")
 @allowed("desk.see", quiet=True)
 def stays() -> Response:
     """How long cases stay, as a table for other programs."""
     told = clock_map(current.application(), current.reader(), read_wish({}).sieve)
-    return Response(_csv(told), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": ATTACHED})
+    return _csv([clock_map_rows.CSV_HEAD, *clock_map_rows.csv_rows(told)], "how-long-cases-stay")
 
 
-ATTACHED = "attachment; filename=how-long-cases-stay.csv"
-
-
-def _csv(told: ClockMap) -> str:
+def _csv(rows: Iterable[Sequence[str | int]], name: str) -> Response:
     made = io.StringIO()
-    table = csv.writer(made)
-    table.writerow(clock_map_rows.CSV_HEAD)
-    table.writerows(clock_map_rows.csv_rows(told))
-    return made.getvalue()
+    csv.writer(made).writerows(rows)
+    attached = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response(made.getvalue(), content_type="text/csv; charset=utf-8", headers=attached)
 
 
 @pages.get(DIAGRAM)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from casework.errors import FormError
 from casework.usecases.comments import LONGEST, add_comment, may_be_mentioned, thread
+from casework.usecases.rights import shut_out
 from casework.web import current
 from casework.web.case_frame import case_frame
 from casework.web.guarding import allowed
@@ -35,7 +36,7 @@ def add(review: str) -> Response | tuple[str, int]:
 
 def _page(review: str, *, text: str, wrong: list[str]) -> str:
     reader = current.reader()
-    people = may_be_mentioned(reader.people())
+    people = may_be_mentioned(reader.people(), shut_out(reader))
     return render_template(
         "case/comments.html",
         case=case_frame(g.review),

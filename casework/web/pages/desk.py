@@ -38,11 +38,12 @@ def index() -> str:
 def figures() -> Response:
     """The same without its frame, for a page that is open; nothing where nothing has changed since it asked last."""
     app, wish, reader = current.application(), read_wish(request.args), current.reader()
-    known = tag(reader.desk_state().version)
+    state = reader.desk_state()
+    known = tag(state.version)
     if request.headers.get("If-None-Match") == known:
         answer = make_response("", 304)
     else:
-        told = desk(app, reader, wish.sieve)
+        told = desk(app, reader, wish.sieve, state)
         answer = make_response(render_template("desk/live.html", **shown(told, wish), zone=home_zone(app)))
     answer.headers["ETag"] = known
     return answer

@@ -290,17 +290,17 @@ def text(review: str, document: str) -> Response:
 def file(review: str, document: str) -> Response:
     """The file for the reader; of an image one page, where its own kind is none that browsers show."""
     page = request.args.get("page", type=int)
-    return _send(current.reader(), review, document, page=page)
+    return file_answer(current.reader(), review, document, page=page)
 
 
 @pages.get("/cases/<review>/documents/<document>/download")
 @allowed("case.see", case="review")
 def download(review: str, document: str) -> Response:
     """The file as it is kept, to save."""
-    return _send(current.reader(), review, document, page=None)
+    return file_answer(current.reader(), review, document, page=None)
 
 
-def _send(reader: Reader, review: str, document: str, *, page: int | None) -> Response:
+def file_answer(reader: Reader, review: str, document: str, *, page: int | None) -> Response:
     found = reader.document_file(review, document)
     if found is None:
         raise NotFound("This document has no file; it came as text. Read it in the reader.")

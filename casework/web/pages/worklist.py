@@ -1,5 +1,6 @@
 """The worklist: a person's lists, the next case for them, and what is done with several tasks at once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
@@ -10,7 +11,7 @@ from casework.errors import InputError
 from casework.notices.taglines import TAGLINES
 from casework.ports import Json, Person
 from casework.usecases import saved_views
-from casework.usecases.absences import everybody_away, words_of
+from casework.usecases.absences import beside_holders
 from casework.usecases.case_marks import follow_up_done
 from casework.usecases.next_case import Order, counted, language, why
 from casework.usecases.next_case_rules import role_words
@@ -68,12 +69,11 @@ def _list(person: Person, wish: Wish, *, view: str = "", words: str = "", fault:
     )
 
 
-def _away(wish: Wish) -> dict[str, str]:
+def _away(wish: Wish) -> Mapping[str, str]:
     """Who is away today, where a list shows what others have: person -> in words."""
-    if wish.tab != "others":
+    if wish.tab not in ("others", "followup"):
         return {}
-    lasting = everybody_away(current.reader(), workday(current.application()))
-    return {person: words_of(one) for person, one in lasting.items()}
+    return beside_holders(current.reader(), workday(current.application()))
 
 
 def _heads(wish: Wish) -> dict[str, Json]:

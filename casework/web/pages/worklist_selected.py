@@ -1,8 +1,10 @@
 """What is done with several tasks at once: what is asked besides, what would happen, what happened."""
 
 from datetime import date
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from casework.errors import InputError
 from casework.ports import Json, Person
@@ -10,6 +12,7 @@ from casework.usecases.absences import everybody_away, words_of
 from casework.usecases.bulk import CHANGED, DONE, REFUSED, Result, carry_out
 from casework.usecases.bulk_preview import NEEDS_REASON, Change, preview
 from casework.usecases.next_case_taking import workday
+from casework.usecases.rights import shut_out
 from casework.usecases.worklist_page import WORKING
 from casework.web import current, moments, worklist_rows
 from casework.web.guarding import allowed
@@ -26,30 +29,39 @@ HAVE_DONE = {
 }
 
 
-@pages.post("/worklist/selected")
+ADDRESS = "/worklist/selected"
+TYPED = ("action", "to", "day", "priority", "reason", "back")  # what an address holds besides the tasks
+
+
+@pages.post(ADDRESS)
 @allowed("worklist.selected")
-def selected() -> str | tuple[str, int]:
-    """Several tasks at once: what is asked besides, then what would happen, then what happened."""
+def selected() -> str | tuple[str, int] | Response:
+    """What was chosen becomes an address, so that one can go back to it; or it is done."""
+    if request.form.get("stage") != "do":
+        return redirect(_address(request.form.get("stage", "choose")), code=303)
     app, person = current.application(), current.person()
-    items = tuple(dict.fromkeys(request.form.getlist("item")))
-    action = request.form.get("action", "")
-    back = request.form.get("back", "")
-    stage = request.form.get("stage", "choose")
-    shown = {
-        "action": action,
-        "back": back if back.startswith("/worklist") else "/worklist",
-        "verb": DO.get(action, ""),
-    }
-    held = {item: request.form.get(f"held.{item}", "") for item in items}
-    if stage == "choose" and action in NEEDS_REASON and items:
+    items, held, shown = _chosen()
+    try:
+        change = _change(shown["action"], items)
+        preview(app, current.reader(), person, change)
+        current.forget_reader()
+        done = carry_out(app, person, change, held=held)
+    except InputError as error:
+        return _ask(person, items, held, str(error), shown), 422
+    return render_template("worklist/result.html", results=_results(done), **_told(shown, change))
+
+
+@pages.get(ADDRESS)
+@allowed("worklist.selected")
+def looked() -> str | tuple[str, int]:
+    """Several tasks at once: what is asked besides, then what would happen. Nothing changes."""
+    app, person = current.application(), current.person()
+    items, held, shown = _chosen()
+    if request.values.get("stage", "choose") == "choose" and shown["action"] in NEEDS_REASON and items:
         return _ask(person, items, held, "", shown)
     try:
-        change = _change(action, items)
+        change = _change(shown["action"], items)
         told = preview(app, current.reader(), person, change)
-        if stage == "do":
-            current.forget_reader()
-            done = carry_out(app, person, change, held=held)
-            return render_template("worklist/result.html", results=_results(done), **_told(shown, change))
     except InputError as error:
         return _ask(person, items, held, str(error), shown), 422
     rows = worklist_rows.rows(app, person, told.can, tab="groups", now=current.now())
@@ -71,12 +83,34 @@ def selected() -> str | tuple[str, int]:
         to=told.to,
         change=change,
         held=held,
+        otherwise=_address("choose"),
         **_told(shown, change),
     )
 
 
+def _chosen() -> tuple[tuple[str, ...], dict[str, str], Json]:
+    """The tasks, who had each when it was chosen, and what the pages say of the action."""
+    items = tuple(dict.fromkeys(request.values.getlist("item")))
+    action, back = request.values.get("action", ""), request.values.get("back", "")
+    shown = {
+        "action": action,
+        "back": back if back.startswith("/worklist") else "/worklist",
+        "verb": DO.get(action, ""),
+    }
+    return items, {item: request.values.get(f"held.{item}", "") for item in items}, shown
+
+
+def _address(stage: str) -> str:
+    """The address of the same selection at a stage, with what was typed."""
+    items = dict.fromkeys(request.values.getlist("item"))
+    pairs = [("stage", stage), *((name, request.values.get(name, "")) for name in TYPED)]
+    for item in items:
+        pairs += [("item", item), (f"held.{item}", request.values.get(f"held.{item}", ""))]
+    return f"{ADDRESS}?{urlencode([(name, value) for name, value in pairs if value])}"
+
+
 def _change(action: str, items: tuple[str, ...]) -> Change:
-    typed = request.form.get("day", "").strip()
+    typed = request.values.get("day", "").strip()
     try:
         day = date.fromisoformat(typed) if typed else None
     except ValueError:
@@ -86,10 +120,10 @@ def _change(action: str, items: tuple[str, ...]) -> Change:
     return Change(
         action=action,
         items=items,
-        to=request.form.get("to", ""),
-        reason=request.form.get("reason", ""),
+        to=request.values.get("to", ""),
+        reason=request.values.get("reason", ""),
         day=day,
-        priority=request.form.get("priority", ""),
+        priority=request.values.get("priority", ""),
     )
 
 
@@ -99,8 +133,10 @@ def _told(shown: Json, change: Change) -> Json:
 
 def _ask(person: Person, items: tuple[str, ...], held: Json, fault: str, shown: Json) -> str:
     """What an action needs besides the tasks: to whom, by when, why; with what was typed."""
-    people = [one for one in current.reader().people() if set(one.roles) & set(WORKING) and one.id != person.id]
-    lasting = everybody_away(current.reader(), workday(current.application()))
+    reader, others = current.reader(), current.reader().people()
+    barred = shut_out(reader)
+    people = [one for one in others if set(one.roles) & set(WORKING) and one.id != person.id and not barred(one.id)]
+    lasting = everybody_away(reader, workday(current.application()))
     return render_template(
         "worklist/ask.html",
         items=items,
@@ -108,7 +144,7 @@ def _ask(person: Person, items: tuple[str, ...], held: Json, fault: str, shown: 
         fault=fault,
         people=sorted(people, key=lambda one: one.name),
         away={who: words_of(one) for who, one in lasting.items()},
-        typed=request.form,
+        typed=request.values,
         today=workday(current.application()).isoformat(),
         **shown,
     )

@@ -69,7 +69,7 @@ async function save(said) {
 async function send(values, seconds) {
   if (!navigator.onLine) return null;
   try {
-    const sent = await fetch(`/tasks/${task}/draft`, {
+    const sent = await fetch(form.dataset.draft || `/tasks/${task}/draft`, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",

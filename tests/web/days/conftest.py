@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from shutil import copytree
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 import server
@@ -16,7 +17,7 @@ from casework.settings import Settings, WebSettings
 from casework.usecases import accounts
 from casework.usecases.application import Application
 from casework.usecases.play import let_time_pass
-from casework.usecases.sample_cast import read_office
+from casework.usecases.sample_cast import Office, read_office
 from casework.usecases.sample_data import make_samples
 from casework.web.app import create_web
 from casework.web.form_answers import typed_of
@@ -32,14 +33,6 @@ IMAGES = Path(__file__).parents[3] / "docs" / "images"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="Write the pictures of the guides to docs/images.")
-
-
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
-    """A day has many pages, and the computer that tests them may be busy."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -72,7 +65,6 @@ def window(browser: Browser, live: str, world: World, faults: list[str]) -> Iter
         if not known:
             accounts.add(world.app, name, by="adam", password=PASSWORD, must_change=False)
         context = browser.new_context(base_url=live, viewport=WIDE, reduced_motion="reduce", locale="en-US")
-        context.set_default_timeout(15_000)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -96,19 +88,28 @@ def later(world: World) -> Callable[..., None]:
     return passes
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, str]]:
-    """The sample office at the moment at which its day begins, and the address of its pages."""
-    folder = tmp_path_factory.mktemp("office")
-    web = WebSettings(files=folder / "files", secret=folder / "secret")
-    settings = Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
-    files = {name: text for name, text in server.content(".toml").items() if name.startswith("samples/")}
-    sample = read_office(files)
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample office as `casework sample` makes it, once; every module has a copy of its own."""
+    folder = tmp_path_factory.mktemp("sample")
+    settings = _settings(folder)
+    sample = _sample()
     clock = FixedClock(min(one.script.start for one in sample.cases))
     app = server.build(settings, clock)
     app.store.migrate()
-    make_samples(app, clock, sample, files=web.files, typed=typed_of, progress=lambda line: None)
-    site = make_server("127.0.0.1", 0, create_web(app, settings=web), threaded=True)
+    make_samples(app, clock, sample, files=settings.web.files, typed=typed_of, progress=lambda line: None)
+    app.store.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def office(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, str]]:
+    """The sample office at the moment at which its day begins, and the address of its pages."""
+    folder = tmp_path_factory.mktemp("office") / "copy"
+    copytree(sample_folder, folder)
+    settings = _settings(folder)
+    app = server.build(settings, FixedClock(_sample().opens))
+    site = make_server("127.0.0.1", 0, create_web(app, settings=settings.web), threaded=True)
     thread = Thread(target=site.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield app, f"http://127.0.0.1:{site.server_port}"
@@ -116,6 +117,15 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Applicati
     thread.join()
     site.server_close()
     app.store.close()
+
+
+def _settings(folder: Path) -> Settings:
+    web = WebSettings(files=folder / "files", secret=folder / "secret")
+    return Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
+
+
+def _sample() -> Office:
+    return read_office({name: text for name, text in server.content(".toml").items() if name.startswith("samples/")})
 
 
 @pytest.fixture
@@ -127,7 +137,6 @@ def signed_in(office: tuple[Application, str], browser: Browser) -> Iterator[Cal
 
     def enter(name: str) -> Page:
         context = browser.new_context(base_url=address, viewport=WIDE, reduced_motion="reduce", locale="en-US")
-        context.set_default_timeout(15_000)
         opened.append(context)
         with app.store.transaction() as tx:
             token = sessions.create(tx, name, stage=sessions.OPEN, now=app.clock.now())[0]

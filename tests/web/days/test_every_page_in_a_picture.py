@@ -13,9 +13,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from casework.identity import sessions
 from casework.ports import EVERY, Reader, WorkFilter, WorkItem
+from casework.ports_of_history import WAITING, PurgeRow
+from casework.testing_rows_of_history import a_purge
 from casework.usecases.application import Application
 from casework.usecases.batches import make
 from casework.usecases.batches_preview import Asked
+from casework.usecases.forecast_sweep import ForecastSweep
+from casework.usecases.holds import Wish, set_hold
 from casework.web.guarding import NOBODY
 from tests.web.conftest import WIDE
 from tests.web.day import COOKIE
@@ -26,6 +30,7 @@ CASE = f"/cases/{SEED}"
 # What answers whole pages: who opens which, and a heading of it. Braces are filled in from the case.
 TOUR = {
     "worklist.index": ("ines", "/worklist", "Worklist"),
+    "worklist_selected.looked": ("gwen", "/worklist/selected?action=delegate&item={task}", "Hand tasks on"),
     "worklist.order": ("ines", "/worklist/order", "order"),
     "search.cases": ("ines", "/cases?q=scleroderma", "Cases"),
     "task.show": ("ines", "/tasks/{task}", "Assess the function"),
@@ -58,9 +63,19 @@ TOUR = {
     "batches.one": ("gwen", "/batches/{batch}", "."),
     "absences.listing": ("gwen", "/absences", "Absences"),
     "incidents.index": ("gwen", "/incidents", "Incidents"),
+    "forecast.index": ("gwen", "/forecast", "Forecast"),
     "incidents.one": ("gwen", "/incidents/{incident}", "."),
+    "quality.index": ("gwen", "/quality", "Quality"),
+    "quality.mine": ("brandt", "/quality/mine", "Second looks"),
+    "second_looks.show": ("brandt", "/quality/looks/{look}", "Second look"),
+    "reports.index": ("gwen", "/reports", "Reports"),
+    "reports.one": ("gwen", "/reports/turnaround", "Time to a decision"),
     "audit.index": ("audra", "/audit", "Audit"),
     "audit.export": ("audra", "/audit/export", "Export"),
+    "history.index": ("audra", "/history", "History"),
+    "history.purge": ("audra", "/history/purges/{purge}", "Purge"),
+    "history.holds": ("audra", "/history/holds", "Legal holds"),
+    "history.gone": ("adam", "/history/purged", "Archives"),
     "shortcuts.sheet": ("ines", "/shortcuts", "."),
 }
 AT_THE_DOOR = {  # the pages of whoever is not signed in yet, by how far they have come
@@ -72,20 +87,31 @@ AT_THE_DOOR = {  # the pages of whoever is not signed in yet, by how far they ha
 PARTS = {  # files, parts of a page, what scripts ask, and addresses that only lead to another page
     "home", "case.index", "diagram.drawn", "documents.download", "documents.file", "documents.text", "letters.paper",
     "letters.printed", "explanations.why", "presence.session", "signature.preview", "signature.preview_paper",
-    "task.checks", "health.readyz", "batches.progress", "clock_map.drawn", "clock_map.stays", "desk.figures",
+    "quality.waiting", "second_looks.read", "second_looks.text", "second_looks.file",
+    "task.checks", "health.readyz",
+    "batches.progress", "reports.table", "reports.paper", "clock_map.drawn", "clock_map.stays", "clock_map.cells",
+    "desk.figures",
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def places(office: tuple[Application, str]) -> dict[str, str]:
-    """What the braces of an address stand for in the sample office."""
+    """What the braces of an address stand for in the sample office, with the forecast of its day."""
+    ForecastSweep(office[0]).finish()
     with office[0].store.reading() as reader:
         gwen, free = reader.person("gwen"), _task(reader, "verify_trials")
     assert gwen is not None
     asked = Asked(act="priority", items=(free,), priority="HIGH", reason="The member calls again today.")
     batch = make(office[0], gwen, asked)
+    with office[0].store.transaction() as tx:  # cases of the sample are young: one is shown in a purge all the same
+        told = {"reason": "The retention of this case has run.", "asked_by": "adam", "asked_at": office[0].clock.now()}
+        tx.put_purge(a_purge(**told))
+        tx.put_purge_row(PurgeRow(purge="p-1", n=1, review=SEED, state=WAITING))
+    hold = Wish(scope="CASE", review=SEED, reason="The member's lawyer asked that nothing be taken out.")
+    set_hold(office[0], gwen, hold)
     with office[0].store.reading() as reader:
         return {
+            "purge": "p-1",
             "batch": batch,
             "incident": quote(reader.incidents()[0].id, safe=""),
             "task": _task(reader, "assess_function", review=SEED),
@@ -93,6 +119,7 @@ def places(office: tuple[Application, str]) -> dict[str, str]:
             "decided": next(one.review for one in _tasks(reader) if one.role == "appeals_coordinator"),
             "foreign": next(one.review for one in _tasks(reader) if one.role == "appeal_physician"),
             "plan": office[0].library.plans[0].id,
+            "look": reader.looks_for("brandt", ("physician_reviewer",), limit=1)[0][0].id,
         }
 
 

@@ -1,0 +1,138 @@
+"""Legal holds: set and lifted by a person with a reason, each on record; while one is on a case, nothing of it goes."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+
+from casework.audit.chain import row_hash
+from casework.audit.journal import Journal
+from casework.domain.visible_text import length_seen
+from casework.errors import FormError, NotFound, RightsError, StateError
+from casework.identity.permissions import permissions
+from casework.ports import Actor, Person, Transaction
+from casework.ports_of_history import CASE, MEMBER, SET, Hold
+from casework.usecases import accounts_record
+from casework.usecases.application import Application
+from casework.usecases.steps import lock
+
+ACTION, FORM = "history.hold", "hold"
+SHORTEST, LONGEST = 10, 1000  # characters of a reason
+SCOPES = {
+    CASE: "One case",
+    MEMBER: "Every case of a member",
+    SET: "The cases of a line of business that were received in a period",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a hold is asked for on, as it was typed."""
+
+    scope: str
+    review: str = ""
+    member: str = ""
+    line_of_business: str = ""
+    from_day: str = ""
+    to_day: str = ""
+    reason: str = ""
+
+
+def set_hold(app: Application, by: Person, wish: Wish) -> Hold:
+    """Keep a hold; FormError where the wish names nothing that there is, or gives no reason."""
+    _refuse_others(by)
+    now = app.clock.now()
+    with app.store.transaction() as tx:
+        if messages := _faults(app, tx, wish):
+            raise FormError(FORM, messages)
+        hold = Hold(
+            id=secrets.token_hex(8),
+            scope=wish.scope,
+            review=wish.review.strip() if wish.scope == CASE else None,
+            member=wish.member.strip() if wish.scope == MEMBER else None,
+            line_of_business=app.library.line_id(wish.line_of_business) if wish.scope == SET else None,
+            from_day=(wish.from_day or None) if wish.scope == SET else None,
+            to_day=(wish.to_day or None) if wish.scope == SET else None,
+            reason=wish.reason.strip(),
+            set_by=by.id,
+            set_at=now,
+        )
+        _keep(app, tx, hold, by, "hold.set")
+    return hold
+
+
+def lift(app: Application, by: Person, id: str, because: str) -> Hold:
+    """End a hold; what it was on may be purged again, as far as nothing else keeps it."""
+    _refuse_others(by)
+    if messages := _reason_faults(because, "because"):
+        raise FormError(FORM, messages)
+    with app.store.transaction() as tx:
+        held = tx.hold(id)
+        if held is None:
+            raise NotFound("There is no such legal hold. Load the list again.")
+        if held.lifted_at is not None:
+            raise StateError(f"{held.lifted_by} has lifted this hold already. Nothing was changed.")
+        lifted = replace(held, lifted_by=by.id, lifted_at=app.clock.now(), lifted_because=because.strip())
+        _keep(app, tx, lifted, by, "hold.lifted")
+    return lifted
+
+
+def _keep(app: Application, tx: Transaction, hold: Hold, by: Person, kind: str) -> None:
+    """The hold, the entry about it, and, where it is on one case, an entry of that case's own trail."""
+    now = app.clock.now()
+    tx.put_hold(hold)
+    accounts_record.write(
+        tx, at=now, actor=by.id, person=by.id, kind=kind, hold=hold.id, scope=hold.scope, row=row_hash(hold)
+    )
+    if hold.review is not None and tx.review(hold.review) is not None:
+        row = lock(tx, hold.review)
+        role = next((one for one in by.roles if one in permissions().actions[ACTION].roles), None)
+        journal = Journal(row.id, Actor(by.id, role, by.name))
+        reason = hold.reason if hold.lifted_because is None else hold.lifted_because
+        journal.add(kind, hold=hold.id, reason=reason)
+        journal.keep_beside(tx, row, at=now)
+
+
+def _refuse_others(by: Person) -> None:
+    if not permissions().may(by.roles, ACTION):
+        raise RightsError(f"{by.name} may not set or lift a legal hold: that is for supervisors and auditors.")
+
+
+def _faults(app: Application, tx: Transaction, wish: Wish) -> dict[str, list[str]]:
+    messages = _reason_faults(wish.reason, "reason")
+    if wish.scope not in SCOPES:
+        messages["scope"] = ["Choose what the hold is on."]
+    elif wish.scope == CASE and tx.review(wish.review.strip()) is None:
+        messages["review"] = [f"There is no case {wish.review.strip() or 'without a number'}. Check the number."]
+    elif wish.scope == MEMBER and not tx.reviews(member=wish.member.strip(), limit=1):
+        messages["member"] = ["No case here is of a member of this number. Check it."]
+    elif wish.scope == SET:
+        messages |= _set_faults(app, wish)
+    return messages
+
+
+def _set_faults(app: Application, wish: Wish) -> dict[str, list[str]]:
+    messages: dict[str, list[str]] = {}
+    known = {one.id for one in app.library.lines_of_business}
+    if app.library.line_id(wish.line_of_business) not in known:
+        messages["line_of_business"] = ["Choose a line of business."]
+    for name in ("from_day", "to_day"):
+        if (typed := getattr(wish, name)) and not _is_day(typed):
+            messages[name] = [f"“{typed}” is not a day of the calendar. Choose one, or leave it empty."]
+    if not messages and wish.from_day and wish.to_day and wish.to_day < wish.from_day:
+        messages["to_day"] = ["The last day is before the first one."]
+    return messages
+
+
+def _reason_faults(reason: str, field: str) -> dict[str, list[str]]:
+    if (typed := length_seen(reason)) < SHORTEST:
+        return {field: [f"Say why, in {SHORTEST} characters or more. You typed {typed}."]}
+    if len(reason) > LONGEST:
+        return {field: [f"Say it in {LONGEST:,} characters or fewer. You typed {len(reason):,}."]}
+    return {}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,199 @@
+"""Carries a purge out, case by case: archived and proven first, then gone in one transaction that leaves a tombstone.
+
+It can be killed at any moment: each case is whole or gone, and the next run goes on where this one ended.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import orjson
+
+from casework.audit.accounts import PURGED as ENTRY
+from casework.audit.accounts import REDACTED, VIEWS
+from casework.audit.chain import row_hash
+from casework.documents.keeping import FileStore
+from casework.domain.request import Request
+from casework.domain.retention import COUNTED_FROM
+from casework.errors import NotFound, RightsError, StateError, StoreError
+from casework.identity.permissions import permissions
+from casework.notices.folder import take_away
+from casework.ports import EVERY, Person, Reader, Transaction
+from casework.ports_of_history import AGREED, GONE, KEPT, PURGED, WAITING, ArchiveMade, Purge, PurgeRow, Tombstone
+from casework.usecases import accounts_record
+from casework.usecases.application import Application
+from casework.usecases.archiving import Places, archive, is_as_archived, present
+from casework.usecases.history import FREE, standing_of
+from casework.usecases.purge_wishes import end
+
+ACTION = "history.purge"
+
+
+def carry_out(app: Application, places: Places, by: Person, id: str, *, most: int = EVERY) -> Iterator[PurgeRow]:
+    """Each case of the purge as it is done, purged or kept; nothing is left to do where it gives none."""
+    if not permissions().may(by.roles, ACTION):
+        raise RightsError(f"{by.name} may not carry out a purge: that is for administrators.")
+    with app.store.reading() as reader:
+        wish = _agreed(reader, id)
+        rows = reader.purge_rows(id, state=WAITING, limit=most)
+        gone = reader.purge_rows(id, state=PURGED, limit=EVERY)
+    for row in gone:  # a run that was killed may have left their letters and files on the disk
+        take_away(places.outbox, row.review)
+    sweep(app, places)
+    for row in rows:
+        yield _one(app, places, by, wish, row)
+        sweep(app, places)
+    with app.store.transaction() as tx:
+        if tx.purge(id) == wish and not tx.purge_rows(id, state=WAITING, limit=1):
+            end(app, tx, wish, by)
+
+
+def sweep(app: Application, places: Places) -> None:
+    """Take off the disk what no case holds any more: what was purged, also by a run that was killed."""
+    files = FileStore(places.files)
+    with app.store.reading() as reader:
+        doomed = reader.doomed_files(limit=EVERY)
+    for digest in doomed:
+        if files.remove(digest, unless=lambda digest=digest: _is_held(app, digest)):  # type: ignore[misc]
+            with app.store.transaction() as tx:
+                tx.file_is_gone(digest)
+
+
+def scrub(app: Application, by: Person) -> None:
+    """Wipe what was deleted from the database's free space, its log and its indexes of words."""
+    if not permissions().may(by.roles, ACTION):
+        raise RightsError(f"{by.name} may not wipe the database's free space: that is for administrators.")
+    app.store.scrub()
+    with app.store.transaction() as tx:
+        now = app.clock.now()
+        tx.add_scrub(now, by.id)
+        accounts_record.write(tx, at=now, actor=by.id, person=by.id, kind="history.scrubbed")
+
+
+def unscrubbed(reader: Reader) -> int:
+    """How many cases were purged since the free space was last wiped."""
+    last = reader.last_scrub()
+    return sum(1 for one in reader.tombstones(limit=EVERY) if last is None or one.purged_at > last)
+
+
+def _one(app: Application, places: Places, by: Person, wish: Purge, row: PurgeRow) -> PurgeRow:
+    """Archive and purge one case, or keep it and say why; whoever looks at it in between is in the next archive."""
+    for _ in range(3):
+        try:
+            made = _archived(app, places, by, wish, row.review)
+        except (StateError, StoreError) as refused:
+            return _kept(app, row, str(refused))
+        with app.store.transaction() as tx:
+            done = _purged(app, tx, made, by, wish, row)
+        if done is not None:
+            if done.state == PURGED:
+                take_away(places.outbox, row.review)
+            return done
+    return _kept(app, row, "it changed while it was archived, three times over; ask again when nobody works on it")
+
+
+def _archived(app: Application, places: Places, by: Person, wish: Purge, review: str) -> ArchiveMade:
+    """The archive of the case as it stands, which was made before or is made now; proven in both cases."""
+    with app.store.reading() as reader:
+        found = reader.review(review)
+        known = None if found is None else present(reader, places, found)
+    return known or archive(app, places, by, review, wish.reason)
+
+
+def _purged(
+    app: Application, tx: Transaction, made: ArchiveMade, by: Person, wish: Purge, row: PurgeRow
+) -> PurgeRow | None:
+    """The row as it ends; None where the case is not as it was archived."""
+    now = app.clock.now()
+    found = tx.lock_review(row.review)
+    case = tx.ended_case(row.review)
+    standing = None if case is None else standing_of(app, case, tx.active_holds())
+    if found is None or case is None or standing is None or standing.stands != FREE:
+        why = "it is open again" if standing is None else standing.why
+        kept = replace(row, state=KEPT, words=f"Kept: {why}.", at=now)
+        tx.put_purge_row(kept)
+        return kept
+    if not is_as_archived(tx, found, made):
+        return None
+    chain, period = tx.chain_head(f"{VIEWS}{row.review}"), standing.kept.period
+    request = Request.from_json(orjson.loads(case.request))
+    entries = {
+        one.seq: one
+        for person in {glass.person for glass in tx.break_glasses_of(row.review)}
+        for one in tx.account_events(person=person, limit=EVERY)
+        if one.kind.startswith("break_glass.") and one.detail.get("review") == row.review
+    }
+    told = Tombstone(
+        review=row.review,
+        number=case.number,
+        line_of_business=found.line_of_business,
+        ended_year=standing.ended.year,
+        rule="" if period is None else f"{period.citation}: {period.years} years {COUNTED_FROM[period.counted_from]}",
+        trail_length=found.trail_length,
+        trail_head=found.trail_head,
+        views_length=0 if chain is None else chain.length,
+        views_head="" if chain is None else chain.head,
+        archive=made.sha256,
+        purge=wish.id,
+        asked_by=wish.asked_by,
+        agreed_by=wish.agreed_by or "",
+        purged_by=by.id,
+        purged_at=now,
+        redacted={str(seq): one.hash for seq, one in sorted(entries.items())},
+    )
+    tx.add_tombstone(told)
+    for seq, one in entries.items():
+        tx.redact_entry(seq, {key: one.detail[key] for key in REDACTED})
+    rows, files = tx.take_out(row.review, number=case.number, at=now)
+    _forget_member(app, tx, request, row.review, by)
+    counts = {"rows": rows, "files": files, "purge": wish.id}
+    accounts_record.write(
+        tx, at=now, actor=by.id, person=by.id, kind=ENTRY, review=row.review, row=row_hash(told), **counts
+    )
+    done = replace(row, state=PURGED, at=now)
+    tx.put_purge_row(done)
+    return done
+
+
+def _forget_member(app: Application, tx: Transaction, request: Request, review: str, by: Person) -> None:
+    """What named the member outside their case: saved views; what was said of holds on the case that were lifted, and
+    of those on the member once no case of theirs is left."""
+    tx.forget_words((review, request.member.id, request.member.name))
+    last = not tx.reviews(member=request.member.id, limit=1)
+    for hold in tx.holds(limit=EVERY):
+        if hold.review == review or (last and hold.member == request.member.id):
+            member = None if hold.member is None else GONE
+            bare = replace(hold, member=member, reason=GONE, lifted_because=GONE)
+            tx.put_hold(bare)
+            accounts_record.write(
+                tx,
+                at=app.clock.now(),
+                actor=by.id,
+                person=by.id,
+                kind="hold.redacted",
+                hold=hold.id,
+                scope=hold.scope,
+                row=row_hash(bare),
+            )
+
+
+def _kept(app: Application, row: PurgeRow, words: str) -> PurgeRow:
+    kept = replace(row, state=KEPT, words=words, at=app.clock.now())
+    with app.store.transaction() as tx:
+        tx.put_purge_row(kept)
+    return kept
+
+
+def _is_held(app: Application, digest: str) -> bool:
+    with app.store.reading() as reader:
+        return reader.stored_file(digest) is not None
+
+
+def _agreed(reader: Reader, id: str) -> Purge:
+    wish = reader.purge(id)
+    if wish is None:
+        raise NotFound(f"There is no purge {id}. `casework history` lists those that there are.")
+    if wish.state != AGREED:
+        raise StateError(
+            "This purge waits for a second person's agreement, or has come to its end. Nothing was taken out."
+        )
+    return wish
