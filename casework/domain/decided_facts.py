@@ -61,9 +61,10 @@ def outcome_of(parts: Parts, *, status: str) -> Outcome | None:
             events=until,
             record=record,
         )
-    if status == "WITHDRAWN" and (withdrawal := parts.get("withdrawal")):
+    lapse, withdrawal = parts.get("lapse"), parts.get("withdrawal")
+    if status == "WITHDRAWN" and withdrawal and (not lapse or _moment(withdrawal["at"]) < _moment(lapse["due_at"])):
         return _undecided(words.WITHDRAWN, _moment(withdrawal["at"]), events)
-    if lapse := parts.get("lapse"):
+    if lapse:
         due_at = _moment(lapse["due_at"])
         told = [one.at for one in events if one.kind == "LAPSE_TOLD"]
         return Outcome(
@@ -193,18 +194,12 @@ def _reviewers(sources: FactSources, came: Outcome) -> list[Json]:
             "person": one["person"],
             "opened_at": one["opened_at"].isoformat(),
             "at": one["closed_at"].isoformat(),
-            "seconds": seconds_of(one),
+            "seconds": one["seconds"],
         }
         for one in sources.work
         if one["process"] not in AFTERWARDS
         and (one["closed_at"] < came.at or (one["closed_at"] == came.at and came.outcome != words.LAPSED))
     ]
-
-
-def seconds_of(task: Mapping[str, Any]) -> int | None:
-    """How long a person had a task in hand; None where they answered it without having taken it."""
-    taken = task["claimed_at"]
-    return None if taken is None else int((task["closed_at"] - taken).total_seconds())
 
 
 def _criteria(findings: Json, decided: Json, signer: str | None) -> list[Json]:

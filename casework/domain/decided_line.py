@@ -55,7 +55,9 @@ class DecidedLine:
     reasons: Sequence[str]  # codes
     rules: Sequence[Json]  # {table, element, rules: [ids]}: what each decision table said of the line last
     signer: str | None  # a person's id
-    reviewers: Sequence[Json]  # {task, element, process, role, person, opened_at, at, seconds}: up to the decision
+    # {task, element, process, role, person, opened_at, at, seconds}: up to the decision; `seconds`: for how long the
+    # page of the task was in use, None where nobody counted
+    reviewers: Sequence[Json]
     criteria: Sequence[Json]  # {criterion, answers: [{by, answer}]}; `by` is TABLE or a person's id
     member: str
     language: str
@@ -99,7 +101,5 @@ class FactSources:
     plan: str
     status: str  # of the last
     chain: Sequence[Mapping[str, Json]]
-    work: Sequence[
-        Json
-    ]  # tasks that people ended: {id, element, process, role, person, opened_at, claimed_at, closed_at}
+    work: Sequence[Json]  # tasks that people ended: {id, element, process, role, person, opened_at, closed_at, seconds}
     tables: Sequence[Json]  # {element, line, table, rules, lapsed}: what tables said before the decision

@@ -28,10 +28,11 @@ def appeals_of(chain: Sequence[Parts], line: Line, decided: Json) -> list[Json]:
     found: list[Json] = []
     events = events_of(chain[-1].get("clock"))
     of_levels = _of_levels(events)
+    missed = [one for parts in chain for one in (parts.get("breaches") or {}).get("breaches", ())]
     for place, level in enumerate((chain[-1].get("appeals") or {}).get("levels", ())):
         if quantity >= line.quantity:
             continue  # all of it was approved: the appeal was about other lines
-        told = _level(level, line, quantity, of_levels[place] if place < len(of_levels) else [])
+        told = _level(level, line, quantity, of_levels[place] if place < len(of_levels) else [], missed)
         quantity = told["quantity"]
         found.append(told)
     for parts in chain:
@@ -42,12 +43,16 @@ def appeals_of(chain: Sequence[Parts], line: Line, decided: Json) -> list[Json]:
     return sorted(found, key=lambda one: datetime.fromisoformat(one["received_at"]))
 
 
-def _level(level: Json, line: Line, before: int, events: Sequence[ClockEvent]) -> Json:
+def _level(level: Json, line: Line, before: int, events: Sequence[ClockEvent], missed: Sequence[Json]) -> Json:
     record = level.get("determination") or {}
     own: Json = next((one for one in record.get("lines", ()) if one["line"] == line.id), {})
     after = int(own["quantity"]) if own.get("outcome") == "APPROVE" else before if not own else 0
     sent = [one.at.isoformat() for one in events if one.kind == "APPEAL_STOPPED"]
     due = ((record.get("deadlines") or {}).get("appeal") or {}).get("at")
+    ended = level["decided_at"]
+    if level["status"] == appeals.LAPSED:
+        due = _ran_out(level, missed)
+        ended = due or ended  # the law takes the end of the time as the decision, whenever the case then went on
     return {
         "kind": decided_line.INTERNAL,
         "level": level["level"],
@@ -55,7 +60,7 @@ def _level(level: Json, line: Line, before: int, events: Sequence[ClockEvent]) -
         "by": level["by"],
         "received_at": level["received_at"],
         "due_at": due,
-        "decided_at": level["decided_at"],
+        "decided_at": ended,
         "notified_at": sent[-1] if sent and record else None,
         "extended": any(one.kind == "APPEAL_EXTENDED" for one in events),
         "status": _compared(before, after, line.quantity) if record else UNDECIDED[level["status"]],
@@ -64,6 +69,17 @@ def _level(level: Json, line: Line, before: int, events: Sequence[ClockEvent]) -
         "clinical": bool(own.get("clinical")),
         "reasons": list(own.get("reasons", ())),
     }
+
+
+def _ran_out(level: Json, missed: Sequence[Json]) -> str | None:
+    """By when an appeal was due that nobody decided: the last of its times that ran out."""
+    first, last = (datetime.fromisoformat(level[name]) for name in ("received_at", "decided_at"))
+    found = [
+        str(one["due_at"])
+        for one in missed
+        if one["deadline"] == "appeal" and first <= datetime.fromisoformat(one["found_at"]) <= last
+    ]
+    return found[-1] if found else None
 
 
 def _compared(before: int, after: int, requested: int) -> str:

@@ -96,12 +96,17 @@ def median(times: Sequence[timedelta]) -> timedelta:
     return ordered[half] if len(times) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def in_time(line: DecidedLine) -> bool | None:
-    """Whether the notice left before the time was over; None where no time was set, or the notice has not left yet."""
+def has_time(line: DecidedLine) -> bool:
+    """Whether the plan had a time to decide it."""
+    return line.due_at is not None and line.outcome not in words.LEFT_OUT
+
+
+def in_time(line: DecidedLine, now: datetime) -> bool | None:
+    """Whether the notice left before the time was over; None without a time, and while it runs without a notice."""
     if line.outcome == words.LAPSED:
         return False
-    if line.due_at is None or line.outcome in words.LEFT_OUT:
+    if line.due_at is None or not has_time(line):
         return None
-    if line.notified_at is None:
-        return None if line.determined_at <= line.due_at else False
-    return line.notified_at <= line.due_at
+    if line.notified_at is None and now <= line.due_at:
+        return None
+    return line.notified_at is not None and line.notified_at <= line.due_at

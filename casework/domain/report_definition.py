@@ -108,6 +108,10 @@ class ReportDefinition:
     fields: tuple[Field, ...] = ()
     bands: tuple[Band, ...] = ()
 
-    def level(self, line_of_business: str) -> Level | None:
-        """On which level a line of business reports; None where the rule does not ask it to."""
-        return next((one for one in self.levels if one.line_of_business == line_of_business), None)
+    def level(self, line_of_business: str, year: int) -> Level | None:
+        """On which level a line of business reports the figures of a year; None where the rule does not ask it to.
+
+        A rule asks from a year on for the figures of the year before.
+        """
+        asked = (one for one in self.levels if one.since.year - 1 <= year)
+        return next((one for one in asked if one.line_of_business == line_of_business), None)

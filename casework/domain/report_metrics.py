@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from casework.domain.decided_line import DecidedLine
 from casework.domain.report_counting import approved_after_appeal, counts_as, median, time_taken
-from casework.domain.report_definition import LIST, MEAN, SHARE, Counting, Metric, ReportDefinition
+from casework.domain.report_definition import APPROVED, LIST, MEAN, SHARE, Counting, Metric, ReportDefinition
 from casework.domain.report_shape import Cell, Citation, Column, Few, Nothing, Row, Share, Table
 from casework.domain.small_groups import too_few
 
 COLUMNS = (
-    Column("number", "Number"),
+    Column("number", "No. in the rule", definition="The figure's number in the list of the rule."),
     Column("metric", "Figure"),
     Column("value", "Value"),
     Column("numerator", "Counted", definition="How many requests the figure counts."),
@@ -28,6 +28,8 @@ class Figure:
     value: Share | timedelta | Nothing
     hits: tuple[DecidedLine, ...]  # that it counts
     of: tuple[DecidedLine, ...]  # out of these
+    left: tuple[DecidedLine, ...] = ()  # of them, that a share does not count
+    apart: tuple[DecidedLine, ...] = ()  # of those left, that other figures tell together with those that it counts
 
 
 def figure(metric: Metric, counting: Counting, lines: Sequence[DecidedLine]) -> Figure:
@@ -36,8 +38,12 @@ def figure(metric: Metric, counting: Counting, lines: Sequence[DecidedLine]) -> 
     if not of:
         return Figure(metric, Nothing(_no(metric)), (), ())
     if metric.measure == SHARE:
-        hits = tuple(one for one in of if _counts(metric, counting, one))
-        return Figure(metric, Share(len(hits), len(of)), hits, of)
+        hits: list[DecidedLine] = []
+        left: list[DecidedLine] = []
+        for one in of:
+            (hits if _counts(metric, counting, one) else left).append(one)
+        apart = tuple(one for one in left if _is_apart(metric, counting, one))
+        return Figure(metric, Share(len(hits), len(of)), tuple(hits), of, tuple(left), apart)
     times = [time_taken(one) for one in of]
     whole = sum(times, timedelta()) / len(times) if metric.measure == MEAN else median(times)
     return Figure(metric, whole, of, of)
@@ -56,11 +62,17 @@ def _counts(metric: Metric, counting: Counting, line: DecidedLine) -> bool:
     )
 
 
+def _is_apart(metric: Metric, counting: Counting, line: DecidedLine) -> bool:
+    """Approved as the extended ones were, but not extended; denied as those that won on appeal, and denied still."""
+    if metric.after_appeal:
+        return counts_as(counting, line) != APPROVED
+    return metric.extended and metric.outcome in ("", counts_as(counting, line))
+
+
 def tells_of_few(told: Figure, fewest: int) -> bool:
     """Whether somebody could be singled out: by those that a figure counts, or by those that it leaves."""
-    hits, of = ({one.member for one in lines} for lines in (told.hits, told.of))
-    left = {one.member for one in told.of if one not in told.hits} if told.metric.measure == SHARE else set()
-    return any(too_few(len(people), fewest) for people in (hits, of, left))
+    groups = (told.hits, told.of, told.left, told.apart)
+    return any(too_few(len({one.member for one in lines}), fewest) for lines in groups)
 
 
 def hidden_figures(report: ReportDefinition, lines: Sequence[DecidedLine]) -> frozenset[str]:
@@ -90,13 +102,17 @@ def metrics_table(
     title: str,
     citation: str,
     public: bool,
+    urgency: str | None = None,
     definition: str = "",
 ) -> Table:
-    """A row for each metric but the list; what may not be published of few is hidden in a public one."""
+    """A row for each metric but the list; what may not be published of few is hidden in a public one.
+
+    `urgency`: the one that the lines were narrowed to, if any; a metric of the other one has no row then.
+    """
     hidden = hidden_figures(report, lines) if public else frozenset()
     rows = []
     for metric in report.metrics:
-        if metric.measure != LIST:
+        if metric.measure != LIST and (urgency is None or metric.urgency in ("", urgency)):
             told = figure(metric, report.counting, lines)
             few = report.fewest if metric.id in hidden else 0
             rows.append(_row(told, citation=_citation(report, metric, citation), few=few))

@@ -157,3 +157,4 @@ class Report:
     citation: Citation | None = None
     notes: Sequence[str] = ()
     filters: tuple[tuple[str, str], ...] = ()  # what was filtered, in words: ("Line of business", "Medicaid")
+    invented: str = ""  # what a file of sample data says of itself, because files leave the house without the pages

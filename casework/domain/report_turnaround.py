@@ -1,10 +1,10 @@
 """How long decisions took, in groups: to the decision, to its notice, in time, waiting and working."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from casework.domain.decided_line import DecidedLine
-from casework.domain.report_counting import in_time, median, time_taken
+from casework.domain.report_counting import has_time, in_time, median, time_taken
 from casework.domain.report_shape import Cell, Column, Nothing, Row, Share
 
 COLUMNS = (
@@ -18,7 +18,8 @@ COLUMNS = (
     Column(
         "in_time",
         "In time",
-        definition="Out of those that had a time to decide, those whose notice left before it was over.",
+        definition="Out of those that had a time to decide, those whose notice left before it was over. "
+        "One whose notice has not left counts once its time is over.",
     ),
     Column(
         "working", "Working", definition="Of the time to the decision, on average: what was no waiting for information."
@@ -27,13 +28,13 @@ COLUMNS = (
 )
 
 
-def cells_of(lines: Sequence[DecidedLine]) -> tuple[Cell, ...]:
+def cells_of(lines: Sequence[DecidedLine], now: datetime) -> tuple[Cell, ...]:
     """The figures of one group, in the order of the columns."""
     if not lines:
         return (0, *[Nothing("No decisions")] * (len(COLUMNS) - 1))
     times = sorted(time_taken(one) for one in lines)
     told = [one.notified_at - one.received_at for one in lines if one.notified_at is not None]
-    timed = [held for one in lines if (held := in_time(one)) is not None]
+    timed = [held for one in lines if (held := in_time(one, now)) is not None]
     waits = [min(timedelta(milliseconds=one.waited_ms), time_taken(one)) for one in lines]
     average, waiting = _mean(times), _mean(waits)
     return (
@@ -42,10 +43,14 @@ def cells_of(lines: Sequence[DecidedLine]) -> tuple[Cell, ...]:
         average,
         nine_in_ten(times),
         median(told) if told else Nothing("No notice was sent"),
-        Share(sum(timed), len(timed)) if timed else Nothing("None had a time to decide"),
+        Share(sum(timed), len(timed)) if timed else Nothing(_untimed(lines)),
         average - waiting,
         waiting,
     )
+
+
+def _untimed(lines: Sequence[DecidedLine]) -> str:
+    return "No notice was sent yet" if any(has_time(one) for one in lines) else "None had a time to decide"
 
 
 def nine_in_ten(ordered: Sequence[timedelta]) -> timedelta:
@@ -54,14 +59,14 @@ def nine_in_ten(ordered: Sequence[timedelta]) -> timedelta:
 
 
 def grouped(
-    lines: Iterable[DecidedLine], by: Callable[[DecidedLine], str], names: Mapping[str, str]
+    lines: Iterable[DecidedLine], by: Callable[[DecidedLine], str], names: Mapping[str, str], now: datetime
 ) -> list[tuple[str, Row]]:
     """(name, row) for each group, by name."""
     groups: dict[str, list[DecidedLine]] = {}
     for line in lines:
         groups.setdefault(by(line), []).append(line)
     named = sorted((names.get(key, key), members) for key, members in groups.items())
-    return [(name, Row((name, *cells_of(members)))) for name, members in named]
+    return [(name, Row((name, *cells_of(members, now)))) for name, members in named]
 
 
 def _mean(times: Sequence[timedelta]) -> timedelta:

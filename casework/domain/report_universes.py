@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casework.domain import decided_line as words
-from casework.domain.decided_facts import DRUG_PLANS
 from casework.domain.decided_line import DecidedLine
-from casework.domain.report_counting import in_time
+from casework.domain.report_counting import has_time, in_time
 from casework.domain.report_definition import Field
 from casework.domain.report_shape import Cell, Nothing, Row
 from casework.domain.report_words import ON_APPEAL, OUTCOMES, REQUESTERS, URGENCIES, yes
 
 Json = dict[str, Any]
+NOT_SENT_YET = Nothing("Notice not sent yet")  # and the time still runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Entry:
     zone: ZoneInfo
     appeal: Json
     names: Mapping[str, str]  # of people, by id
+    now: datetime
 
 
 def _moment(moment: datetime | str | None, zone: ZoneInfo, without: str) -> Cell:
@@ -33,28 +34,42 @@ def _moment(moment: datetime | str | None, zone: ZoneInfo, without: str) -> Cell
 
 
 def _appeal_in_time(one: Entry) -> Cell:
-    due, sent = one.appeal["due_at"], one.appeal["notified_at"] or one.appeal["decided_at"]
+    due, sent = one.appeal["due_at"], one.appeal["notified_at"]
     if one.appeal["status"] == words.LAPSED:
         return yes(False)
     if due is None or one.appeal["status"] in (words.DISMISSED, words.WITHDRAWN, words.NOT_HEARD):
         return Nothing("No decision was due")
-    return yes(datetime.fromisoformat(sent) <= datetime.fromisoformat(due))
+    until = datetime.fromisoformat(due)
+    if sent is None and one.now <= until:
+        return NOT_SENT_YET
+    return yes(sent is not None and datetime.fromisoformat(sent) <= until)
 
 
 def _forwarded(one: Entry) -> Cell:
-    """When the file went outside after this level: the first review outside that came since."""
-    since = datetime.fromisoformat(one.appeal["received_at"])
-    later = [
-        other["received_at"]
-        for other in one.line.appeals
-        if other["kind"] == words.EXTERNAL and datetime.fromisoformat(other["received_at"]) >= since
-    ]
-    return _moment(later[0] if later else None, one.zone, "Not sent")
+    """When the file went outside after this level: the first review outside for which it was the level before."""
+    levels = [(ended, level) for level in one.line.appeals if (ended := _ended(level)) is not None]
+    for other in one.line.appeals:
+        if other["kind"] == words.EXTERNAL:
+            came = datetime.fromisoformat(other["received_at"])
+            before = [told for told in levels if told[0] <= came]
+            if before and max(before, key=lambda told: told[0])[1] is one.appeal:
+                return came.astimezone(one.zone)
+    return Nothing("Not sent")
+
+
+def _ended(level: Json) -> datetime | None:
+    """When a level of appeal was over; one that ended because the case went outside was so from its receipt on."""
+    if level["kind"] != words.INTERNAL:
+        return None
+    ended = level["received_at"] if level["status"] == words.NOT_HEARD else level["decided_at"]
+    return datetime.fromisoformat(ended) if ended else None
 
 
 def _decided_in_time(one: Entry) -> Cell:
-    told = in_time(one.line)
-    return Nothing("No decision was due") if told is None else yes(told)
+    told = in_time(one.line, one.now)
+    if told is None:
+        return NOT_SENT_YET if has_time(one.line) else Nothing("No decision was due")
+    return yes(told)
 
 
 def _name(one: Entry, person: str | None) -> Cell:
@@ -69,7 +84,7 @@ FIELDS: Mapping[str, Callable[[Entry], Cell]] = {
     "item": lambda one: one.line.item,
     "requested_by": lambda one: REQUESTERS[one.line.requested_by],
     "received": lambda one: _moment(one.line.received_at, one.zone, ""),
-    "part_b_drug": lambda one: yes(one.line.line_of_business in DRUG_PLANS),
+    "part_b_drug": lambda one: yes(one.line.is_drug),
     "expedite_asked": lambda one: yes(one.line.expedite_asked),
     "urgency": lambda one: URGENCIES[one.line.urgency],
     "extended": lambda one: yes(one.line.extended),

@@ -33,6 +33,7 @@ class Told:
     days: Sequence[tuple[date, Range]]
     week: Range
     runs: int
+    already: int = 0  # that ran out today before it was counted; no fewer can be missed today, nor in the week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +130,7 @@ class Counting:
             days=[(day, range_of([run[n] for run in self._missed], settings)) for n, day in enumerate(days)],
             week=range_of([sum(run) for run in self._missed], settings),
             runs=len(self._missed),
+            already=self._learned.history.missed_today,
         )
 
     def _next(self) -> Office:

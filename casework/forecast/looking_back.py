@@ -20,15 +20,17 @@ class Off:
     above: float = 0.0
     weeks: int = 0
 
-    def widen(self, of: Range) -> Range:
-        """The range with room for as much again."""
-        below, above = self.below * (1 + of.mid), self.above * (1 + of.mid)
-        return Range(low=max(0, floor(of.low - below)), mid=of.mid, high=ceil(of.high + above))
+    def widen(self, of: Range, already: int = 0) -> Range:
+        """The range with room for as much again; what has happened already is sure."""
+        ahead = 1 + of.mid - already
+        below, above = self.below * ahead, self.above * ahead
+        return Range(low=max(already, floor(of.low - below)), mid=of.mid, high=ceil(of.high + above))
 
     def widened(self, told: Told) -> Told:
         """Every range of a forecast so."""
-        days = [(day, self.widen(of)) for day, of in told.days]
-        return Told(days=days, week=self.widen(told.week), runs=told.runs)
+        first, *others = told.days
+        days = [(first[0], self.widen(first[1], told.already)), *((day, self.widen(of)) for day, of in others)]
+        return replace(told, days=days, week=self.widen(told.week, told.already))
 
 
 class LookingBack:

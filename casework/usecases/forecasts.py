@@ -104,6 +104,7 @@ def inputs(learned: Learned, off: Off) -> Json:
         "roles": learned.roles,
         "open": len(past.open) * past.every,
         "late": late * past.every,
+        "already": past.missed_today,
         "opens": pace.opens,
         "closes": pace.closes,
         "off": {"below": off.below, "above": off.above, "weeks": off.weeks},

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
+from casework.clocks import OffsetClock
 from casework.domain.report_counting import Filters
 from casework.domain.report_definition import INVENTORY, METRICS, TURNAROUND, UNIVERSE, ReportDefinition
+from casework.domain.report_publication import not_published
 from casework.domain.report_shape import Citation, Listed, Period, Report, Table
 from casework.domain.report_words import URGENCIES
 from casework.errors import InputError, NotFound
@@ -26,6 +28,8 @@ MADE: Mapping[str, Callable[[Look], tuple[Table, ...]]] = {
     INVENTORY: inventory,
 }
 LONGEST = timedelta(days=366 * 3)
+INVENTED = "Everybody in it is invented"
+EARLIEST, LATEST = 1900, 2200  # years of which calendars tell
 
 
 def report_list(app: Application) -> tuple[Listed, ...]:
@@ -48,6 +52,7 @@ def report(app: Application, reader: Reader, name: str, period: Period, filters:
         citation=citation_of(what),
         notes=[f"{one.what}: {one.how} {one.because}" for one in what.choices],
         filters=_in_words(app, filters),
+        invented=INVENTED if isinstance(app.clock, OffsetClock) else "",
     )
 
 
@@ -79,6 +84,11 @@ def last_month(app: Application) -> Period:
 
 
 def _refuse(app: Application, what: ReportDefinition, period: Period, filters: Filters) -> None:
+    if period.first.year < EARLIEST or period.last.year > LATEST:
+        raise InputError(
+            f"A report covers days from {EARLIEST} to {LATEST}, and no calendar of a plan reaches further. "
+            "Choose other days."
+        )
     if period.last < period.first:
         raise InputError(
             f"The last day, {_day(period.last)}, lies before the first, {_day(period.first)}. Choose a later last day."
@@ -94,6 +104,14 @@ def _refuse(app: Application, what: ReportDefinition, period: Period, filters: F
         raise InputError(f"There is no plan {filters.plan}. Choose one of the list.")
     if filters.urgency is not None and filters.urgency not in URGENCIES:
         raise InputError("A request is standard or expedited. Choose one of the two.")
+    if filters.public and (wrong := why_not_published(app, what, period, filters)):
+        raise InputError(" ".join(wrong.values()))
+
+
+def why_not_published(app: Application, what: ReportDefinition, period: Period, filters: Filters) -> dict[str, str]:
+    """Why a report of metrics cannot be made for publication so, by what was chosen."""
+    sold = {one.id: one.lines_of_business for one in app.library.plans}
+    return not_published(what, period, filters, today=workday(app), sold=sold)
 
 
 def _day(day: date) -> str:

@@ -35,10 +35,11 @@ def metrics(look: Look) -> tuple[Table, ...]:
     for line in look.counted:
         groups.setdefault((line.line_of_business, line.plan), []).append(line)
     public = look.filters.public
+    if public:  # a plan that is asked and decided nothing says so
+        groups = {key: groups.get(key, []) for key in _asked(look)}
     tables = [] if len(groups) == 1 or public else [_whole(look)]
     for (line_of_business, plan), lines in sorted(groups.items(), key=lambda one: _title(look, *one[0])):
-        if not public or _level(look, line_of_business) is not None:
-            tables.append(_of_plan(look, line_of_business, plan, lines))
+        tables.append(_of_plan(look, line_of_business, plan, lines))
     tables += [_items(look, one) for one in look.what.metrics if one.measure == LIST]
     return tuple(tables) if public else (*tables, _by_item(look), _told_apart(look))
 
@@ -51,6 +52,7 @@ def _whole(look: Look) -> Table:
         title="All plans together",
         citation="",
         public=False,
+        urgency=look.filters.urgency,
         definition="The rule asks for each contract, plan or issuer by itself; this is what they come to together.",
     )
     return _with_chart(look, table, look.counted)
@@ -65,6 +67,7 @@ def _of_plan(look: Look, line_of_business: str, plan: str, lines: Sequence[Decid
         title=_title(look, line_of_business, plan),
         citation="" if level is None else level.citation,
         public=look.filters.public,
+        urgency=look.filters.urgency,
         definition=(
             f"On the level of the {level.level}, under {level.citation}."
             if level is not None
@@ -75,13 +78,21 @@ def _of_plan(look: Look, line_of_business: str, plan: str, lines: Sequence[Decid
 
 
 def _level(look: Look, line_of_business: str) -> Level | None:
-    """On which level the rule asks a plan type for the figures of the period; None where it asks for none.
+    """On which level the rule asks a plan type for the figures of the period; None where it asks for none."""
+    return look.what.level(line_of_business, look.period.last.year)
 
-    A rule asks from a year on for the figures of the year before.
-    """
-    level = look.what.level(line_of_business)
-    asked = level is not None and level.since.year - 1 <= look.period.last.year
-    return level if asked else None
+
+def _asked(look: Look) -> set[tuple[str, str]]:
+    """The plans, by plan type, whose figures the rule asks for, as far as the filters leave them."""
+    wanted = look.filters
+    return {
+        (line_of_business, plan.id)
+        for plan in look.app.library.plans
+        for line_of_business in plan.lines_of_business
+        if wanted.plan in (None, plan.id)
+        and wanted.line_of_business in (None, line_of_business)
+        and _level(look, line_of_business) is not None
+    }
 
 
 def _title(look: Look, line_of_business: str, plan: str) -> str:
@@ -140,6 +151,8 @@ def _plans(look: Look, policy: MedicalPolicy) -> list[str]:
         for one in look.app.library.plans
         if wanted.line_of_business is None or wanted.line_of_business in one.lines_of_business
     }
+    if wanted.public:
+        sold &= {plan for _, plan in _asked(look)}
     return [look.plans[one] for one in policy.plans if one in sold and wanted.plan in (None, one)]
 
 

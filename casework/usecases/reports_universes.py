@@ -29,24 +29,26 @@ def universe(look: Look) -> tuple[Table, ...]:
 
 
 def _decisions(look: Look, names: Mapping[str, str]) -> Iterator[Entry]:
+    now = look.app.clock.now()
     for line in look.counted:
-        yield Entry(line, look.zone(line.plan), {}, names)
+        yield Entry(line, look.zone(line.plan), {}, names, now)
 
 
 def _appeals(look: Look, names: Mapping[str, str]) -> Iterator[Entry]:
     """By the end of the appeal; the decision that it is about may be much older."""
     found: list[tuple[datetime, DecidedLine, Entry]] = []
     until = max(edge for _, edge in (look.edges(one) for one in look.plans)) + A_DAY
-    wanted = look.filters
+    wanted, now = look.filters, look.app.clock.now()
     lines = look.reader.decided_lines(
         EVER, until, line_of_business=wanted.line_of_business, plan=wanted.plan, brief=True
     )
     for line in lines:
-        if why_not(look.what.counting, line) or wanted.urgency not in (None, line.urgency):
+        if why_not(look.what.counting, line):
             continue
         for one in line.appeals:
             ended = one["decided_at"] and datetime.fromisoformat(one["decided_at"])
-            if one["kind"] == INTERNAL and ended and within(look.period, ended, look.zone(line.plan)):
-                found.append((ended, line, Entry(line, look.zone(line.plan), one, names)))
+            asked = one["kind"] == INTERNAL and wanted.urgency in (None, one["urgency"])
+            if asked and ended and within(look.period, ended, look.zone(line.plan)):
+                found.append((ended, line, Entry(line, look.zone(line.plan), one, names, now)))
     for _, _, entry in sorted(found, key=lambda one: (one[0], one[1].review, one[1].line)):
         yield entry

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from casework.domain.report_shape import Cell, Citation, Report, Share, Table
-from casework.web.figures import cited, column_definitions, is_explained, is_number, percent, told
+from casework.web.figures import cited, column_definitions, is_explained, is_number, percent, place_of, told
 
 FORMULAS: Final = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # also as wide letters
 NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
@@ -32,16 +32,18 @@ def written(report: Report, *, zone: tzinfo, made: datetime) -> bytes:
         said |= set(column_definitions(table))
         records += [*_table(table, zone)] if table.rows else [["Nothing", table.empty]]
     records += [["Note", note] for note in report.notes]
-    return _encoded(records)
+    return encoded(records)
 
 
 def written_table(table: Table, *, zone: tzinfo) -> bytes:
     """One table alone: a head and its rows, for a program to read."""
-    return _encoded([*_table(table, zone)])
+    return encoded([*_table(table, zone)])
 
 
 def _head(report: Report, zone: tzinfo, made: datetime) -> Iterator[Record]:
     yield ["Report", report.title]
+    if report.invented:
+        yield ["Sample data", report.invented]
     yield from _defined(report.definition, report.citation)
     yield ["From", report.period.first.isoformat()]
     yield ["To", report.period.last.isoformat()]
@@ -99,7 +101,7 @@ def _bare(cell: Cell, zone: tzinfo) -> str:
         case timedelta():
             return _rounded(Decimal(cell // timedelta(milliseconds=1)) / (HOUR // timedelta(milliseconds=1)))
         case datetime():
-            return _moment(cell, zone)
+            return _moment(cell, place_of(cell, zone))
         case date():
             return cell.isoformat()
     return told(cell, zone)
@@ -122,7 +124,7 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(FORMULAS) else text
 
 
-def _encoded(records: Sequence[Record]) -> bytes:
+def encoded(records: Sequence[Record]) -> bytes:
     """Records of one width as RFC 4180 has them, behind the mark of UTF-8."""
     wide = max((len(record) for record in records), default=0)
     made = io.StringIO(newline="")

@@ -39,7 +39,7 @@ def _page(report: Report, zone: tzinfo, made: datetime) -> Iterator[str]:
     day = made.astimezone(zone).date()
     fonts = ", ".join(f'"{family}"' for family in families("en"))
     across = any(UPRIGHT < len(table.columns) <= WIDEST for table in report.sections)
-    last = literal(f"{report.title}, {period_words(report.period)}")
+    last = literal(f"{'Sample data. ' if report.invented else ''}{report.title}, {period_words(report.period)}")
     date = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     yield f"#set document(title: {literal(report.title)}, date: {date})"
     yield f'#set text(size: {"9.5pt" if across else "10.5pt"}, fallback: false, lang: "en", font: ({fonts}))'
@@ -58,7 +58,8 @@ def _page(report: Report, zone: tzinfo, made: datetime) -> Iterator[str]:
 def _opening(report: Report, zone: tzinfo, made: datetime) -> Iterator[str]:
     yield f"#heading(level: 1)[{_said(report.title)}]"
     yield from _defined(report.definition, report.citation)
-    facts = [("Days", period_words(report.period)), *report.filters, ("Made", head_moment(made, zone))]
+    sample = [("Sample data", report.invented)] if report.invented else []
+    facts = [*sample, ("Days", period_words(report.period)), *report.filters, ("Made", head_moment(made, zone))]
     yield _terms(facts)
 
 

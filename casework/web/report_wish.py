@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -16,6 +16,8 @@ LATEST: Final = ("30", "90")  # days
 MONTHS: Final = 24  # that are offered, the present one among them
 LONGEST: Final = 3 * 366  # days of one report
 FIELDS: Final = ("period", "from", "to", "type", "plan", "urgency", "public")
+EARLIEST: Final = 1900  # year; no case of a plan is older
+WRITTEN: Final = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y")
 SHOWN: Final = 60  # characters of something strange that are said back
 
 
@@ -104,7 +106,7 @@ def _month_back(day: date, count: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _period(typed: Mapping[str, str], today: date, errors: Messages) -> Period | None:
+def _period(typed: dict[str, str], today: date, errors: Messages) -> Period | None:
     asked = typed["period"]
     if asked == YEAR:
         return Period(date(today.year - 1, 1, 1), date(today.year - 1, 12, 31))
@@ -122,14 +124,18 @@ def _month(asked: str, today: date, errors: Messages) -> Period | None:
     except (ValueError, OverflowError):
         errors["period"] = f"“{asked[:SHOWN]}” is no period. Choose one of the list."
         return None
+    if first.year < EARLIEST:
+        errors["period"] = f"{first:%B %Y} is too long ago. Choose one of the list."
+        return None
     if first > today:
         errors["period"] = f"{first:%B %Y} is still to come. Choose a month that has begun."
         return None
     return Period(first, min(after - timedelta(days=1), today))
 
 
-def _own(typed: Mapping[str, str], today: date, errors: Messages) -> Period | None:
+def _own(typed: dict[str, str], today: date, errors: Messages) -> Period | None:
     first, last = (_day(typed[name], name, today, errors) for name in ("from", "to"))
+    typed |= {name: day.isoformat() for name, day in (("from", first), ("to", last)) if day is not None}
     if first is None or last is None:
         return None
     if last < first:
@@ -143,15 +149,27 @@ def _own(typed: Mapping[str, str], today: date, errors: Messages) -> Period | No
     return Period(first, last)
 
 
+def _read_day(text: str) -> date | None:
+    """As a field for days sends it, or as pages write it."""
+    for form in WRITTEN:
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date()
+        except ValueError:
+            continue
+    return None
+
+
 def _day(text: str, name: str, today: date, errors: Messages) -> date | None:
     which = "first" if name == "from" else "last"
     if not text:
         errors[name] = f"The {which} day is missing. Enter it, or choose another period."
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        errors[name] = f"“{text[:SHOWN]}” is not a day. Enter the {which} day, such as 2026-01-31."
+    day = _read_day(text)
+    if day is None:
+        errors[name] = f"“{text[:SHOWN]}” is not a day. Enter the {which} day, such as {full_day(today)}."
+        return None
+    if day.year < EARLIEST:
+        errors[name] = f"The {which} day, {full_day(day)}, is too long ago. Enter a day from {EARLIEST} on."
         return None
     if day > today:
         errors[name] = f"The {which} day, {full_day(day)}, is still to come. Nothing is known of it before it is over."

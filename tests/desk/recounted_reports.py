@@ -47,6 +47,8 @@ class Told:
     type: str = "PRE_SERVICE"
     no_pa: bool = False
     member: str = ""
+    taken_back: datetime | None = None
+    ran_out: datetime | None = None  # the last time for an appeal that did
 
     @property
     def waited(self) -> timedelta:
@@ -139,15 +141,20 @@ def _follow(reader: Reader, row: ReviewRow, told: Told, *, carried: bool) -> Non
         elif kind == "request.duplicate_closed":
             told.kind, told.at = "DUPLICATE", at
         elif kind == "message.received" and detail.get("message") == "review_withdrawn" and told.kind != "DECIDED":
-            told.at = at  # the process says so when it is done
+            told.taken_back = at  # the process says so when it is done
         elif kind == "review.withdrawn" and told.kind != "DECIDED" and not carried:
-            told.kind = "WITHDRAWN"
+            taken_back = told.taken_back or at
+            if told.kind != "LAPSED" or told.at is None or taken_back < told.at:
+                told.kind, told.at = "WITHDRAWN", taken_back
+        elif kind == "breach.recorded" and detail["deadline"] == "appeal":
+            told.ran_out = datetime.fromisoformat(detail["due_at"])
         elif kind == "reopening.refused":
             told.refused = True
         elif kind == "appeal.decided":
             _on_appeal(reader, row, told)
         elif kind in ("appeal.dismissed", "appeal.withdrawn", "appeal.affirmed_by_lapse", "appeal.bypassed"):
-            told.appeals.append({"ended": at, "how": kind, "level": detail["level"]})
+            ended = told.ran_out if kind == "appeal.affirmed_by_lapse" and told.ran_out else at
+            told.appeals.append({"ended": ended, "how": kind, "level": detail["level"]})
         elif kind == "external.decided" and detail["lines"]:
             for line, outcome in detail["lines"].items():
                 told.lines[line]["won"] |= outcome == "OVERTURNED"
@@ -202,7 +209,8 @@ def wrong(app: Application, reader: Reader, first: date, last: date) -> Iterator
         own = [one for one in told if plan_type in (None, one.plan_type) and plan in (None, one.plan)]
         what = report(app, reader, "prior_authorization", period, filters)
         yield from _metrics(what.sections[0], list(_asked(own, period)), f"{plan_type} {plan}")
-    yield from _turnaround(report(app, reader, "turnaround", period).sections[0], told, period)
+    whole = report(app, reader, "turnaround", period).sections[0]
+    yield from _turnaround(whole, told, period, app.clock.now())
     yield from _balance(report(app, reader, "inventory", period).sections[0], told, period)
     yield from _universe(report(app, reader, "organization_determinations", period).sections[0], told, period)
     yield from _appealed(report(app, reader, "reconsiderations", period).sections[0], told, period)
@@ -259,7 +267,7 @@ def _took(one: Told) -> timedelta:
     return max(timedelta(), one.at - one.received)
 
 
-def _turnaround(table: Table, told: list[Told], period: Period) -> Iterator[str]:
+def _turnaround(table: Table, told: list[Told], period: Period, now: datetime) -> Iterator[str]:
     decided = [one for one in told if _in(period, one) and one.kind in ("DECIDED", "LAPSED") for _ in one.lines]
     if not decided:
         if table.rows:
@@ -268,11 +276,9 @@ def _turnaround(table: Table, told: list[Told], period: Period) -> Iterator[str]
     columns = [one.name for one in table.columns]
     shown = dict(zip(columns, table.rows[0].cells, strict=True))
     on_time = [
-        one.kind != "LAPSED" and one.at <= one.due and (one.sent or one.at) <= one.due
+        one.kind != "LAPSED" and one.sent is not None and one.sent <= one.due
         for one in decided
-        if one.due is not None
-        and one.at is not None
-        and (one.sent is not None or one.at > one.due or one.kind == "LAPSED")
+        if one.due is not None and (one.sent is not None or now > one.due or one.kind == "LAPSED")
     ]
     wanted = Share(sum(on_time), len(on_time)) if on_time else None
     if shown["decided"] != len(decided) or (shown["in_time"] != wanted and wanted is not None):

@@ -1,6 +1,7 @@
 """The figures of reports from lines made by hand: shares, times in the middle, what counts as what, small groups."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +30,12 @@ from casework.testing_rows import later
 from casework.testing_rows_of_facts import a_decided_line, an_appeal
 
 EASTERN = ZoneInfo("America/New_York")
+NOW = later(days=300)
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def told_of(*lines: DecidedLine, now: datetime = NOW) -> dict[str, Any]:
+    return dict(zip([one.name for one in COLUMNS], cells_of(lines, now), strict=True))
 
 
 def rule(**changes: Any) -> Counting:
@@ -175,14 +181,15 @@ def test_filters_narrow_what_counts() -> None:
         ({"notified_at": later(days=7)}, True),
         ({"notified_at": later(days=7, minutes=1)}, False),
         ({"notified_at": None}, None),
-        ({"notified_at": None, "determined_at": later(days=8)}, False),
+        ({"notified_at": None, "due_at": later(days=3, minutes=-1)}, False),
+        ({"notified_at": None, "determined_at": later(days=8), "due_at": later(days=2)}, False),
         ({"due_at": None}, None),
         ({"outcome": "DENIED_BY_LAPSE", "due_at": later(days=7), "notified_at": later(days=7)}, False),
         ({"outcome": "WITHDRAWN"}, None),
     ],
 )
 def test_a_decision_is_in_time_when_its_notice_left_before_the_time_was_over(changes: Any, told: bool | None) -> None:
-    assert in_time(a_decided_line(**changes)) is told
+    assert in_time(a_decided_line(**changes), later(days=3)) is told
 
 
 @pytest.mark.parametrize(
@@ -224,6 +231,33 @@ def test_nothing_is_published_from_which_a_small_group_could_be_reckoned() -> No
     assert hidden_figures(report, urgent) == {"urgent", "extended"}
 
 
+def test_who_is_left_of_those_that_two_figures_tell_of_together_is_not_published_either() -> None:
+    approved = [a_decided_line(f"A-{one}", extended=one < 30) for one in range(40)]
+    denied = [a_decided_line(f"D-{one}", outcome="DENIED", appeals=[an_appeal()] * (one < 30)) for one in range(40)]
+    for which in (
+        metric(outcome=APPROVED, extended=True, urgency=""),  # 10 were approved without more time
+        metric(after_appeal=True),  # 10 stay denied
+    ):
+        assert tells_of_few(figure(which, rule(), [*approved, *denied]), 11)
+        assert not tells_of_few(figure(which, rule(), [*approved, *denied]), 10)
+
+
+class Watched(DecidedLine):
+    """A line that tells when it is compared with another, field by field."""
+
+    __hash__ = DecidedLine.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise AssertionError("each line was compared with the others, which takes hours for a year of a large plan")
+
+
+def test_what_is_left_is_told_without_comparing_each_line_with_all_others() -> None:
+    line = a_decided_line()
+    own = {one.name: getattr(line, one.name) for one in fields(line)}
+    lines = [Watched(**{**own, "review": f"R-{one}", "outcome": "DENIED" if one % 2 else "APPROVED"}) for one in (1, 2)]
+    assert tells_of_few(figure(metric(outcome=APPROVED), rule(), lines), 11)
+
+
 def test_several_requests_of_one_member_are_one_person() -> None:
     lines = [a_decided_line("R-1", f"L{one}", member="m-1") for one in range(20)]
     assert tells_of_few(figure(metric(outcome=APPROVED), rule(), lines), 11)
@@ -232,7 +266,7 @@ def test_several_requests_of_one_member_are_one_person() -> None:
 
 def test_times_of_a_group_are_told_with_what_was_waited_for() -> None:
     lines = [a_decided_line(f"R-{hours}", hours=hours, waited_ms=3_600_000) for hours in (10, 20, 30)]
-    told = dict(zip([one.name for one in COLUMNS], cells_of(lines), strict=True))
+    told = dict(zip([one.name for one in COLUMNS], cells_of(lines, later(days=30)), strict=True))
     assert told == {
         "decided": 3,
         "half": timedelta(hours=20),
@@ -246,12 +280,16 @@ def test_times_of_a_group_are_told_with_what_was_waited_for() -> None:
 
 
 def test_a_group_of_nothing_and_one_without_times_say_so() -> None:
-    assert cells_of([])[:2] == (0, Nothing("No decisions"))
-    told = dict(
-        zip([one.name for one in COLUMNS], cells_of([a_decided_line(due_at=None, notified_at=None)]), strict=True)
-    )
-    assert told["in_time"] == Nothing("None had a time to decide")
-    assert told["notice"] == Nothing("No notice was sent")
+    assert cells_of([], NOW)[:2] == (0, Nothing("No decisions"))
+    untimed = told_of(a_decided_line(due_at=None, notified_at=None))
+    assert untimed["in_time"] == Nothing("None had a time to decide")
+    assert untimed["notice"] == Nothing("No notice was sent")
+
+
+def test_a_decision_whose_notice_never_left_is_late_once_its_time_is_over() -> None:
+    stuck = a_decided_line("R-2", notified_at=None)
+    assert told_of(a_decided_line("R-1"), stuck)["in_time"] == Share(1, 2)
+    assert told_of(stuck, now=later(days=3))["in_time"] == Nothing("No notice was sent yet")
 
 
 def test_nine_of_ten_is_a_time_that_somebody_waited() -> None:

@@ -6,8 +6,9 @@ from statistics import mean
 import pytest
 
 from casework.forecast.change import Change
-from casework.forecast.counting import effort, learn
+from casework.forecast.counting import Counting, effort, learn
 from casework.forecast.history import Away, History, Staff
+from casework.forecast.looking_back import Off
 from casework.forecast.parameters import parameters
 from tests.forecast.small_office import A_DAY, TODAY, at, done, many, missed, office, past, waiting
 
@@ -34,6 +35,16 @@ def test_what_is_due_on_another_day_runs_out_on_that_day() -> None:
 def test_a_time_that_ran_out_earlier_today_counts_for_today() -> None:
     noon = office(many(1, at(0, 6)), now=at(0, 12), missed=[at(0, 6), at(-1, 6)])
     assert {tuple(run[:1]) for run in missed(noon)} == {(1,)}
+
+
+def test_what_ran_out_today_already_is_sure_and_the_range_is_widened_by_what_is_still_to_come() -> None:
+    noon = office(now=at(0, 12), missed=[at(0, 6), at(0, 7), at(-1, 6)])
+    told = Counting(learn(noon), seed=1, runs=5).whole()
+    wide = Off(below=0.5, above=0.5).widened(told)
+    (_, today), (_, tomorrow), *_ = wide.days
+    assert (today.low, today.mid, today.high) == (2, 2, 3)
+    assert (tomorrow.low, tomorrow.high) == (0, 1)
+    assert wide.week.low == 2
 
 
 def test_a_case_that_is_late_already_is_not_counted_again() -> None:

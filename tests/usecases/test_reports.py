@@ -8,69 +8,30 @@ from typing import Any
 
 import pytest
 
-from casework.clocks import FixedClock
-from casework.domain.decided_line import DecidedLine
-from casework.domain.report_shape import Few, Nothing, Period, Report, Share, Table
+from casework.clocks import OffsetClock
+from casework.domain.report_shape import Nothing, Period, Share
 from casework.errors import InputError, NotFound
-from casework.settings import Settings
-from casework.testing_rows import DEFINITION, FILES, a_person, a_review
 from casework.testing_rows_of_facts import a_decided_line, an_appeal
-from casework.testing_rows_of_worklist import a_card
 from casework.usecases.application import Application
-from casework.usecases.reports import Filters, last_month, last_year, report, report_list
-from server import build
-
-NOW = datetime(2027, 3, 10, 15, tzinfo=UTC)
-YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
-MEDICARE = {"line_of_business": "MEDICARE_ADVANTAGE", "plan": "MA-01"}
-MEDICAID = {"line_of_business": "MEDICAID_MCO", "plan": "MCD-01"}
-GROUP = {"line_of_business": "COMMERCIAL_ERISA", "plan": "HMO-01"}
+from casework.usecases.reports import last_month, last_year, report_list
+from tests.usecases.reported import (
+    GROUP,
+    MEDICAID,
+    MEDICARE,
+    YEAR,
+    decided,
+    made,
+    office,
+    rows,
+    section,
+    values,
+    waiting,
+)
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Application]:
-    made = build(Settings(database=tmp_path / "casework.db", outbox=tmp_path / "outbox"), FixedClock(NOW))
-    made.store.migrate()
-    yield made
-    made.store.close()
-
-
-def decided(app: Application, *lines: DecidedLine) -> None:
-    """These lines, with the reviews that they belong to."""
-    with app.store.transaction() as tx:
-        tx.add_definition(DEFINITION, FILES)
-        for review in sorted({one.review for one in lines}):
-            own = [one for one in lines if one.review == review]
-            row = a_review(review, status="CLOSED", outcome="APPROVED", line_of_business=own[0].line_of_business)
-            tx.add_review(replace(row, definition=DEFINITION))
-            tx.put_decided_lines(review, own)
-
-
-def waiting(app: Application, review: str, *, days: float, **changes: Any) -> None:
-    with app.store.transaction() as tx:
-        tx.add_definition(DEFINITION, FILES)
-        tx.add_review(
-            a_review(review, received_at=NOW - timedelta(days=days), **{**GROUP, "stage": "intake", **changes})
-        )
-        tx.add_card(a_card(review))
-
-
-def made(app: Application, name: str, period: Period = YEAR, **wish: Any) -> Report:
-    with app.store.reading() as reader:
-        return report(app, reader, name, period, Filters(**wish))
-
-
-def section(of: Report, name: str) -> Table:
-    return next(one for one in of.sections if one.name == name)
-
-
-def values(table: Table) -> dict[str, Any]:
-    """What stands beside each figure: its value, what it counts, out of how many."""
-    return {str(row.cells[1]): row.cells[2:] for row in table.rows}
-
-
-def rows(table: Table) -> list[dict[str, Any]]:
-    return [dict(zip([one.name for one in table.columns], row.cells, strict=True)) for row in table.rows]
+    yield from office(tmp_path)
 
 
 def test_every_report_is_listed_with_what_it_answers_and_the_rule_that_it_rests_on(app: Application) -> None:
@@ -152,82 +113,13 @@ def test_one_plan_type_alone_has_one_table_and_the_items_of_its_plans(app: Appli
     assert section(before, "items").rows == ()
 
 
-def test_what_is_published_hides_small_groups_and_leaves_out_what_no_rule_asks_for(app: Application) -> None:
-    lines = [a_decided_line(f"A-{number}", **MEDICARE) for number in range(30)]
-    lines += [a_decided_line(f"D-{number}", outcome="DENIED", **MEDICARE) for number in range(12)]
-    lines += [a_decided_line("U-1", urgency="EXPEDITED", **MEDICARE), a_decided_line("G-1", **GROUP)]
-    decided(app, *lines, a_decided_line("M-1", **MEDICAID))
-    told = made(app, "prior_authorization", public=True)
-    assert [one.name for one in told.sections] == ["medicaid-mco-mcd-01", "medicare-advantage-ma-01", "items"]
-    shown = values(section(told, "medicare-advantage-ma-01"))
-    assert shown["Standard requests approved"] == (Share(30, 42), 30, 42)
-    assert shown["Expedited requests approved"] == (Few(11), Few(11), Few(11))
-    # Out of all requests: less the standard ones that would tell how few expedited ones there were.
-    assert shown["Requests whose time was extended, and that were approved"] == (Few(11), Few(11), Few(11))
-    assert shown["Average time to a decision on expedited requests"] == (Few(11), Few(11), Few(11))
-    assert shown["Average time to a decision on standard requests"][0] == timedelta(hours=48)
-    assert section(told, "medicare-advantage-ma-01").chart is None
-    assert all(
-        cells == (Few(11),) * 3
-        for name, cells in values(section(told, "medicaid-mco-mcd-01")).items()
-        if "Standard" in name
-    )
-    assert told.filters == (("Made for", "publication"),)
-    earlier = Period(date(2024, 1, 1), date(2024, 12, 31))
-    assert made(app, "prior_authorization", earlier, public=True).sections[0].name == "items"
-
-
-def test_organization_determinations_have_a_row_for_each_line_in_the_times_of_the_plan(app: Application) -> None:
-    with app.store.transaction() as tx:
-        tx.put_person(a_person("osei", name="Daniel Osei, MD"))
-    decided(
-        app,
-        a_decided_line("R-1", **MEDICARE),
-        a_decided_line("R-2", outcome="WITHDRAWN", signer=None, due_at=None, notified_at=None, hours=60, **MEDICARE),
-        a_decided_line("R-3", reasons=["NOT_SHOWN", "TOO_FEW"], outcome="DENIED", hours=70, signer="gone", **MEDICARE),
-        a_decided_line("R-4", **GROUP),
-        a_decided_line("R-5", type="POST_SERVICE", **MEDICARE),
-    )
-    first, second, third = rows(section(made(app, "organization_determinations"), "rows"))
-    assert (first["case"], first["outcome"], first["in_time"], first["signer"]) == (
-        "R-1",
-        "Approved",
-        "Yes",
-        "Daniel Osei, MD",
-    )
-    assert first["received"].isoformat() == "2026-03-02T04:00:00.250000-05:00"
-    assert (second["outcome"], second["due"], second["signer"]) == (
-        "Withdrawn",
-        Nothing("No decision was due"),
-        Nothing("Nobody"),
-    )
-    assert (second["notified"], second["in_time"]) == (Nothing("Not sent"), Nothing("No decision was due"))
-    assert (third["reasons"], third["signer"]) == ("Not shown; Too few", "gone")
-    assert [one for one in made(app, "organization_determinations").notes if one.startswith("Payment (table 3)")]
-
-
-def test_reconsiderations_are_those_that_ended_in_the_days_however_old_their_decision_is(app: Application) -> None:
-    outside = an_appeal("UPHELD", kind="EXTERNAL", level=0, received_at="2026-03-14T09:00:00+00:00", decided_at=None)
-    late = {"status": "DENIED_BY_LAPSE", "signer": None, "notified_at": None, "by": None}
-    decided(
-        app,
-        a_decided_line("R-1", outcome="DENIED", appeals=[an_appeal("UPHELD"), outside], **MEDICARE),
-        a_decided_line("R-2", outcome="DENIED", appeals=[an_appeal(**late)], **MEDICARE),
-        a_decided_line("R-3", outcome="DENIED", appeals=[an_appeal("DISMISSED")], **MEDICARE),
-        a_decided_line("R-4", outcome="DENIED", appeals=[an_appeal("OPEN", decided_at=None)], **MEDICARE),
-        a_decided_line("R-5", outcome="DENIED", appeals=[an_appeal()], **GROUP),
-        a_decided_line("R-6", outcome="DENIED", appeals=[an_appeal()], urgency="EXPEDITED", **MEDICARE),
-    )
-    days = Period(date(2026, 3, 14), date(2026, 3, 14))
-    told = rows(section(made(app, "reconsiderations", days, urgency="STANDARD"), "rows"))
-    assert [(one["case"], one["appeal_outcome"], one["appeal_in_time"]) for one in told] == [
-        ("R-1", "Denial stands", "Yes"),
-        ("R-2", "Denial stands because the time ran out", "No"),
-        ("R-3", "Dismissed", Nothing("No decision was due")),
-    ]
-    assert told[0]["forwarded"].isoformat() == "2026-03-14T05:00:00-04:00"
-    assert (told[1]["forwarded"], told[1]["appeal_by"]) == (Nothing("Not sent"), "Somebody else")
-    assert section(made(app, "reconsiderations", Period(date(2026, 3, 2), date(2026, 3, 13))), "rows").rows == ()
+@pytest.mark.parametrize(("urgency", "other"), [("STANDARD", "expedited"), ("EXPEDITED", "standard")])
+def test_narrowed_to_one_urgency_nothing_is_said_of_the_other(app: Application, urgency: str, other: str) -> None:
+    decided(app, a_decided_line("R-1", **MEDICARE), a_decided_line("R-2", urgency="EXPEDITED", **MEDICARE))
+    shown = values(made(app, "prior_authorization", urgency=urgency).sections[0])
+    assert not [title for title in shown if other in title.lower()]
+    assert shown[f"{urgency.capitalize()} requests approved"] == (Share(1, 1), 1, 1)
+    assert shown["Requests whose time was extended, and that were approved"] == (Share(0, 1), 0, 1)
 
 
 def test_times_are_told_in_groups_and_month_by_month(app: Application) -> None:
@@ -246,16 +138,31 @@ def test_times_are_told_in_groups_and_month_by_month(app: Application) -> None:
     by_plan_type = section(told, "by_plan_type")
     assert [row["group"] for row in rows(by_plan_type)] == ["Commercial group plan under ERISA", "Medicare Advantage"]
     assert by_plan_type.chart is not None
-    assert by_plan_type.chart.series[0].values == (60.0, 24.0)
+    assert by_plan_type.chart.series[0].values == (2.5, 1.0)
     assert [row["group"] for row in rows(section(told, "by_urgency"))] == ["Expedited", "Standard"]
     assert [row["group"] for row in rows(section(told, "by_policy"))] == [
         "Autologous fat grafting for disease-related loss of soft tissue",
         "POL-T 1.0",
     ]
     months = section(told, "by_month")
-    assert [row["group"] for row in rows(months)] == ["March 2026", "April 2026"]
+    assert [row["group"] for row in rows(months)][:4] == ["January 2026", "February 2026", "March 2026", "April 2026"]
+    assert len(months.rows) == 12
+    assert rows(months)[1]["decided"] == 0
+    assert rows(months)[1]["half"] == Nothing("No decisions")
     assert months.chart is not None
-    assert months.chart.series[0].values == (100.0, None)
+    assert months.chart.labels == tuple(row.cells[0] for row in months.rows)
+    assert months.chart.series[0].values == (None, None, 100.0, *[None] * 9)
+    in_march = made(app, "turnaround", Period(date(2026, 1, 1), date(2026, 3, 31)))
+    assert section(in_march, "by_month").chart is None  # one month is no course of things
+    so_far = made(app, "turnaround", Period(date(2026, 3, 1), date(2027, 12, 31)))
+    assert section(so_far, "by_month").rows[-1].cells[0] == "March 2027"
+
+
+def test_times_are_drawn_in_the_unit_that_their_table_has(app: Application) -> None:
+    decided(app, a_decided_line("R-1", hours=9, **GROUP), a_decided_line("R-2", hours=12, **GROUP))
+    chart = section(made(app, "turnaround"), "by_plan_type").chart
+    assert chart is not None
+    assert (chart.title, chart.unit, chart.series[0].values) == ("Hours to a decision", "hours", (10.5,))
 
 
 def test_a_period_without_decisions_says_so_and_draws_nothing(app: Application) -> None:
@@ -299,12 +206,36 @@ def test_open_cases_are_told_with_what_came_and_went_and_how_old_they_are(app: A
     ("name", "period", "wish", "said"),
     [
         (
+            "prior_authorization",
+            Period(date(2024, 1, 1), date(2024, 12, 31)),
+            {"public": True},
+            "No rule asks for these figures of 2024",
+        ),
+        (
+            "prior_authorization",
+            YEAR,
+            {"public": True, "line_of_business": "COMMERCIAL_ERISA"},
+            "No rule asks this plan t",
+        ),
+        ("prior_authorization", YEAR, {"public": True, "plan": "HMO-01"}, "No rule asks this plan to publish"),
+        ("prior_authorization", YEAR, {"public": True, "urgency": "STANDARD"}, "Leave the urgency out"),
+        (
+            "prior_authorization",
+            Period(date(2026, 1, 1), date(2026, 12, 30)),
+            {"public": True},
+            "covers one whole calendar year: other days beside it would give away single requests",
+        ),
+        ("prior_authorization", Period(date(2025, 1, 1), date(2026, 12, 31)), {"public": True}, "one whole calendar"),
+        ("prior_authorization", Period(date(2027, 1, 1), date(2027, 12, 31)), {"public": True}, "2027 is not over"),
+        (
             "turnaround",
             Period(date(2026, 2, 1), date(2026, 1, 1)),
             {},
             "1 January 2026, lies before the first, 1 February",
         ),
         ("turnaround", Period(date(2020, 1, 1), date(2026, 1, 1)), {}, "three years at most"),
+        ("inventory", Period(date(1, 1, 1), date(1, 1, 2)), {}, "A report covers days from 1900 to 2200"),
+        ("turnaround", Period(date(9999, 12, 1), date(9999, 12, 31)), {}, "A report covers days from 1900 to 2200"),
         ("turnaround", YEAR, {"public": True}, "is not made to be published: it tells of single cases"),
         ("turnaround", YEAR, {"line_of_business": "MARS"}, "There is no plan type MARS"),
         ("turnaround", YEAR, {"plan": "X-1"}, "There is no plan X-1"),
@@ -321,6 +252,12 @@ def test_what_cannot_be_reported_is_refused_with_what_to_do(
 def test_a_report_that_there_is_not_is_refused_with_those_that_there_are(app: Application) -> None:
     with pytest.raises(NotFound, match=r"There is no report weather\. Those that there are: inventory, organization"):
         made(app, "weather")
+
+
+def test_a_report_of_sample_data_says_that_everybody_is_invented(app: Application) -> None:
+    assert made(app, "turnaround").invented == ""
+    with_sample = replace(app, clock=OffsetClock(timedelta(days=-30)))
+    assert made(with_sample, "turnaround").invented == "Everybody in it is invented"
 
 
 def test_filters_stand_on_the_report_in_words(app: Application) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,11 @@ def test_the_file_says_what_it_is_over_which_days_and_by_which_definition() -> N
     assert starting(found, "Table") == [["Table", one.title] for one in REPORT.sections]
     assert starting(found, "Nothing") == [["Nothing", NONE.empty]]
     assert starting(found, "Note") == [["Note", REPORT.notes[0]]]
+
+
+def test_a_file_of_sample_data_says_that_it_is_one() -> None:
+    assert of(replace(REPORT, invented="Everybody is invented"))[1][:2] == ["Sample data", "Everybody is invented"]
+    assert not starting(of(), "Sample data")
 
 
 def test_a_figure_stands_bare_with_its_unit_its_parts_and_its_definition() -> None:

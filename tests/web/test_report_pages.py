@@ -4,6 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -13,6 +15,8 @@ from pypdf import PdfReader
 
 from casework.domain.report_counting import Filters
 from casework.domain.report_shape import Nothing, Period, Report, Share
+from casework.testing_rows import a_review
+from casework.testing_rows_of_facts import a_decided_line
 from casework.usecases.case_script import read_script
 from casework.usecases.next_case_taking import home_zone, workday
 from casework.usecases.play import play
@@ -202,14 +206,49 @@ def test_filters_narrow_the_page_and_both_files_alike(supervisor: FlaskClient, o
     assert "Plan type,Medicare Advantage" in supervisor.get(f"/reports/{METRICS}.csv?{asked}").data.decode()
 
 
-def test_a_report_for_publication_hides_small_groups_and_says_that_it_is_one(supervisor: FlaskClient) -> None:
-    page = words(supervisor.get(f"/reports/{METRICS}?{EVERYTHING}&public=yes").text)
+def test_a_report_for_publication_hides_small_groups_and_says_that_it_is_one(
+    supervisor: FlaskClient, office: World
+) -> None:
+    before = {"received_at": datetime(2025, 11, 3, tzinfo=UTC), "determined_at": datetime(2025, 11, 5, tzinfo=UTC)}
+    with office.app.store.transaction() as tx:
+        like = tx.reviews(limit=1)[0]
+        tx.add_review(replace(a_review("R-2025", status="CLOSED", outcome="APPROVED"), definition=like.definition))
+        line = a_decided_line("R-2025", line_of_business="MEDICARE_ADVANTAGE", plan="MA-01", **before)
+        tx.put_decided_lines("R-2025", [line])
+    page = words(supervisor.get(f"/reports/{METRICS}?period=year&public=yes").text)
     assert "Made for: publication" in page
     assert "fewer than 11" in page
     refused = supervisor.get(f"/reports/{DETERMINATIONS}?{EVERYTHING}&public=yes")
     assert refused.status_code == 422
     assert "There is no report for publication" in words(refused.text)
     assert 'name="public"' not in supervisor.get(f"/reports/{DETERMINATIONS}").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"period": "90"}, "period", "covers one whole calendar year"),
+        ({"period": "2025-10"}, "period", "covers one whole calendar year"),
+        ({"period": "own", "from": "2025-01-01", "to": "2025-12-30"}, "period", "covers one whole calendar year"),
+        ({"period": "year", "urgency": "STANDARD"}, "urgency", "Leave the urgency out"),
+        ({"period": "year", "type": "COMMERCIAL_ERISA"}, "type", "No rule asks this plan type to publish"),
+        ({"period": "year", "plan": "HMO-01"}, "plan", "No rule asks this plan to publish"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["", ".csv", ".pdf"])
+def test_what_would_give_away_a_small_group_is_not_published_and_says_why(
+    supervisor: FlaskClient, typed: dict[str, str], field: str, said: str, ending: str
+) -> None:
+    answer = supervisor.get(f"/reports/{METRICS}{ending}", query_string={**typed, "public": "yes"})
+    assert answer.status_code == 422
+    assert words(answer.text).count(said) == 2  # in the summary and at its field
+    assert f'href="#{field}"' in answer.text
+    assert "<figure" not in answer.text
+    assert re.search(r'name="public"[^>]* checked', answer.text)
+    assert answer.text.count(f'<option value="{typed[field]}"') == 1
+    assert f'<option value="{typed[field]}" selected>' in answer.text
+    for day in ("from", "to"):
+        assert f'name="{day}" type="date" value="{typed.get(day, "")}"' in answer.text
 
 
 def test_days_in_which_nothing_was_decided_are_told_so_and_never_as_a_share(supervisor: FlaskClient) -> None:
@@ -231,6 +270,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"period": "own", "from": "2026-03-02", "to": "2031-01-01"}, "The last day, 1 Jan 2031, is still to come"),
     ({"period": "own", "from": "31.12.2025", "to": "2026-01-31"}, "“31.12.2025” is not a day"),
     ({"period": "own", "from": "", "to": "2026-01-31"}, "The first day is missing"),
+    (
+        {"period": "own", "from": "0001-01-01", "to": "0001-01-02"},
+        "The first day, 1 Jan 1, is too long ago. Enter a day",
+    ),
+    ({"period": "own", "from": "31 Feb 2026", "to": "2026-03-01"}, "is not a day. Enter the first day, such as 15 Jun"),
+    ({"period": "0001-01"}, "is too long ago"),
     ({"period": "next week"}, "“next week” is no period"),
     ({"type": "<script>alert(1)</script>"}, "There is no plan type “<script>alert(1)</script>” here"),
     ({"plan": "' OR 1=1 --"}, "There is no plan “' OR 1=1 --” here"),
@@ -257,6 +302,13 @@ def test_what_was_typed_wrong_is_told_on_the_page_and_kept(
             assert re.search(rf'<option value="{re.escape(_escaped(value))}" selected>', answer.text)
     assert "No figures are shown" in words(answer.text)
     assert "<figure" not in answer.text
+
+
+def test_days_may_be_typed_as_pages_write_them(supervisor: FlaskClient) -> None:
+    page = supervisor.get(f"/reports/{METRICS}", query_string={"from": "1 Jan 2026", "to": "31 March 2026"}).text
+    assert "1 Jan 2026 to 31 Mar 2026, 90 days" in words(page)
+    assert 'name="from" type="date" value="2026-01-01"' in page
+    assert "from=2026-01-01&amp;to=2026-03-31" in page
 
 
 def _escaped(value: str) -> str:

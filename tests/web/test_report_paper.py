@@ -1,6 +1,7 @@
 """A report as PDF: tagged, the figures of the page, the charts, and words that are never markup."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -51,6 +52,14 @@ def test_the_paper_says_the_days_the_definitions_and_what_is_left_out() -> None:
     assert NONE.empty in found
     assert "The first 50 of 60 rows. The CSV holds all of them." in found
     assert REPORT.notes[0] in found
+
+
+def test_paper_of_sample_data_says_so_at_its_head_and_on_every_page() -> None:
+    sample = replace(REPORT, invented="Everybody is invented")
+    assert "Everybody is invented" in text(sample)
+    for page in opened(sample).pages:
+        assert "Sample data. Metrics of tests" in page.extract_text()
+    assert "Sample data" not in text()
 
 
 def test_the_charts_are_in_it_with_their_titles_and_what_can_be_seen() -> None:
