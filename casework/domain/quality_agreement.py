@@ -1,15 +1,14 @@
 """How far second looks agree with the first answers: by criterion, by reviewer, and where several looked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.domain.agreement import NO_INTERVAL, NO_PAIRS, ONE_ANSWER, Agreement, Kappa, agreement, fleiss
+from casework.domain.hidden_cells import hidden_cells
 from casework.domain.quality_content import AGREEMENT, KAPPA, SMALL, QualityRules
 from casework.domain.report_shape import RANGES, Cell, Chart, Column, Few, Nothing, Row, Series, Share, Table
 from casework.domain.shares import Share as Interval
-from casework.domain.small_groups import Cell as Group
-from casework.domain.small_groups import hidden
 
 LIKELY = "Likely between"
 DRAWN = 12  # criteria that one chart shows at most
@@ -63,7 +62,7 @@ def by_reviewer(rules: QualityRules, pairs: Sequence[Pair], names: Mapping[str, 
     of: dict[str, list[Pair]] = defaultdict(list)
     for one in pairs:
         of[one.reviewer].append(one)
-    few = hidden([Group(person, len(own), 0) for person, own in of.items()], least=least)
+    few, untold = hidden_cells(Counter((one.reviewer, one.criterion) for one in pairs), least=least)
     for person in sorted(of, key=lambda one: names.get(one, one)):
         name = names.get(person, person)
         if person in few:
@@ -71,16 +70,17 @@ def by_reviewer(rules: QualityRules, pairs: Sequence[Pair], names: Mapping[str, 
             rows.append(Row((name, "All criteria", few_or, *(Nothing("not shown"),) * 5)))
             continue
         for title, own in [("All criteria", of[person]), *_criteria(rules, of[person])]:
+            if title != "All criteria" and (person, own[0].criterion) in untold:
+                too_few = Few(least) if len(own) < least else Nothing(f"hidden with one of fewer than {least}")
+                rows.append(Row((name, title, too_few, *(Nothing("too few to tell"),) * 5)))
+                continue
             found = agreement([(one.first, one.second) for one in own])
             cells = (
                 _agreed(found)
                 if title != "All criteria"
                 else (*_agreed(found)[:2], Nothing("by criterion"), Nothing("by criterion"))
             )
-            if found.pairs < least:
-                rows.append(Row((name, title, Few(least), *(Nothing("too few to tell"),) * 5)))
-            else:
-                rows.append(Row((name, title, found.pairs, *cells, _held(rules, found, kappa=title != "All criteria"))))
+            rows.append(Row((name, title, found.pairs, *cells, _held(rules, found, kappa=title != "All criteria"))))
     return Table(
         "reviewers",
         "Agreement by reviewer",

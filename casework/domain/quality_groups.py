@@ -7,6 +7,7 @@ would tell of one of them are not shown (`casework.domain.small_groups`).
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from casework.domain import decided_line as facts
 from casework.domain.decided_line import DecidedLine
@@ -32,7 +33,7 @@ class Asked:
     age: str
     sex: str
     denied: bool  # less than was asked for was approved of a line
-    late: bool | None  # the notice left too late; None where no time was set
+    late: bool | None  # the notice left too late; None where no time was set, or it still runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,17 @@ class Trait:
     words: Callable[[str], str]
 
 
-def requests(lines: Iterable[DecidedLine]) -> list[Asked]:
+def requests(lines: Iterable[DecidedLine], now: datetime) -> list[Asked]:
     """The requests that were decided, each with what came of all its lines."""
     of: dict[str, list[DecidedLine]] = defaultdict(list)
     for line in lines:
         if line.outcome in facts.DECIDED:
             of[line.review].append(line)
-    return [_asked(own) for own in of.values()]
+    return [_asked(own, now) for own in of.values()]
 
 
-def _asked(lines: Sequence[DecidedLine]) -> Asked:
-    first, held = lines[0], [one for line in lines if (one := in_time(line)) is not None]
+def _asked(lines: Sequence[DecidedLine], now: datetime) -> Asked:
+    first, held = lines[0], [one for line in lines if (one := in_time(line, now)) is not None]
     return Asked(
         member=first.member,
         language=first.language,

@@ -34,12 +34,14 @@ class Tally:
     heard: int = 0
     turned: int = 0
     outside: int = 0
+    appealed: int = 0
 
     def add(self, line: DecidedLine) -> None:
         """One more denied line."""
         ended = [one for one in line.appeals if one["status"] in HEARD]
         turned = [one for one in ended if one["status"] in TURNED]
         self.denied += 1
+        self.appealed += bool(line.appeals)
         self.heard += bool(ended)
         self.turned += bool(turned)
         self.outside += any(one["kind"] == facts.EXTERNAL for one in turned)
@@ -92,7 +94,8 @@ def _table(name: str, title: str, first: str, tallies: Mapping[str, Tally], name
 def _cells(one: Tally) -> tuple[Cell, ...]:
     found = share(one.turned, one.heard)
     if found is None:
-        return one.denied, one.heard, Nothing("nobody appealed"), Nothing("not known"), one.outside
+        why = "none decided on its merits" if one.appealed else "nobody appealed"
+        return one.denied, one.heard, Nothing(why), Nothing("not known"), one.outside
     return one.denied, one.heard, Share(one.turned, one.heard), percent_between(found), one.outside
 
 

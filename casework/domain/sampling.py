@@ -56,6 +56,18 @@ def ended_before(kind: str, today: date) -> Period:
     return period_of(kind, period_of(kind, today).first - timedelta(days=1))
 
 
+def ended_since(kind: str, drawn: str | None, today: date) -> Sequence[Period]:
+    """The periods that are over since the one drawn from last; only the last one where nothing was drawn yet."""
+    last = ended_before(kind, today)
+    if drawn is None:
+        return [last]
+    told, day = [], read_period(drawn).after
+    while day < last.after:
+        told.append(period_of(kind, day))
+        day = told[-1].after
+    return told
+
+
 def wanted(sample: Sample, cases: int) -> int:
     """How many are drawn of that many: the share, rounded up, within the bounds of the rule."""
     return min(cases, sample.most, max(sample.least, ceil(cases * sample.per_cent / 100)))

@@ -20,18 +20,21 @@ from casework.domain.quality_content import (
     Risk,
     Sample,
 )
-from casework.domain.sampling import ended_before, in_order, seed_of, wanted
+from casework.domain.reopening import carried_from
+from casework.domain.sampling import Period, ended_since, in_order, seed_of, wanted
 from casework.ports import Answer, Json, Reader, Transaction
 from casework.ports_of_quality import DONE, RISK, Draw, SecondLook
 from casework.usecases.application import Application
 from casework.usecases.case_file import stored_part
 from casework.usecases.desk_sweep import midnight
+from casework.usecases.linked import reopened_as
 from casework.usecases.next_case_taking import home_zone, workday
 from casework.usecases.second_looks import keep
 
 CASEWORK = "casework"
 APPEALED = "review_appeal"
 LONGEST_APPEAL = timedelta(days=1_200)  # after a decision, within which a decision on appeal is looked for
+OVERLAP = timedelta(minutes=5)  # looked at again: a step that began before the last drawing may have ended after it
 DENIED = (facts.DENIED, facts.PARTIAL)
 TURNED = (facts.OVERTURNED, facts.PARTLY)
 
@@ -72,15 +75,21 @@ def draw(app: Application, *, by: str) -> int:
 
 
 def _draw_sample(app: Application, rules: QualityRules, sample: Sample, *, by: str) -> int:
-    period, zone = ended_before(sample.period, workday(app)), home_zone(app)
-    since, until = midnight(period.first, zone), midnight(period.after, zone)
+    """Draw from every period that is over since the last drawing, also where nothing ran for months."""
+    with app.store.reading() as reader:
+        latest = reader.latest_draw(sample.id)
+    periods = ended_since(sample.period, None if latest is None else latest.period, workday(app))
+    return sum(_draw_period(app, rules, sample, period, by=by) for period in periods)
+
+
+def _draw_period(app: Application, rules: QualityRules, sample: Sample, period: Period, *, by: str) -> int:
     with app.store.reading() as reader:
         if reader.draw(sample.id, period.name) is not None:
             return 0
-        known = dict(cases_of(reader, sample, since, until))
+        known = cases_in(app, reader, sample, period)
     seed = seed_of(sample.id, period.name, known)
     number = wanted(sample, len(known))
-    why = {"rule": sample.id, "words": f"{sample.title} of {period.words}, drawn at random"}
+    why = {"rule": sample.id, "period": period.name, "words": f"{sample.title} of {period.words}, drawn at random"}
     with app.store.transaction() as tx:
         if tx.draw(sample.id, period.name) is not None:
             return 0
@@ -95,6 +104,12 @@ def _draw_sample(app: Application, rules: QualityRules, sample: Sample, *, by: s
             made += max(looks, 0)
         tx.put_draw(_draw_of(app, sample.id, period.name, seed, len(known), number, made, by=by))
     return made
+
+
+def cases_in(app: Application, reader: Reader, sample: Sample, period: Period) -> dict[str, datetime]:
+    """Every case that a sample is drawn from in a period, with the moment of its decision."""
+    zone = home_zone(app)
+    return dict(cases_of(reader, sample, midnight(period.first, zone), midnight(period.after, zone)))
 
 
 def cases_of(reader: Reader, sample: Sample, since: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
@@ -123,7 +138,7 @@ def _draw_risks(app: Application, rules: QualityRules, *, by: str) -> int:
     now = app.clock.now()
     with app.store.reading() as reader:
         latest = reader.latest_draw(RISK)
-        since = datetime.fromisoformat(latest.period) if latest is not None else now.replace(year=2000)
+        since = datetime.fromisoformat(latest.period) - OVERLAP if latest is not None else now.replace(year=2000)
         touched = list(reader.reviews_touched(since, now))
         found = [one for review in touched for one in risks_of(rules, _lines_of(reader, review))]
     with app.store.transaction() as tx:
@@ -195,13 +210,24 @@ def _put(app: Application, tx: Transaction, rules: QualityRules, one: Wanted, *,
 
 
 def _answers(reader: Reader, one: Wanted) -> Iterable[Answer]:
-    """The last answer to each of the tasks that the decision rests on."""
+    """The last answer to each of the tasks that the decision rests on, also where a review that follows holds it."""
     latest: dict[str, Answer] = {}
-    for answer in reader.answers(one.review):
-        named = answer.task == one.only if one.only else answer.element in one.tasks
-        if named and answer.answered_at <= one.until and answer.role is not None:
-            latest[answer.element] = answer
+    for review in _held_in(reader, one.review):
+        for answer in reader.answers(review):
+            named = answer.task == one.only if one.only else answer.element in one.tasks
+            if named and answer.answered_at <= one.until and answer.role is not None:
+                latest[answer.element] = answer
     return latest.values()
+
+
+def _held_in(reader: Reader, review: str) -> Iterator[str]:
+    """The review, then those that took its decision over, one after the other."""
+    first = reader.review(review)
+    known = [] if first is None else [first]
+    for row in known:
+        yield row.id
+        followed = reversed(reopened_as(reader, row))
+        known += [one for one in followed if carried_from(stored_part(reader, one.id, "reopening")) == row.id]
 
 
 def _look(app: Application, rules: QualityRules, answer: Answer, place: int, one: Wanted) -> SecondLook:

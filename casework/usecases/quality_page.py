@@ -21,12 +21,8 @@ from casework.usecases.next_case_taking import home_zone, workday
 from casework.usecases.reason_words import reason_name
 
 MONTHS = 12  # full months that the figures are of: one window only, so that none is reckoned from another
-WAITING, SHOWN, DONE = (
-    50,
-    12,
-    20,
-)  # looks that a reviewer's list holds, and the supervisor's page of those that wait and are done
-DRAWS = 12
+WAITING, SHOWN, DONE = 50, 25, 20  # looks of a reviewer's list; on one page of those that wait; and that are done
+DRAWS = 200  # of several years, so that the cases of each can be had
 
 Looked = tuple[SecondLook, Card]
 
@@ -51,7 +47,7 @@ class QualityPage:
     last: date
 
 
-def quality_page(app: Application, reader: Reader, rules: QualityRules) -> QualityPage:
+def quality_page(app: Application, reader: Reader, rules: QualityRules, *, page: int = 1) -> QualityPage:
     """All of it, in few statements."""
     first, after = window(workday(app))
     zone, now = home_zone(app), app.clock.now()
@@ -61,11 +57,11 @@ def quality_page(app: Application, reader: Reader, rules: QualityRules) -> Quali
     names = {one.id: one.name for one in reader.people()}
     lines = list(reader.decided_lines(midnight(first, zone), now))
     whole = [one for one in lines if one.determined_at < midnight(after, zone)]
-    groups, comparisons = by_groups(requests(whole), traits(language_words), least=rules.whole(SMALL))
+    groups, comparisons = by_groups(requests(whole, now), traits(language_words), least=rules.whole(SMALL))
     return QualityPage(
         rules=rules,
         found=reader.looks_found(),
-        waiting=reader.open_looks(limit=SHOWN),
+        waiting=reader.open_looks(limit=SHOWN, offset=(page - 1) * SHOWN),
         done=reader.looks_done(limit=DONE),
         counts=reader.look_counts(),
         draws=reader.draws(limit=DRAWS),
@@ -147,10 +143,15 @@ def own_quality(app: Application, reader: Reader, rules: QualityRules, who: Pers
     pairs = pairs_of(reader.compared(midnight(first, home_zone(app)), first_person=who.id))
     return OwnQuality(
         rules=rules,
-        mine=reader.looks_for(who.id, looking_roles(who), limit=WAITING),
+        mine=_in_no_order(reader.looks_for(who.id, looking_roles(who), limit=WAITING), who.id),
         looked=reader.looks_at(who.id, limit=DONE),
         tables=[by_criterion(rules, pairs)],
     )
+
+
+def _in_no_order(held: Sequence[Looked], who: str) -> list[Looked]:
+    """Theirs first, the others by their ids, which are hashes: an order by days would tell why one was drawn."""
+    return sorted(held, key=lambda one: (one[0].person != who, one[0].id))
 
 
 def looking_roles(who: Person) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from casework.domain.quality_content import QualityRules
 from casework.domain.second_answers import both, decided_otherwise, findings
 from casework.domain.visible_text import length_seen
 from casework.errors import AssignmentRefused, DraftMoved, FormError, NotFound, TaskNotOpen
+from casework.identity.permissions import permissions
 from casework.kit import load_answers
 from casework.ports import Answer, Json, Person, Reader, Transaction
 from casework.ports_of_drafts import Draft
@@ -27,7 +28,7 @@ from casework.usecases.drafts import OPEN as DRAFTED
 from casework.usecases.drafts import sent as forget_draft
 from casework.usecases.rights import name_of, person
 from casework.usecases.second_look_file import BlindCase
-from casework.usecases.second_look_people import why_not
+from casework.usecases.second_look_people import is_same, why_not
 
 LONGEST = 2_000
 PAGE = "second_looks.show"  # in the chain of views
@@ -81,6 +82,12 @@ def _take(app: Application, tx: Transaction, found: Looked, *, by: str) -> Secon
     return taken
 
 
+def _refuse_barred(app: Application, reader: Reader, found: Looked, who: Person) -> None:
+    """AssignmentRefused where somebody may not do a look any more that they have taken."""
+    if said := why_not(app, reader, found.look, found.card, who):
+        raise AssignmentRefused("SECOND_LOOK", f"This second look is not yours to do any more. {said}")
+
+
 def _refuse_gone(reader: Reader, look: SecondLook, by: str) -> None:
     if look.state == DONE:
         who = "You have" if look.person == by else f"{name_of(reader, look.person)} has"
@@ -90,10 +97,10 @@ def _refuse_gone(reader: Reader, look: SecondLook, by: str) -> None:
 
 
 def release(app: Application, id: str, *, by: str) -> None:
-    """They give it back, and somebody else may take it; what they typed goes with it."""
+    """They give it back, or a supervisor frees it of whoever has it; somebody else may take it then."""
     with app.store.transaction() as tx:
         look = find(tx, id).look
-        if look.state == TAKEN and look.person == by:
+        if look.state == TAKEN and (look.person == by or permissions().may(person(tx, by).roles, "quality.settle")):
             keep(app, tx, replace(look, state=OPEN, person=None, taken_at=None), by=by, kind="look.released")
 
 
@@ -116,6 +123,7 @@ def save_draft(
         if found.look.state == DONE:
             raise TaskNotOpen(f"This second look is answered. {NOT_SAVED}")
         look = _take(app, tx, found, by=by)
+        _refuse_barred(app, tx, found, person(tx, by))
         before, now = tx.draft(id, by), app.clock.now()
         is_open = before is not None and before.state == DRAFTED
         if before is not None and is_open and version not in (None, before.version) and before.window_id != window:
@@ -148,8 +156,7 @@ def answer(app: Application, id: str, answers: Mapping[str, Any], *, by: str, se
         if found.look.state == DONE and found.look.person == by and found.look.answers == dict(answers):
             return found.look
         look, now = _take(app, tx, found, by=by), app.clock.now()
-        if said := why_not(app, tx, look, found.card, person(tx, by)):
-            raise AssignmentRefused("SECOND_LOOK", f"This second look is not yours to do any more. {said}")
+        _refuse_barred(app, tx, found, person(tx, by))
         case = found.case(app, tx)
         whole, variables = load_answers(
             app.form(look.element), answers, case, by=answerer(tx, by, role=look.role, at=now)
@@ -200,6 +207,11 @@ def settle(app: Application, id: str, *, by: str, words: str) -> None:
         raise FormError("settle", {"words": [f"This has {len(said):,} characters; at most {LONGEST:,} are kept."]})
     with app.store.transaction() as tx:
         look = find(tx, id).look
+        people = {one.id: one for one in tx.people()}
+        if any(who and is_same(people[by], who, people) for who in (look.first_person, look.person)):
+            raise FormError(
+                "settle", {"words": ["One of the two answers is yours. Another supervisor has to settle it."]}
+            )
         if look.finding != FOUND:
             raise TaskNotOpen("Somebody has said already what was done about this. Load the page to read it.")
         settled = replace(look, finding=SETTLED, settled_by=by, settled_at=app.clock.now(), settled_words=said)

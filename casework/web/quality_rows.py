@@ -1,6 +1,6 @@
 """Second looks, drawings and limits as the pages of quality list them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from casework.ports_of_quality import RISK, TAKEN, Draw, SecondLook
 from casework.ports_of_worklist import Card
 from casework.usecases.application import Application
 from casework.usecases.next_case_rules import role_words
+from casework.usecases.quality_drawn import Drawn
 from casework.web import moments
 
 STATUS = {"VERIFIED": "", "CONFIRM": "To be confirmed", "SYNTHETIC": "Set by yourselves"}
@@ -66,6 +67,7 @@ def draws(rules: QualityRules, held: Sequence[Draw], *, zone: ZoneInfo) -> list[
     return [
         {
             "rule": "What is always looked at" if one.rule == RISK else rules.title_of(one.rule),
+            "href": "" if one.rule == RISK else f"/quality/drawings/{one.rule}/{one.period}.csv",
             "period": "" if one.rule == RISK else read_period(one.period).words,
             "cases": one.cases,
             "wanted": one.wanted,
@@ -75,6 +77,20 @@ def draws(rules: QualityRules, held: Sequence[Draw], *, zone: ZoneInfo) -> list[
         }
         for one in held
     ]
+
+
+def drawn_records(told: Drawn) -> Iterator[list[str]]:
+    """A drawing as records of a file: what was drawn, by which seed, then every case in its order."""
+    yield ["Rule", told.draw.rule, told.title]
+    yield ["Period", told.draw.period, told.words]
+    yield ["Cases when it was drawn", str(told.draw.cases)]
+    yield ["To be drawn", str(told.draw.wanted)]
+    yield ["Seed", told.draw.seed]
+    if told.seed != told.draw.seed:
+        yield ["Note", "The record has changed since: the cases below have another seed and may stand in another order"]
+        yield ["Seed of the cases below", told.seed]
+    yield ["Place", "Case", "Second look"]
+    yield from ([str(place), case, "yes" if looked else ""] for place, (case, looked) in enumerate(told.cases, 1))
 
 
 def limits(rules: QualityRules) -> list[Json]:

@@ -14,6 +14,8 @@ from casework.usecases.quality_drawing import risks_of
 from casework.usecases.quality_page import language_words, window
 from tests.quality.facts import NOON, a_line, an_appeal
 
+LATER = NOON + timedelta(days=300)
+
 
 def rules() -> QualityRules:
     found = server.library().quality_on(NOON.date())
@@ -80,6 +82,32 @@ def test_a_criterion_of_few_lines_is_not_told_of_a_reviewer() -> None:
     assert not any(isinstance(cell, Share) for cell in row.cells)
 
 
+def test_what_is_hidden_of_a_reviewer_cannot_be_reckoned_from_their_sum_nor_from_the_table_of_all() -> None:
+    told = by_reviewer(
+        rules(),
+        [
+            *pairs(29, 1, reviewer="ana"),
+            *pairs(1, 4, reviewer="ana", criterion="reasons"),
+            *pairs(25, 5, reviewer="ana", criterion="quantity"),
+            *pairs(15, 0, reviewer="ines"),
+            *pairs(40, 0, reviewer="ines", criterion="reasons"),
+            *pairs(30, 0, reviewer="ines", criterion="quantity"),
+            *pairs(20, 0, reviewer="petra", criterion="reasons"),
+            *pairs(20, 0, reviewer="petra", criterion="quantity"),
+            *pairs(20, 0, reviewer="petra"),
+        ],
+        {"ana": "Ana", "ines": "Ines", "petra": "Petra"},
+    )
+    hidden: dict[int, list[str]] = {0: [], 1: []}
+    for row in told.rows:
+        if row.cells[1] != "All criteria" and not isinstance(row.cells[2], int):
+            for at in hidden:
+                hidden[at].append(str(row.cells[at]))
+    assert hidden[0]
+    for lines in hidden.values():  # never one alone, of a reviewer or of a criterion
+        assert all(lines.count(one) > 1 for one in lines), hidden
+
+
 def test_what_three_people_answered_has_the_kappa_of_several() -> None:
     assert by_several(rules(), pairs(10, 3)) is None
     told = by_several(rules(), [*pairs(12, 3), *pairs(12, 3)])  # each answer was looked at by two
@@ -111,7 +139,9 @@ def test_a_reason_is_told_with_how_many_of_those_decided_on_appeal_were_overturn
     table = by_reason(some_denials(), {"CONSERVATIVE_INSUFFICIENT": "Treated too little"})
     assert cells(table, "Treated too little")[1:4] == (5, 3, Share(2, 3))
     assert cells(table, "Treated too little")[5] == 1
-    assert cells(table, "NO_DEFICIT")[1:4] == (2, 0, Nothing("nobody appealed"))
+    assert cells(table, "NO_DEFICIT")[1:4] == (2, 0, Nothing("none decided on its merits"))  # one is open
+    untouched = by_reason([a_line(reasons=["NO_DEFICIT"])], {})
+    assert cells(untouched, "NO_DEFICIT")[1:4] == (1, 0, Nothing("nobody appealed"))
     assert by_reason([], {}).rows == ()
 
 
@@ -142,7 +172,7 @@ def people(count: int, *, denied: int, late: int = 0, start: int = 0, **traits_o
 
 
 def groups(lines: list[DecidedLine]) -> dict[str, Table]:
-    return {one.name: one for one in by_groups(requests(lines), traits(language_words), least=11)[0]}
+    return {one.name: one for one in by_groups(requests(lines, LATER), traits(language_words), least=11)[0]}
 
 
 def test_a_difference_is_said_only_where_chance_is_no_likely_reason() -> None:
@@ -176,16 +206,21 @@ def test_a_group_of_few_is_not_shown_and_nothing_that_gives_it_away() -> None:
 
 def test_what_is_counted_is_a_request_and_members_make_a_group_large() -> None:
     lines = [a_line("R-1", line) for line in ("L1", "L2", "L3")]
-    assert len(requests(lines)) == 1
+    assert len(requests(lines, LATER)) == 1
     of_one = [a_line(f"R-{place}", member="M-1") for place in range(30)]
     assert cells(groups(of_one)["denied-sex"], "Women")[1] == Nothing("fewer than 11, or hidden with such a group")
 
 
 def test_what_ended_without_a_decision_or_without_a_time_is_not_counted() -> None:
-    assert requests([a_line(outcome="WITHDRAWN")]) == []
-    (asked,) = requests([a_line(due_at=None)])
+    assert requests([a_line(outcome="WITHDRAWN")], LATER) == []
+    (asked,) = requests([a_line(due_at=None)], LATER)
     assert asked.late is None
     assert groups([a_line(due_at=None)])["late-sex"].rows == ()
+
+
+def test_a_request_whose_notice_never_left_is_late_once_its_time_is_over() -> None:
+    told = [requests([a_line(notified_at=None)], NOON + timedelta(days=days))[0].late for days in (15, 16)]
+    assert told == [None, True]
 
 
 def test_ages_stand_in_their_order_and_a_group_alone_has_nobody_to_compare_with() -> None:

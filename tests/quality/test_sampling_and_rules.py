@@ -20,7 +20,7 @@ from casework.domain.quality_content import (
     read_quality,
 )
 from casework.domain.reading import Reading
-from casework.domain.sampling import ended_before, in_order, period_of, read_period, seed_of, wanted
+from casework.domain.sampling import ended_before, ended_since, in_order, period_of, read_period, seed_of, wanted
 
 HEAD = {"id": "looks", "title": "Second looks", "effective_from": "2026-01-01"}
 SAID = {"citation": "House rule", "status": "SYNTHETIC"}
@@ -142,6 +142,14 @@ def test_only_a_period_that_is_over_is_drawn_from() -> None:
     assert ended_before(MONTH, date(2026, 1, 1)).name == "2025-12"
     assert ended_before(QUARTER, date(2026, 3, 31)).name == "2025-Q4"
     assert ended_before(YEAR, date(2026, 12, 31)).name == "2025"
+
+
+def test_periods_in_which_nothing_ran_are_drawn_from_afterwards() -> None:
+    today = date(2026, 1, 9)
+    assert [one.name for one in ended_since(MONTH, "2025-09", today)] == ["2025-10", "2025-11", "2025-12"]
+    assert [one.name for one in ended_since(QUARTER, "2025-Q3", today)] == ["2025-Q4"]
+    assert [one.name for one in ended_since(YEAR, None, today)] == ["2025"]
+    assert ended_since(MONTH, "2025-12", today) == ended_since(MONTH, "2026-03", today) == []
 
 
 def test_five_per_cent_or_fifty_whichever_is_less_and_never_more_than_there_are() -> None:

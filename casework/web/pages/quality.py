@@ -1,5 +1,7 @@
 """Quality: what waits for a second look, what was found twice, what was overturned, and denials and delays by group."""
 
+from math import ceil
+
 from flask import Blueprint, flash, get_flashed_messages, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -8,12 +10,14 @@ from casework.errors import NotFound
 from casework.ports_of_quality import OPEN, TAKEN
 from casework.usecases.next_case_taking import home_zone, workday
 from casework.usecases.quality_drawing import draw
-from casework.usecases.quality_page import looking_roles, own_quality, quality_page
-from casework.web import current, quality_rows
+from casework.usecases.quality_drawn import drawn_cases
+from casework.usecases.quality_page import SHOWN, looking_roles, own_quality, quality_page
+from casework.web import current, moments, quality_rows, report_csv
 from casework.web.guarding import allowed
 
 pages = Blueprint("quality", __name__, url_prefix="/quality")
 
+MOST_PAGES = 10_000
 MOST = 50  # looks that are counted for the worklist
 
 
@@ -29,17 +33,22 @@ def _rules() -> QualityRules:
 def index() -> str:
     """The supervisor's page."""
     app, rules = current.application(), _rules()
-    told, zone = quality_page(app, current.reader(), rules), home_zone(app)
+    page = max(1, min(request.args.get("page", 1, type=int), MOST_PAGES))
+    told, zone = quality_page(app, current.reader(), rules, page=page), home_zone(app)
+    all_waiting = told.counts[OPEN] + told.counts[TAKEN]
     return render_template(
         "quality/index.html",
         told=told,
         zone=zone,
+        since=moments.full_day(told.first),
         months=quality_rows.months(told.first, told.last),
         found=quality_rows.looks(app, rules, told.found, now=current.now(), zone=zone),
         waiting=quality_rows.looks(app, rules, told.waiting, now=current.now(), zone=zone),
         done=quality_rows.looks(app, rules, told.done, now=current.now(), zone=zone),
         draws=quality_rows.draws(rules, told.draws, zone=zone),
-        all_waiting=told.counts[OPEN] + told.counts[TAKEN],
+        all_waiting=all_waiting,
+        page=page,
+        last_page=max(1, ceil(all_waiting / SHOWN)),
         limits=quality_rows.limits(rules),
         named_days=rules.whole(NAMED_AFTER),
         small=rules.whole(SMALL),
@@ -56,6 +65,16 @@ def drawing() -> Response:
     made = draw(current.application(), by=current.person().id)
     flash(quality_rows.drawn_words(made))
     return redirect("/quality", code=303)
+
+
+@pages.get("/drawings/<rule>/<period>.csv")
+@allowed("quality.see")
+def drawn(rule: str, period: str) -> Response:
+    """The cases of a drawing in their order, with what is needed to draw them again."""
+    told = drawn_cases(current.application(), current.reader(), _rules(), rule, period)
+    sent = report_csv.encoded([*quality_rows.drawn_records(told)])
+    head = {"Content-Disposition": f"attachment; filename=drawing-{told.draw.rule}-{told.draw.period}.csv"}
+    return Response(sent, content_type="text/csv; charset=utf-8", headers=head)
 
 
 @pages.get("/mine")

@@ -9,7 +9,7 @@ from casework.ports import Json
 from casework.ports_of_quality import DONE, OPEN, TAKEN
 from casework.usecases import second_looks
 from casework.usecases.reading_sources import sources_of
-from casework.usecases.second_look_people import why_not
+from casework.usecases.second_look_people import closed_to, who_may, why_not
 from casework.usecases.second_looks import GONE, Looked, may_compare
 from casework.web import current, form_answers, security
 from casework.web.document_reading import payload_of
@@ -36,10 +36,12 @@ def show(look: str) -> Answer:
     if held.state == DONE and held.person == person.id:
         second_looks.note_view(current.application(), found, by=person.id)
         return render_template("quality/own.html", **SecondLookView(found, current.reader()).own())
-    if held.state == TAKEN and held.person == person.id:
+    mine = held.state == TAKEN and held.person == person.id
+    barred = closed_to(current.application(), held, found.card, person) if mine else ""
+    if mine and not barred:
         second_looks.note_view(current.application(), found, by=person.id)
         return render_template("quality/look.html", **SecondLookView(found, current.reader()).filling())
-    return _waiting(found)
+    return _waiting(found, barred)
 
 
 def _both(found: Looked, *, typed: str = "", fault: str = "") -> str:
@@ -48,11 +50,12 @@ def _both(found: Looked, *, typed: str = "", fault: str = "") -> str:
     return render_template("quality/both.html", **told | {"typed": typed, "fault": fault})
 
 
-def _waiting(found: Looked) -> str:
+def _waiting(found: Looked, barred: str) -> str:
     """What it is about, for whoever may take it and for who oversees; nobody else is told that there is one."""
     reader, person, held = current.reader(), current.person(), found.look
     oversees = not OVERSEES.isdisjoint(person.roles)
-    barred = why_not(current.application(), reader, held, found.card, person) if held.state == OPEN else ""
+    if held.state == OPEN and not oversees:
+        barred = why_not(current.application(), reader, held, found.card, person)
     if not oversees and (held.state == DONE or held.first_person == person.id or held.role not in person.roles):
         raise NotFound(GONE)
     holder = None if held.person is None else reader.person(held.person)
@@ -62,8 +65,11 @@ def _waiting(found: Looked) -> str:
         oversees=oversees,
         free=held.state == OPEN and not barred,
         barred=barred,
+        taken=held.state == TAKEN,
         holder="" if holder is None else holder.name,
         why=[one["words"] for one in held.why] if oversees else [],
+        who=[one.name for one in who_may(current.application(), reader, held, found.card)] if oversees else [],
+        late=held.due_at < current.now(),
     )
 
 
@@ -81,6 +87,14 @@ def release(look: str) -> Response:
     """Somebody else may take it."""
     second_looks.release(current.application(), look, by=current.person().id)
     return redirect("/quality/mine", code=303)
+
+
+@pages.post("/<look>/free")
+@allowed("quality.settle")
+def free(look: str) -> Response:
+    """A supervisor frees it of whoever has taken it and does not do it."""
+    second_looks.release(current.application(), look, by=current.person().id)
+    return redirect(f"/quality/looks/{look}", code=303)
 
 
 @pages.post("/<look>/draft")
@@ -147,7 +161,9 @@ def _send(look: str, typed: Typed) -> Response | tuple[str, int]:
 def _seconds(look: str) -> int:
     draft = current.reader().draft(look, current.person().id)
     counted = draft.active_seconds if draft is not None else 0
-    return counted + max(request.form.get("__seconds", 0, type=int), 0)
+    taken = second_looks.find(current.reader(), look).look.taken_at
+    longest = 0 if taken is None else int((current.now() - taken).total_seconds())
+    return max(0, min(counted + max(request.form.get("__seconds", 0, type=int), 0), longest))
 
 
 def _keep(look: str, typed: Typed) -> RightsError | TaskNotOpen | None:
@@ -210,6 +226,8 @@ def _reading(look: str) -> SecondLookView:
     found, person = second_looks.find(current.reader(), look), current.person()
     if not (found.look.person == person.id or may_compare(found.look, person)):
         raise NotFound(GONE)
+    if found.look.state == TAKEN and (said := closed_to(current.application(), found.look, found.card, person)):
+        raise AssignmentRefused("SECOND_LOOK", f"This second look is not yours to do any more. {said}")
     return SecondLookView(found, current.reader())
 
 
