@@ -22,6 +22,7 @@ TOLD_AT_ONCE = {
     "appeal.received": ("APPEAL_RECEIVED",),
     "external.requested": ("OUTSIDE_ASKED",),
     "decision.carried": ("REOPENED",),
+    "reopening.asked": ("REOPENED",),
 }
 # A kind of letter -> what is known once it has left; of decisions, the milestone before it as well.
 TOLD_BY_LETTER = {
@@ -46,6 +47,7 @@ TOLD_BY_LETTER = {
 BEFORE = {
     "NOTICE_SENT": ("DECIDED", ("determination.issued", "determination.issued_administrative")),
     "APPEAL_NOTICE_SENT": ("APPEAL_DECIDED", ("appeal.decided",)),
+    "OUTSIDE_SENT": ("APPEAL_DECIDED", ("appeal.decided",)),  # where the plan forwards it, no other letter tells of it
 }
 OVER = ("review.closed", "review.withdrawn")
 
@@ -113,6 +115,7 @@ def _of_trail(events: Sequence[Event], received_at: datetime) -> Iterator[Found]
 
 
 def _of_letters(events: Sequence[Event], letters: Sequence[Letter], viewer: str) -> Iterator[Found]:
+    known: set[tuple[str, datetime]] = set()
     for group in _groups(letters):
         mine = next((one for one in group if one.audience == viewer), None)
         if mine is None or mine.sent_at is None or any(one.sent_at is None for one in group):
@@ -123,7 +126,8 @@ def _of_letters(events: Sequence[Event], letters: Sequence[Letter], viewer: str)
             at = max(
                 (event.at for event in events if event.kind in facts and event.at <= mine.created_at), default=None
             )
-            if at is not None:
+            if at is not None and (before, at) not in known:
+                known.add((before, at))
                 yield before, at, "", {}
         yield kind, mine.sent_at, mine.kind, mine.facts if kind == "INFORMATION_ASKED" else {}
         if kind == "OUTSIDE_DECIDED" and (done := [one.at for one in events if one.kind == "external.effectuated"]):

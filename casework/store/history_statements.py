@@ -54,7 +54,9 @@ def composed() -> dict[str, str]:
         "cross join parts on parts.review = reviews.id and parts.name = 'request' "
         "cross join case_cards on case_cards.review = reviews.id "
         f"where reviews.status <> 'OPEN' and reviews.line_of_business = :line_{place} "
-        f"and reviews.changed_at < :before_{place} order by reviews.changed_at, reviews.id limit :limit)"
+        f"and reviews.changed_at < :before_{place} and reviews.changed_at >= :after_at "
+        "and (reviews.changed_at > :after_at or reviews.id > :after_id) "
+        "order by reviews.changed_at, reviews.id limit :limit)"
         for place in range(1, LINES + 1)
     )
     return {**found, "ended_cases": f"{' union all '.join(looks)} order by changed_at, id limit :limit"}

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+import orjson
+
 from casework.errors import StoreError
-from casework.ports_of_history import LINES, ArchiveMade, EndedCase, Hold, Purge, PurgeRow, Tombstone
+from casework.ports_of_history import LINES, ArchiveMade, EndedCase, Hold, MembersCase, Purge, PurgeRow, Tombstone
 from casework.store import tables
 from casework.store.records import decode, to_milliseconds, to_moment
 from casework.store.rows import Rows
@@ -44,22 +46,32 @@ class HistoryReading(Rows):
             return self._many(PURGE_ROWS, "purge_rows", purge=purge, limit=limit)
         return self._many(PURGE_ROWS, "purge_rows_by_state", purge=purge, state=state, limit=limit)
 
+    def purge_row(self, purge: str, n: int) -> PurgeRow | None:
+        return cast("PurgeRow | None", self._one(PURGE_ROWS, "purge_row", purge=purge, n=n))
+
     def tombstone(self, review: str) -> Tombstone | None:
         return cast("Tombstone | None", self._one(TOMBSTONES, "tombstone", review=review))
 
     def tombstones(self, *, limit: int) -> Sequence[Tombstone]:
         return self._many(TOMBSTONES, "tombstones", limit=limit)
 
-    def ended_cases(self, before: Mapping[str, datetime], *, limit: int) -> Sequence[EndedCase]:
+    def ended_cases(
+        self, before: Mapping[str, datetime], *, after: tuple[datetime, str] | None = None, limit: int
+    ) -> Sequence[EndedCase]:
         if len(before) > LINES:
             raise StoreError(
                 f"Ended cases of {len(before)} lines of business were asked for, and one look takes {LINES}."
             )
-        asked: dict[str, Any] = {"limit": limit}
+        behind = {"after_at": 0, "after_id": ""} if after is None else _behind(*after)
+        asked: dict[str, Any] = {"limit": limit, **behind}
         filled = [*((line, to_milliseconds(moment)) for line, moment in before.items()), *[("", 0)] * LINES]
         for place, (line, moment) in enumerate(filled[:LINES], 1):
             asked |= {f"line_{place}": line, f"before_{place}": moment}
         return [_ended(row) for row in self._driver.rows("ended_cases", asked)]
+
+    def members_cases(self, members: Sequence[str]) -> Sequence[MembersCase]:
+        asked = orjson.dumps(list(dict.fromkeys(members))).decode()
+        return [_of_member(row) for row in self._driver.rows("members_cases", {"members": asked})]
 
     def ended_case(self, review: str) -> EndedCase | None:
         return next((_ended(row) for row in self._driver.rows("ended_case", {"review": review})), None)
@@ -74,6 +86,25 @@ class HistoryReading(Rows):
     def last_scrub(self) -> datetime | None:
         (row,) = self._driver.rows("last_scrub", {})
         return None if row["at"] is None else to_moment(row["at"])
+
+
+def _behind(at: datetime, review: str) -> dict[str, Any]:
+    return {"after_at": to_milliseconds(at), "after_id": review}
+
+
+def _of_member(row: Mapping[str, Any]) -> MembersCase:
+    told = [(row["reopening"], "reopens"), (row["closing"], "duplicate_of")]
+    named = [orjson.loads(text).get(name) for text, name in told if text is not None]
+    return MembersCase(
+        id=row["id"],
+        member=row["member"],
+        plan=row["plan"],
+        line_of_business=row["line_of_business"],
+        received_at=to_moment(row["received_at"]),
+        changed_at=to_moment(row["changed_at"]),
+        status=row["status"],
+        rests_on=tuple(str(one) for one in named if one),
+    )
 
 
 def _ended(row: Mapping[str, Any]) -> EndedCase:

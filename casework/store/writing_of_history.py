@@ -1,5 +1,7 @@
 """Writing holds, archives, purges and tombstones, and taking a case out: the port's `HistoryTransaction`."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -39,6 +41,8 @@ class HistoryWriting(HistoryReading):
         self._driver.change("forget_case_texts", {"phrase": phrase, "review": review})
         for statement in ("forget_case_words", "forget_decided_words", "forget_decided_traits"):
             self._driver.change(statement, {"number": number})
+        self._driver.change("forget_replays", {"review": review})
+        self._driver.change("forget_batch_wishes", {"review": review})
         self._driver.change("doom_files", {"review": review, "at": to_milliseconds(at)})
         rows = sum(self._driver.change(f"take_out_{table.name}", {"review": review}) for table in going())
         self._driver.change("forget_chain", {"chain": f"{VIEWS}{review}"})
@@ -46,11 +50,11 @@ class HistoryWriting(HistoryReading):
         return rows, self._driver.change("drop_doomed_rows", {})
 
     def forget_words(self, names: Sequence[str]) -> int:
-        folded = [name.casefold() for name in names if name]
+        whole = [re.compile(rf"(?<![\w-]){re.escape(_folded(name))}(?![\w-])") for name in names if name]
         found = [
             row["id"]
             for row in self._driver.rows("all_saved_views", {})
-            if any(name in f"{row['asked']} {row['name']}".casefold() for name in folded)
+            if any(one.search(_folded(f"{row['asked']} {row['name']}")) for one in whole)
         ]
         for view in found:
             self._driver.change("drop_saved_view", {"view": view})
@@ -61,3 +65,8 @@ class HistoryWriting(HistoryReading):
 
     def add_scrub(self, at: datetime, person: str) -> None:
         self._driver.change("add_scrub", {"at": to_milliseconds(at), "person": person})
+
+
+def _folded(text: str) -> str:
+    """In small letters without accents."""
+    return "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))

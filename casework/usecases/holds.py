@@ -6,7 +6,7 @@ from datetime import date
 
 from casework.audit.chain import row_hash
 from casework.audit.journal import Journal
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, steering
 from casework.errors import FormError, NotFound, RightsError, StateError
 from casework.identity.permissions import permissions
 from casework.ports import Actor, Person, Transaction
@@ -17,6 +17,8 @@ from casework.usecases.steps import lock
 
 ACTION, FORM = "history.hold", "hold"
 SHORTEST, LONGEST = 10, 1000  # characters of a reason
+LONGEST_NUMBER = 100  # characters of a member's number
+FIELDS = {CASE: ("review",), MEMBER: ("member",), SET: ("line_of_business", "from_day", "to_day")}
 SCOPES = {
     CASE: "One case",
     MEMBER: "Every case of a member",
@@ -103,10 +105,14 @@ def _faults(app: Application, tx: Transaction, wish: Wish) -> dict[str, list[str
         messages["scope"] = ["Choose what the hold is on."]
     elif wish.scope == CASE and tx.review(wish.review.strip()) is None:
         messages["review"] = [f"There is no case {wish.review.strip() or 'without a number'}. Check the number."]
-    elif wish.scope == MEMBER and not tx.reviews(member=wish.member.strip(), limit=1):
-        messages["member"] = ["No case here is of a member of this number. Check it."]
+    elif wish.scope == MEMBER and not 1 <= length_seen(wish.member) <= LONGEST_NUMBER:
+        messages["member"] = [f"Give the member's number, in {LONGEST_NUMBER} characters or fewer."]
     elif wish.scope == SET:
         messages |= _set_faults(app, wish)
+    for scope, fields in FIELDS.items():
+        for field in fields if wish.scope in SCOPES and scope != wish.scope else ():
+            if getattr(wish, field).strip():
+                messages[field] = [f"This belongs to another choice than “{SCOPES[wish.scope]}”. Leave it empty."]
     return messages
 
 
@@ -128,6 +134,8 @@ def _reason_faults(reason: str, field: str) -> dict[str, list[str]]:
         return {field: [f"Say why, in {SHORTEST} characters or more. You typed {typed}."]}
     if len(reason) > LONGEST:
         return {field: [f"Say it in {LONGEST:,} characters or fewer. You typed {len(reason):,}."]}
+    if odd := steering(reason):
+        return {field: [f"This holds {', '.join(odd[:3])}, which nobody can read. Type it anew."]}
     return {}
 
 

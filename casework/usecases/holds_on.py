@@ -1,14 +1,32 @@
-"""Whether a legal hold is on a case."""
+"""Whether a legal hold is on a case: on itself, or on one that is the same matter."""
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from casework.ports_of_history import CASE, MEMBER, Hold
+from casework.ports_of_history import CASE, MEMBER, Hold, MembersCase
+from casework.usecases.application import Application
 
 
 def holds_on(holds: Sequence[Hold], *, review: str, member: str, line: str, received: date) -> list[Hold]:
     """Those of these holds that are on the case; `received` is the day of its receipt where its plan is."""
     return [one for one in holds if one.lifted_at is None and _is_on(one, review, member, line, received)]
+
+
+def holds_of(app: Application, holds: Sequence[Hold], family: Sequence[MembersCase]) -> dict[str, list[Hold]]:
+    """Case -> the holds on it, of those of the family that one is on: each of them keeps the whole family."""
+    found = {}
+    for case in family if holds else ():
+        received = case.received_at.astimezone(zone_of(app, case)).date()
+        on = holds_on(holds, review=case.id, member=case.member, line=case.line_of_business, received=received)
+        if on:
+            found[case.id] = on
+    return found
+
+
+def zone_of(app: Application, case: MembersCase) -> ZoneInfo:
+    """Where the plan of the case is."""
+    return ZoneInfo(app.library.plan(case.plan, on=case.received_at.date()).time_zone)
 
 
 def _is_on(hold: Hold, review: str, member: str, line: str, received: date) -> bool:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casework.audit.chain import row_hash
-from casework.domain.visible_text import length_seen
+from casework.domain.same_people import same
+from casework.domain.visible_text import length_seen, steering
 from casework.errors import FormError, NotFound, RightsError, StateError
 from casework.identity.permissions import permissions
 from casework.ports import Person, Transaction
 from casework.ports_of_history import AGREED, ASKED, DONE, TAKEN_BACK, WAITING, Purge, PurgeRow
 from casework.usecases import accounts_record
 from casework.usecases.application import Application
-from casework.usecases.history import FREE, UNDONE, standing_of
+from casework.usecases.history import FREE, UNDONE_WORDS, standing_now
+from casework.usecases.rights import on_file
 
 FORM = "purge"
 SHORTEST, LONGEST = 10, 1000  # characters of a reason
@@ -26,6 +28,8 @@ def ask(app: Application, by: Person, reviews: Sequence[str], reason: str) -> Pu
         messages["reason"] = [f"Say why, in {SHORTEST} characters or more. You typed {typed}."]
     elif len(reason) > LONGEST:
         messages["reason"] = [f"Say it in {LONGEST:,} characters or fewer. You typed {len(reason):,}."]
+    elif odd := steering(reason):
+        messages["reason"] = [f"This holds {', '.join(odd[:3])}, which nobody can read. Type it anew."]
     if not reviews:
         messages["reviews"] = ["Choose at least one case."]
     now = app.clock.now()
@@ -53,7 +57,8 @@ def agree(app: Application, by: Person, id: str) -> Purge:
     _refuse(by, "history.agree", "agree to a purge")
     with app.store.transaction() as tx:
         wish = _waiting(tx, id, ASKED)
-        if wish.asked_by == by.id:
+        asked = tx.person(wish.asked_by)
+        if wish.asked_by == by.id or (asked is not None and same(on_file(asked), on_file(by))):
             raise RightsError("Nobody agrees to a purge that they asked for themselves. Another person must.")
         agreed = replace(wish, state=AGREED, agreed_by=by.id, agreed_at=app.clock.now())
         _keep(app, tx, agreed, by, "purge.agreed")
@@ -83,13 +88,12 @@ def keep_the_rest(app: Application, tx: Transaction, id: str, words: str) -> Non
 
 def why_not(app: Application, tx: Transaction, review: str, *, beside: Sequence[str]) -> str:
     """Why the case may not be asked for now; empty where it may. One that a later case follows goes after that one."""
-    case = tx.ended_case(review)
-    if case is None:
+    standing = standing_now(app, tx, review)
+    if standing is None:
         return "there is no such case" if tx.review(review) is None else "it is open"
-    if case.purge is not None:
+    if standing.case.purge is not None:
         return "it waits in another purge already"
-    standing = standing_of(app, case, tx.active_holds())
-    followed = standing.stands == UNDONE and case.undone == "FOLLOWED" and len(beside) > 1
+    followed = standing.undone == UNDONE_WORDS["FOLLOWED"] and len(beside) > 1
     return "" if standing.stands == FREE or followed else standing.why
 
 

@@ -14,6 +14,7 @@ from casework.audit.chain import row_hash
 from casework.documents.keeping import FileStore
 from casework.domain.request import Request
 from casework.domain.retention import COUNTED_FROM
+from casework.domain.same_people import bare
 from casework.errors import NotFound, RightsError, StateError, StoreError
 from casework.identity.permissions import permissions
 from casework.notices.folder import take_away
@@ -22,10 +23,11 @@ from casework.ports_of_history import AGREED, GONE, KEPT, PURGED, WAITING, Archi
 from casework.usecases import accounts_record
 from casework.usecases.application import Application
 from casework.usecases.archiving import Places, archive, is_as_archived, present
-from casework.usecases.history import FREE, standing_of
+from casework.usecases.history import FREE, standing_now
 from casework.usecases.purge_wishes import end
 
 ACTION = "history.purge"
+ADDED = "nobody asked for it in this purge: the chain of accounts does not name it"
 
 
 def carry_out(app: Application, places: Places, by: Person, id: str, *, most: int = EVERY) -> Iterator[PurgeRow]:
@@ -35,16 +37,23 @@ def carry_out(app: Application, places: Places, by: Person, id: str, *, most: in
     with app.store.reading() as reader:
         wish = _agreed(reader, id)
         rows = reader.purge_rows(id, state=WAITING, limit=most)
-        gone = reader.purge_rows(id, state=PURGED, limit=EVERY)
+        gone, asked = reader.purge_rows(id, state=PURGED, limit=EVERY), _asked_for(reader, wish)
     for row in gone:  # a run that was killed may have left their letters and files on the disk
         take_away(places.outbox, row.review)
     sweep(app, places)
     for row in rows:
-        yield _one(app, places, by, wish, row)
+        yield _one(app, places, by, wish, row) if row.review in asked else _kept(app, wish, row, ADDED)
         sweep(app, places)
     with app.store.transaction() as tx:
         if tx.purge(id) == wish and not tx.purge_rows(id, state=WAITING, limit=1):
             end(app, tx, wish, by)
+
+
+def _asked_for(reader: Reader, wish: Purge) -> set[str]:
+    """The cases that somebody asked for and another person agreed to, by the chain of accounts."""
+    entries = reader.account_events(person=wish.asked_by, limit=EVERY)
+    told = (one.detail for one in entries if one.kind == "purge.asked" and one.detail.get("purge") == wish.id)
+    return {str(review) for detail in told for review in detail["reviews"]}
 
 
 def sweep(app: Application, places: Places) -> None:
@@ -78,17 +87,28 @@ def unscrubbed(reader: Reader) -> int:
 def _one(app: Application, places: Places, by: Person, wish: Purge, row: PurgeRow) -> PurgeRow:
     """Archive and purge one case, or keep it and say why; whoever looks at it in between is in the next archive."""
     for _ in range(3):
+        with app.store.reading() as reader:
+            if (ended := _ended_otherwise(reader, wish, row)) is not None:
+                return ended
         try:
             made = _archived(app, places, by, wish, row.review)
-        except (StateError, StoreError) as refused:
-            return _kept(app, row, str(refused))
+        except (NotFound, StateError, StoreError) as refused:
+            return _kept(app, wish, row, str(refused))
         with app.store.transaction() as tx:
             done = _purged(app, tx, made, by, wish, row)
         if done is not None:
             if done.state == PURGED:
                 take_away(places.outbox, row.review)
             return done
-    return _kept(app, row, "it changed while it was archived, three times over; ask again when nobody works on it")
+    words = "it changed while it was archived, three times over; ask again when nobody works on it"
+    return _kept(app, wish, row, words)
+
+
+def _ended_otherwise(reader: Reader, wish: Purge, row: PurgeRow) -> PurgeRow | None:
+    """How the case stands in the purge where another run or person was faster; None where it waits for this one."""
+    stands = reader.purge_row(wish.id, row.n) or row
+    found = reader.purge(wish.id)
+    return None if stands.state == WAITING and found is not None and found.state == AGREED else stands
 
 
 def _archived(app: Application, places: Places, by: Person, wish: Purge, review: str) -> ArchiveMade:
@@ -104,10 +124,11 @@ def _purged(
 ) -> PurgeRow | None:
     """The row as it ends; None where the case is not as it was archived."""
     now = app.clock.now()
+    if (ended := _ended_otherwise(tx, wish, row)) is not None:
+        return ended
     found = tx.lock_review(row.review)
-    case = tx.ended_case(row.review)
-    standing = None if case is None else standing_of(app, case, tx.active_holds())
-    if found is None or case is None or standing is None or standing.stands != FREE:
+    standing = standing_now(app, tx, row.review)
+    if found is None or standing is None or standing.stands != FREE:
         why = "it is open again" if standing is None else standing.why
         kept = replace(row, state=KEPT, words=f"Kept: {why}.", at=now)
         tx.put_purge_row(kept)
@@ -115,7 +136,7 @@ def _purged(
     if not is_as_archived(tx, found, made):
         return None
     chain, period = tx.chain_head(f"{VIEWS}{row.review}"), standing.kept.period
-    request = Request.from_json(orjson.loads(case.request))
+    request = Request.from_json(orjson.loads(standing.case.request))
     entries = {
         one.seq: one
         for person in {glass.person for glass in tx.break_glasses_of(row.review)}
@@ -124,7 +145,7 @@ def _purged(
     }
     told = Tombstone(
         review=row.review,
-        number=case.number,
+        number=standing.case.number,
         line_of_business=found.line_of_business,
         ended_year=standing.ended.year,
         rule="" if period is None else f"{period.citation}: {period.years} years {COUNTED_FROM[period.counted_from]}",
@@ -143,7 +164,7 @@ def _purged(
     tx.add_tombstone(told)
     for seq, one in entries.items():
         tx.redact_entry(seq, {key: one.detail[key] for key in REDACTED})
-    rows, files = tx.take_out(row.review, number=case.number, at=now)
+    rows, files = tx.take_out(row.review, number=standing.case.number, at=now)
     _forget_member(app, tx, request, row.review, by)
     counts = {"rows": rows, "files": files, "purge": wish.id}
     accounts_record.write(
@@ -155,15 +176,15 @@ def _purged(
 
 
 def _forget_member(app: Application, tx: Transaction, request: Request, review: str, by: Person) -> None:
-    """What named the member outside their case: saved views; what was said of holds on the case that were lifted, and
-    of those on the member once no case of theirs is left."""
-    tx.forget_words((review, request.member.id, request.member.name))
+    """What named the case outside it: saved views, and what was said of lifted holds on it. With the last case of the
+    member goes what named them, by their number or family name."""
     last = not tx.reviews(member=request.member.id, limit=1)
+    tx.forget_words((review, *((request.member.id, *bare(request.member.name)[-1:]) if last else ())))
     for hold in tx.holds(limit=EVERY):
         if hold.review == review or (last and hold.member == request.member.id):
             member = None if hold.member is None else GONE
-            bare = replace(hold, member=member, reason=GONE, lifted_because=GONE)
-            tx.put_hold(bare)
+            redacted = replace(hold, member=member, reason=GONE, lifted_because=GONE)
+            tx.put_hold(redacted)
             accounts_record.write(
                 tx,
                 at=app.clock.now(),
@@ -172,13 +193,15 @@ def _forget_member(app: Application, tx: Transaction, request: Request, review: 
                 kind="hold.redacted",
                 hold=hold.id,
                 scope=hold.scope,
-                row=row_hash(bare),
+                row=row_hash(redacted),
             )
 
 
-def _kept(app: Application, row: PurgeRow, words: str) -> PurgeRow:
+def _kept(app: Application, wish: Purge, row: PurgeRow, words: str) -> PurgeRow:
     kept = replace(row, state=KEPT, words=words, at=app.clock.now())
     with app.store.transaction() as tx:
+        if (ended := _ended_otherwise(tx, wish, row)) is not None:
+            return ended
         tx.put_purge_row(kept)
     return kept
 

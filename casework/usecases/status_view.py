@@ -15,14 +15,18 @@ from casework.notices.contents import items_wanted
 from casework.notices.languages import Language, letter_language
 from casework.notices.status_words import member_words, provider_words
 from casework.notices.told import told_in_spanish
-from casework.ports import Json, Reader
+from casework.ports import Json, Reader, ReviewRow
 from casework.usecases.application import Application
 from casework.usecases.case_page import WholeCase
+from casework.usecases.linked import reopened_as
 
 FORMAT, VERSION = "casework-status", 1
 VIEWERS = {"member": MEMBER, "provider": PROVIDER}
 LATE = ("decision", "appeal")  # whose time may have run out, which is told as it is
 UNTOLD = ("effectuation",)  # the time for what an outside decision demands, of which the letter tells when it is done
+AGAIN = "REOPENED_AS"  # the milestone that another case is
+OUTSIDE = {"OUTSIDE_ASKED", "OUTSIDE_SENT"}
+OUTSIDE_OVER = {"OUTSIDE_DECIDED", "OUTSIDE_REFUSED", "CLOSED", "WITHDRAWN"}
 SAME_STEP = {"external_preliminary_notice": "external_preliminary"}  # for those outside it is one step
 
 
@@ -46,6 +50,10 @@ class _Words:
         whole = (local.hour, local.minute) == (23, 59)
         return self.language.day(local, self.zone) if whole else self.language.moment(local, self.zone)
 
+    def day(self, at: datetime) -> str:
+        """The day on which it was where the plan is."""
+        return self.language.day(at.astimezone(self.zone), self.zone)
+
     def items(self, facts: Mapping[str, object]) -> list[str]:
         """What was asked for, as the letter told it."""
         asked, stage = facts.get("items", ()), str(facts.get("stage", ""))
@@ -64,6 +72,9 @@ def status_view(app: Application, reader: Reader, review: str, *, viewer: str, l
     spoken = case.request.member.language
     words = _Words(case, whom, letter_language(spoken, whom, language, told=lambda: told_in_spanish(case)))
     found = milestones(reader.events(review), reader.letters(review), viewer=whom, received_at=case.request.received_at)
+    told = [_told(one, words) for one in found]
+    later = sorted(reopened_as(reader, row), key=lambda one: (one.created_at, one.id))
+    told += [_again(one, number, words) for number, one in enumerate(later, 1)]
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -71,9 +82,9 @@ def status_view(app: Application, reader: Reader, review: str, *, viewer: str, l
         "for": viewer,
         "language": words.language.code,
         "as_of": iso(now),
-        "state": found[-1].kind if found else "RECEIVED",
-        "milestones": [_told(one, words) for one in found],
-        "next": None if row.status != "OPEN" else _next(found, case.deadlines, words, now),
+        "state": told[-1]["kind"] if told else "RECEIVED",
+        "milestones": told,
+        "next": _next(found, case.deadlines, words, now, is_open=row.status == "OPEN"),
     }
 
 
@@ -82,7 +93,13 @@ def _told(one: Milestone, words: _Words) -> Json:
     items = words.items(one.facts) if one.facts else []
     day = "" if until is None else words.when(datetime.fromisoformat(str(until)))
     text = words.say(one.kind, one.outcome, items="; ".join(items), day=day)
-    told: Json = {"kind": one.kind, "number": one.number, "at": iso(one.at), "text": text}
+    told: Json = {
+        "kind": one.kind,
+        "number": one.number,
+        "at": iso(one.at),
+        "day": words.day(one.at),
+        "text": text,
+    }
     if one.kind in ("NOTICE_SENT", "APPEAL_NOTICE_SENT", "OUTSIDE_DECIDED"):
         told["outcome"] = one.outcome
     if one.facts:
@@ -90,10 +107,21 @@ def _told(one: Milestone, words: _Words) -> Json:
     return told
 
 
-def _next(found: Sequence[Milestone], table: Mapping[str, Deadline], words: _Words, now: datetime) -> Json | None:
+def _again(later: ReviewRow, number: int, words: _Words) -> Json:
+    """The decision is looked at again, in a case of its own, which tells what becomes of it."""
+    at = later.created_at
+    told = {"at": iso(at), "day": words.day(at), "text": words.say("REOPENED"), "review": later.id}
+    return {"kind": AGAIN, "number": number, **told}
+
+
+def _next(
+    found: Sequence[Milestone], table: Mapping[str, Deadline], words: _Words, now: datetime, *, is_open: bool
+) -> Json | None:
     """The next step that is expected, of whom, and by when; None where nothing is."""
     known = {one.kind for one in found}
-    name = _due(known, table, now, words.viewer)
+    name = step_due(known, table, now, words.viewer) if is_open else None
+    if name is None and known & OUTSIDE and not known & OUTSIDE_OVER and "external_decision" in table:
+        name = "external_decision"  # until its letter has left, nothing is told by what comes next
     if name is None:
         return None
     shown, due = SAME_STEP.get(name, name), table[name].at
@@ -104,17 +132,22 @@ def _next(found: Sequence[Milestone], table: Mapping[str, Deadline], words: _Wor
     return None
 
 
-def _due(known: set[str], table: Mapping[str, Deadline], now: datetime, viewer: str) -> str | None:
+def step_due(known: set[str], table: Mapping[str, Deadline], now: datetime, viewer: str) -> str | None:
     def runs(name: str) -> bool:
         return name in table and table[name].running
 
-    if runs("information") and table["information"].at >= now and "INFORMATION_ASKED" in known:
+    def can_still(name: str) -> bool:
+        return runs(name) and table[name].at >= now
+
+    if can_still("information") and "INFORMATION_ASKED" in known:
         return "information"
+    if viewer == PROVIDER and "CALL_OFFERED" in known and "DECIDED" not in known and can_still("peer_to_peer"):
+        return "peer_to_peer"
     due = due_now(table)
+    if due is not None and due.name == "decision" and "LAPSED" in known and can_still("appeal_filing"):
+        return "appeal_filing"
     if due is not None and due.name not in UNTOLD:
         return due.name
-    if viewer == PROVIDER and "CALL_OFFERED" in known and "DECIDED" not in known and runs("peer_to_peer"):
-        return "peer_to_peer"
     if "APPEAL_NOTICE_SENT" in known and runs("external_filing"):
         return "external_filing"
     if known & {"NOTICE_SENT", "LAPSED"} and runs("appeal_filing"):

@@ -106,3 +106,12 @@ def test_a_status_is_told_in_words_and_as_data(run: Run) -> None:
     found = json.loads(run("status", "R-G03", "--for", "provider", "--json").output)
     assert (found["format"], found["state"], found["next"]) == ("casework-status", "CLOSED", None)
     assert "no review R-9" in run("status", "R-9", "--for", "member", code=4).output
+
+
+def test_all_that_can_go_is_asked_for_and_where_nothing_can_it_says_so(run: Run) -> None:
+    first = run("history", "preview", "--limit", "1").output
+    assert "1 case can go; 0 cases that ended long ago must stay." in first
+    assert "More may go: --limit looks for more than 1." in first
+    run("history", "ask", "--all", "--reason", "Its time has come", "--as", "ada")
+    again = run("history", "ask", "--all", "--reason", "Its time has come", "--as", "ada", code=4).output
+    assert "No case can go now" in again

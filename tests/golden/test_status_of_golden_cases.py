@@ -18,6 +18,7 @@ from casework.notices.kinds import SUBJECTS
 from casework.notices.languages import language
 from casework.notices.reading_grade import grade
 from casework.ports import Letter
+from casework.usecases.status_view import AGAIN
 
 from .conftest import CASES, Told
 
@@ -89,7 +90,7 @@ def test_at_every_step_the_words_tell_no_outcome_that_no_milestone_has_and_name_
             assert subject not in words or any(subject in one for one in others), (status["review"], kind)
         assert not [name for name in people if name in words]
         assert "CONSULTATION" not in words
-        assert {one["kind"] for one in status["milestones"]} <= set(ORDER)
+        assert {one["kind"] for one in status["milestones"]} <= {*ORDER, AGAIN}
 
 
 def test_what_members_read_is_as_easy_as_their_letters_in_both_languages(told: dict[str, Told]) -> None:
@@ -107,5 +108,13 @@ def test_what_members_read_is_as_easy_as_their_letters_in_both_languages(told: d
 def test_the_cases_come_by_every_kind_of_milestone_and_of_next_step(told: dict[str, Told]) -> None:
     kinds = {one["kind"] for case in told.values() for status in case.statuses for one in status["milestones"]}
     steps = {status["next"]["kind"] for case in told.values() for status in case.statuses if status["next"]}
-    assert set(ORDER) - kinds == set()
-    assert steps >= {"decision", "information", "appeal", "appeal_filing", "external_filing", "external_decision"}
+    assert {*ORDER, AGAIN} - kinds == set()
+    assert steps >= {
+        "decision",
+        "information",
+        "peer_to_peer",
+        "appeal",
+        "appeal_filing",
+        "external_filing",
+        "external_decision",
+    }

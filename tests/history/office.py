@@ -3,6 +3,7 @@
 import io
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from casework.audit.verify import Verdict, verify_all
 from casework.clocks import FixedClock
 from casework.documents.keeping import FileStore
 from casework.ports import Actor, Json, Person
+from casework.ports_of_quality import DONE, NONE
 from casework.settings import Settings, WebSettings
-from casework.usecases import break_glass, case_access
+from casework.usecases import break_glass, case_access, second_looks
 from casework.usecases.application import Application
 from casework.usecases.archiving import Places
 from casework.usecases.case_script import Script, read_script
@@ -61,8 +63,17 @@ class Office:
         office = cls(folder, (), min(one.start for one in scripts))
         enlist(office.app, (ADA, BOB, SUE, OUT))
         office.reviews = [office._lived(one) for one in scripts]
+        office._answer_looks()
         office.years_pass(12)
         return office
+
+    def _answer_looks(self) -> None:
+        """The second looks that were drawn meanwhile are done, and found nothing else."""
+        now = self.clock.now()
+        with self.app.store.transaction() as tx:
+            for look, _ in tx.open_looks(limit=100):
+                done = replace(look, state=DONE, person="sue", taken_at=now, answered_at=now, answers={}, finding=NONE)
+                second_looks.keep(self.app, tx, done, by="sue", kind="look.answered")
 
     def again(self, folder: Path) -> "Office":
         """The same in another folder; this one must be closed."""

@@ -152,3 +152,11 @@ def test_only_administrators_archive_and_only_what_is_there_and_over(office: Off
     with pytest.raises(StateError, match="is not over"):
         archive(office.app, office.places, ADA, "R-G03", WHY)
     assert not [*office.places.archives.glob(".*")]  # no half of a file stays
+
+
+def test_an_archive_says_with_which_program_it_is_checked(office: Office) -> None:
+    made = archive(office.app, office.places, ADA, "R-G07", WHY)
+    with zipfile.ZipFile(office.places.archives / made.file) as held:
+        told = held.read("README.txt").decode()
+    assert "python verify_archive.py THIS-FILE.zip" in told
+    assert "python verify_export.py" not in told

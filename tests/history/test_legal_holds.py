@@ -19,7 +19,7 @@ LAWSUIT = "The member's lawyer asked for it."
 
 def stands(office: Office) -> dict[str, str]:
     with office.app.store.reading() as reader:
-        return {one.case.row.id: one.stands for one in preview(office.app, reader)}
+        return {one.case.row.id: one.stands for one in preview(office.app, reader).rows}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,12 @@ def test_a_hold_that_comes_after_the_agreement_still_keeps_the_case(office: Offi
     assert office.faults() == []
 
 
+def test_a_hold_may_name_a_member_before_their_first_case_comes(office: Office) -> None:
+    held = set_hold(office.app, SUE, Wish(scope=MEMBER, member="M-0", reason=LAWSUIT))
+    assert held.member == "M-0"
+    assert set(stands(office).values()) == {FREE}
+
+
 def test_a_hold_on_a_case_stands_in_the_cases_own_trail(office: Office) -> None:
     held = set_hold(office.app, SUE, Wish(scope=CASE, review="R-G07", reason=LAWSUIT))
     lift(office.app, SUE, held.id, "The suit was settled.")
@@ -66,11 +72,15 @@ def test_a_hold_on_a_case_stands_in_the_cases_own_trail(office: Office) -> None:
     [
         (Wish(scope="", reason=LAWSUIT), "scope"),
         (Wish(scope=CASE, review="R-9", reason=LAWSUIT), "review"),
-        (Wish(scope=MEMBER, member="M-0", reason=LAWSUIT), "member"),
+        (Wish(scope=MEMBER, member=" ", reason=LAWSUIT), "member"),
+        (Wish(scope=MEMBER, member="M" * 101, reason=LAWSUIT), "member"),
+        (Wish(scope=CASE, review="R-G07", member="M-2007", reason=LAWSUIT), "member"),
+        (Wish(scope=MEMBER, member="M-2007", from_day="2026-02-03", reason=LAWSUIT), "from_day"),
         (Wish(scope=SET, line_of_business="NONE", reason=LAWSUIT), "line_of_business"),
         (Wish(scope=SET, line_of_business="MA", from_day="2026-02-30", reason=LAWSUIT), "from_day"),
         (Wish(scope=SET, line_of_business="MA", from_day="2026-02-03", to_day="2026-02-02", reason=LAWSUIT), "to_day"),
         (Wish(scope=CASE, review="R-G07", reason="because"), "reason"),
+        (Wish(scope=CASE, review="R-G07", reason="because of\x00 the suit"), "reason"),
         (Wish(scope=CASE, review="R-G07", reason="x" * 1001), "reason"),
     ],
 )

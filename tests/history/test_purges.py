@@ -1,6 +1,7 @@
 """A purge: two people, an archive, and then nothing personal is left, while every chain still holds."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -154,6 +155,7 @@ def test_a_purge_that_was_taken_back_takes_nothing(office: Office) -> None:
         (["R-9"], WHY, "reviews", "no such case"),
         ([], WHY, "reviews", "at least one"),
         (["R-G07"], "old", "reason", "You typed 3"),
+        (["R-G07"], "Its time\x01 has come", "reason", "U+0001"),
         (["R-G07"], "x" * 1001, "reason", "1,000"),
     ],
 )
@@ -176,7 +178,7 @@ def test_a_case_whose_retention_runs_is_refused(office: Office) -> None:
     with pytest.raises(FormError, match="retention runs until 1 January 2034"):
         ask(earlier.app, ADA, ["R-G07"], WHY)
     with earlier.app.store.reading() as reader:
-        assert {one.stands for one in preview(earlier.app, reader)} <= {RUNS}
+        assert {one.stands for one in preview(earlier.app, reader).rows} <= {RUNS}
     earlier.app.store.close()
 
 
@@ -196,8 +198,8 @@ def test_what_is_not_done_keeps_a_case_and_a_later_case_goes_first(office: Offic
 def test_the_preview_says_of_each_case_whether_it_can_go(office: Office) -> None:
     set_hold(office.app, SUE, Wish(scope=CASE, review="R-G03", reason="A lawyer asked for it."))
     with office.app.store.reading() as reader:
-        told = {one.case.row.id: (one.stands, one.why) for one in preview(office.app, reader)}
-        other = preview(office.app, reader, line="MEDICARE_ADVANTAGE")
+        told = {one.case.row.id: (one.stands, one.why) for one in preview(office.app, reader).rows}
+        other = preview(office.app, reader, line="MEDICARE_ADVANTAGE").rows
     assert told == {"R-G07": ("FREE", ""), "R-G03": ("HELD", "a legal hold is on it")}
     assert other == []
 
@@ -286,11 +288,32 @@ def test_words_of_an_emergency_go_and_its_entries_still_hold(office: Office) -> 
 
 
 def test_a_saved_view_that_names_the_member_goes_as_well(office: Office) -> None:
-    for name, words in (("Mine", "edith sample"), ("Others", "feet")):
-        save_view(office.app, SUE, name=name, asked={"q": words}, shared_with=None)
+    naming, others = (
+        ("edith sample", "SAMPLE", "Sample, Edith", "sámple  edith", "M-2007"),
+        ("feet", "M-20071", "samples"),
+    )
+    for number, words in enumerate((*naming, *others)):
+        save_view(office.app, SUE, name=f"View {number}", asked={"q": words}, shared_with=None)
     office.purge("R-G07")
     with office.app.store.reading() as reader:
-        assert [view.name for view, _ in reader.saved_views("sue", roles=("supervisor",))] == ["Others"]
+        left = {view.asked["q"] for view, _ in reader.saved_views("sue", roles=("supervisor",))}
+    assert left == set(others)
+
+
+def test_what_made_a_repeat_harmless_goes_as_well(office: Office) -> None:
+    def remembered() -> list[tuple[str, str]]:
+        with closing(sqlite3.connect(office.folder / "casework.db")) as raw:
+            return raw.execute("select key, response from replays").fetchall()
+
+    with office.app.store.transaction() as tx:
+        at, others = office.app.clock.now(), {"review": "R-G070", "note": "another case"}
+        tx.remember("sue", "R-G07:1", "f", {"revision": 2}, at=at)
+        tx.remember("sue", "k-1", "f", {"review": "R-G07"}, at=at)
+        tx.remember("sue", "k-2", "f", others, at=at)
+    office.purge("R-G07")
+    left = remembered()
+    assert "k-2" in [key for key, _ in left]
+    assert not [key for key, response in left if key in ("R-G07:1", "k-1") or '"R-G07"' in response]
 
 
 def test_every_table_that_names_a_case_lets_go_of_it_or_says_why_it_stays() -> None:

@@ -1,6 +1,7 @@
 """How long a case is kept, by the law of its line of business."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,7 +61,7 @@ def test_every_shipped_period_is_cited_and_says_whether_a_person_must_confirm_it
 
 
 def test_no_case_that_is_free_is_overlooked_by_the_look_for_cases() -> None:
-    for line in ("MEDICARE_ADVANTAGE", "COMMERCIAL_ERISA", "CA_KNOX_KEENE"):
+    for line in ("MEDICARE_ADVANTAGE", "COMMERCIAL_ERISA", "CA_KNOX_KEENE", "ACA_INDIVIDUAL"):
         held = periods(line)
         for day in (date(2040, 1, 1), date(2040, 2, 29), date(2040, 3, 1), date(2041, 12, 31)):
             now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
@@ -72,6 +73,26 @@ def test_no_case_that_is_free_is_overlooked_by_the_look_for_cases() -> None:
                 if free is not None and free <= day:
                     assert datetime(ended.year, ended.month, ended.day, 23, tzinfo=NEW_YORK) < before
     assert may_have_ended_before((), datetime(2040, 1, 1, tzinfo=UTC), NEW_YORK) is None
+
+
+def test_the_look_for_cases_passes_over_those_that_the_longest_period_keeps() -> None:
+    held = periods("ACA_INDIVIDUAL")  # claims and notices six years, the books ten from the year's end
+    before = may_have_ended_before(held, datetime(2038, 5, 1, 12, tzinfo=UTC), NEW_YORK)
+    assert before == datetime(2028, 1, 2, tzinfo=NEW_YORK)
+    assert kept_until(held, date(2027, 12, 31), ADULT).until == date(2038, 1, 1)
+    assert kept_until(held, date(2028, 1, 1), ADULT).until == date(2039, 1, 1)
+    longest = max(one.since for one in held)
+    only_short = datetime(longest.year + 8, 1, 1, tzinfo=UTC)  # no case of the longest period is old enough yet
+    assert may_have_ended_before(held[:0], only_short, NEW_YORK) is None
+
+
+def test_the_last_free_day_is_exact_by_either_way_of_counting() -> None:
+    for counted in ("CASE_END", "YEAR_END"):
+        for years in (1, 3, 4):
+            period = replace(periods("COMMERCIAL_ERISA")[0], years=years, counted_from=counted)
+            for today in (date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1), date(2027, 1, 1), date(2029, 12, 31)):
+                last = period.last_free(today)
+                assert period.ends(last, ADULT) <= today < period.ends(last + timedelta(days=1), ADULT)
 
 
 def test_a_leap_day_becomes_the_first_of_march() -> None:

@@ -16,6 +16,7 @@ from casework.usecases.accounts_record import put_account
 from casework.usecases.people import enlist
 from casework.usecases.purging import scrub
 from casework.web.app import create_web
+from casework.web.pages import history
 from tests.history.office import ADA, WHY, Office
 from tests.web.day import COOKIE, HASHED
 
@@ -188,3 +189,50 @@ def test_a_reviewer_sees_none_of_it(pages: Pages) -> None:
     out = pages.of("out")
     for page in ("/history", "/history/holds", "/history/purged"):
         assert out.get(page).status_code == 403
+
+
+def test_the_page_shows_one_plan_type_and_leads_on_to_cases_that_ended_later(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = pages.of("ada")
+    assert "0 cases can go" in text_of(ada.get("/history?line=MEDICARE_ADVANTAGE"))
+    page = html.fromstring(ada.get("/history?line=COMMERCIAL_ERISA").text)
+    assert page.xpath("//select[@id='line']/option[@selected]/@value") == ["COMMERCIAL_ERISA"]
+    first, second = page.xpath("//input[@name='reviews']/@value")
+    monkeypatch.setattr(history, "MOST", 1)
+    page = html.fromstring(ada.get("/history?line=COMMERCIAL_ERISA").text)
+    assert page.xpath("//input[@name='reviews']/@value") == [first]
+    (link,) = page.xpath("//a[text()='Look at cases that ended later']/@href")
+    page = html.fromstring(ada.get(link).text)
+    assert page.xpath("//input[@name='reviews']/@value") == [second]
+    assert not page.xpath("//a[text()='Look at cases that ended later']")
+    assert page.xpath("//a[text()='Begin with the oldest']/@href") == ["/history?line=COMMERCIAL_ERISA"]
+    refused = post(
+        ada, link, page.xpath("//form[contains(@action, '/history/purges')]/@action")[0], reviews=[second], reason="old"
+    )
+    assert html.fromstring(refused.text).xpath("//input[@name='reviews'][@checked]/@value") == [second]
+
+
+def test_an_administrator_reads_no_member_and_no_reason_of_a_hold(pages: Pages) -> None:
+    sue, ada = pages.of("sue"), pages.of("ada")
+    for member in ("M-2007", "M-0"):
+        told = {"scope": "MEMBER", "member": member, "reason": "Edith Sample sued us."}
+        assert post(sue, "/history/holds", "/history/holds", **told).status_code == 303
+    seen = text_of(sue.get("/history/holds"))
+    assert "Every case of the member M-2007" in seen
+    assert "Every case of the member M-0; none is here yet" in seen
+    assert "Edith Sample sued us." in seen
+    hidden = text_of(ada.get("/history/holds"))
+    assert "Every case of one member" in hidden
+    assert "Told to supervisors and auditors" in hidden
+    assert not [word for word in ("M-2007", "M-0", "Edith") if word in hidden]
+
+
+def test_the_timeline_of_a_case_tells_that_it_is_on_hold_and_not_why(pages: Pages) -> None:
+    sue = pages.of("sue")
+    told = {"scope": "CASE", "review": "R-G07", "reason": "Counsel: privileged, a suit by the member."}
+    assert post(sue, "/history/holds", "/history/holds", **told).status_code == 303
+    timeline = text_of(sue.get("/cases/R-G07/timeline"))
+    assert "A legal hold was set" in timeline
+    assert "privileged" not in timeline
+    assert "privileged" in text_of(sue.get("/cases/R-G07/request"))

@@ -56,6 +56,9 @@ on conflict (id) do update set
 -- name: purge_rows
 select * from purge_rows where purge = :purge order by n limit :limit;
 
+-- name: purge_row
+select * from purge_rows where purge = :purge and n = :n;
+
 -- name: purge_rows_by_state
 select * from purge_rows where purge = :purge and state = :state order by n limit :limit;
 
@@ -88,6 +91,9 @@ case
   when exists (
     select 1 from service_steps where service_steps.review = reviews.id and service_steps.status in ('WAITING', 'RUNNING')
   ) then 'STEP'
+  when exists (select 1 from second_looks where second_looks.review = reviews.id and second_looks.state <> 'DONE')
+    or exists (select 1 from second_looks where second_looks.review = reviews.id and second_looks.finding = 'OPEN')
+    then 'LOOK'
   when exists (
     select 1 from reviews as later join parts as told on told.review = later.id and told.name = 'reopening'
     where later.member = reviews.member and later.id <> reviews.id and told.text like '%"reopens":"' || reviews.id || '"%'
@@ -101,6 +107,17 @@ from reviews
 join parts on parts.review = reviews.id and parts.name = 'request'
 join case_cards on case_cards.review = reviews.id
 where reviews.id = :review and reviews.status <> 'OPEN';
+
+-- `members` is an array in JSON.
+-- name: members_cases
+select
+  reviews.id, reviews.member, reviews.plan, reviews.line_of_business, reviews.received_at, reviews.changed_at,
+  reviews.status, again.text as reopening, closed.text as closing
+from json_each(:members) as asked
+cross join reviews on reviews.member = asked.value
+left join parts as again on again.review = reviews.id and again.name = 'reopening'
+left join parts as closed on closed.review = reviews.id and closed.name = 'closing'
+order by reviews.created_at, reviews.id;
 
 -- name: ended_counts
 select line_of_business, count(*) as n, min(changed_at) as oldest from reviews where status <> 'OPEN'
@@ -153,6 +170,20 @@ delete from decided_traits where number = :number;
 delete from case_texts where rowid in (
   select rowid from case_texts where case_texts match :phrase and review = :review
 );
+
+-- What was remembered so that a repeat is harmless: answers that name the case or a task of it, keys that begin with it.
+-- name: forget_replays
+delete from replays
+where at >= (select min(at) from events where review = :review)
+  and (
+    key = :review
+    or substr(key, 1, length(:review) + 1) = :review || ':'
+    or instr(response, '"' || :review || '"') > 0
+    or exists (
+      select 1 from work_items
+      where work_items.review = :review and instr(replays.response, '"' || work_items.id || '"') > 0
+    )
+  );
 
 -- name: forget_chain
 delete from chain_heads where chain = :chain;

@@ -1,6 +1,7 @@
 """History: how long cases are kept, what may be purged, purges by two people, legal holds, and what is left."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -8,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from casework.domain.retention import COUNTED_FROM
 from casework.errors import FormError, NotFound
+from casework.identity.permissions import permissions
 from casework.ports import EVERY, Json, Reader
-from casework.ports_of_history import AGREED, ASKED, CASE, DONE, KEPT, MEMBER, PURGED, TAKEN_BACK, WAITING, Hold
+from casework.ports_of_history import AGREED, ASKED, CASE, DONE, GONE, KEPT, MEMBER, PURGED, TAKEN_BACK, WAITING, Hold
 from casework.usecases import holds as holding
 from casework.usecases import purge_wishes
 from casework.usecases.archiving import Places
@@ -21,9 +23,11 @@ from casework.web.messages import Messages
 
 pages = Blueprint("history", __name__, url_prefix="/history")
 
-MOST = 200  # cases that the page looks at, the oldest first; the command looks at more
+MOST = 200  # cases that can go which the page shows, the oldest first, and as many that must stay
+ROUNDS = 2  # how often it reads on until it has found so many; it leads on to the rest
 AT_ONCE = 20  # cases of a purge that one press carries out
 LATEST = 50  # holds, purges, archives and tombstones that are shown
+UNTOLD = "Told to supervisors and auditors"  # where an administrator reads why a hold was set or lifted
 STANDS = {
     FREE: ("Can go", "green"),
     HELD: ("On hold", "purple"),
@@ -166,14 +170,24 @@ def gone() -> str:
 
 def _index(typed: Json, errors: Messages) -> str:
     app, reader = current.application(), current.reader()
-    found = preview(app, reader, limit=MOST)
-    counts = Counter(one.stands for one in found)
+    asked = request.args.get("line", "")
+    line = asked if asked in _titles() else None
+    begin = reader.review(request.args.get("after", ""))
+    found = preview(
+        app,
+        reader,
+        line=line,
+        after=None if begin is None else (begin.changed_at, begin.id),
+        limit=MOST,
+        rounds=ROUNDS,
+    )
     return render_template(
         "history/index.html",
-        rows=[_row(one) for one in found],
-        counts={stands: counts[stands] for stands in STANDS},
-        full=len(found) == MOST,
-        most=MOST,
+        rows=[_row(one) for one in found.rows],
+        counts={stands: found.counts.get(stands, 0) for stands in STANDS},
+        line=line or "",
+        begin=begin,
+        behind=found.last[1] if found.more and found.last is not None else "",
         typed=typed,
         errors=errors,
         purges=[
@@ -201,7 +215,7 @@ def _row(one: Standing) -> dict[str, Any]:
         "tone": tone,
         "why": one.why,
         "purge": one.case.purge,
-        "free": one.stands == FREE and one.case.purge is None,
+        "free": one.can_go,
     }
 
 
@@ -219,11 +233,13 @@ def _lines(reader: Reader) -> list[dict[str, Any]]:
 
 def _holds(typed: Json, errors: Messages) -> str:
     reader = current.reader()
-    found = reader.holds(limit=LATEST)
+    active, found = reader.active_holds(), reader.holds(limit=LATEST)
+    here = {one.member for one in reader.members_cases([one.member for one in active if one.member])}
+    open_to = permissions().may(current.person().roles, "case.see")
     return render_template(
         "history/holds.html",
-        active=[{"hold": one, "on": _on(one)} for one in reader.active_holds()],
-        lifted=[{"hold": one, "on": _on(one)} for one in found if one.lifted_at is not None],
+        active=[_hold(one, here=here, open_to=open_to) for one in active],
+        lifted=[_hold(one, here=None, open_to=open_to) for one in found if one.lifted_at is not None],
         scopes=holding.SCOPES,
         titles=_titles(),
         typed={"because": "", "lifting": "", **typed},
@@ -233,11 +249,21 @@ def _holds(typed: Json, errors: Messages) -> str:
     )
 
 
+def _hold(hold: Hold, *, here: Collection[str] | None, open_to: bool) -> dict[str, Any]:
+    """A hold; whoever may see no case is told of no member and of no reason, which may name one."""
+    on = _on(hold) if open_to or hold.scope != MEMBER else "Every case of one member"
+    if here is not None and hold.scope == MEMBER and hold.member not in here:
+        on = f"{on}; none is here yet"
+    told = hold.reason, hold.lifted_because
+    reason, because = told if open_to else (UNTOLD, UNTOLD)
+    return {"hold": hold, "on": on, "reason": reason, "because": because}
+
+
 def _on(hold: Hold) -> str:
     if hold.scope == CASE:
         return f"Case {hold.review}"
     if hold.scope == MEMBER:
-        return "A member whose cases are gone" if hold.member == "-" else f"Every case of the member {hold.member}"
+        return "A member whose cases are gone" if hold.member == GONE else f"Every case of the member {hold.member}"
     return _titles().get(hold.line_of_business or "", hold.line_of_business or "")
 
 
