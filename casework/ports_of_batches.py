@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from casework.ports_of_desk import DeskState
 from casework.ports_of_worklist import Listed
 
 Json = dict[str, Any]
@@ -45,6 +46,17 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchWish:
+    """What somebody chose and typed for a batch that is not made yet, and where they look at it."""
+
+    id: str
+    person: str
+    typed: Json  # field -> what stands in it; `items`, `held` and the `stage` at which it was sent
+    batch: str | None  # the batch that was made of it
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
     """Somebody is away from one day to another, both included."""
 
@@ -81,6 +93,11 @@ class BatchReader(Protocol):
         """(batch, n) of what is to be carried out now, through an index: the batch that was made first comes first."""
         ...
 
+    def batch_wish(self, wish: str) -> BatchWish | None: ...
+    def desk_with_wish(self, wish: str) -> tuple[DeskState, BatchWish | None]:
+        """The same, in one look with what the desk is known by."""
+        ...
+
     def absence(self, absence: str) -> Absence | None: ...
     def absences(self, day: str) -> Sequence[Absence]:
         """Those that last on that day or begin later and were not ended, the first to begin first."""
@@ -101,4 +118,9 @@ class BatchTransaction(Protocol):
     def put_batch(self, batch: Batch) -> None: ...
     def put_batch_row(self, row: BatchRow) -> None: ...
     def cancel_waiting_rows(self, batch: str, *, at: datetime) -> None: ...
+    def put_batch_wish(self, wish: BatchWish) -> None: ...
+    def drop_batch_wishes(self, *, before: datetime) -> None:
+        """Those that were not touched since then."""
+        ...
+
     def put_absence(self, absence: Absence) -> None: ...

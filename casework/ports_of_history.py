@@ -113,8 +113,22 @@ class EndedCase:
     row: "ReviewRow"
     number: int
     request: str  # JSON
-    undone: str  # empty, or what of it is not done: LETTER | INCIDENT | STEP | FOLLOWED by a case that is still here
+    undone: str  # empty, or what of it is not done: LETTER | INCIDENT | STEP | LOOK | FOLLOWED by a case that is here
     purge: str | None  # the purge that it waits in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersCase:
+    """A case of a member, and which others of theirs it says that it rests on."""
+
+    id: str
+    member: str
+    plan: str
+    line_of_business: str
+    received_at: datetime
+    changed_at: datetime
+    status: str
+    rests_on: Sequence[str]  # the case whose decision it looks at again, and the one that it is a duplicate of
 
 
 class HistoryReader(Protocol):
@@ -139,13 +153,23 @@ class HistoryReader(Protocol):
         ...
 
     def purge_rows(self, purge: str, *, state: str | None = None, limit: int) -> Sequence[PurgeRow]: ...
+    def purge_row(self, purge: str, n: int) -> PurgeRow | None: ...
     def tombstone(self, review: str) -> Tombstone | None: ...
     def tombstones(self, *, limit: int) -> Sequence[Tombstone]:
         """The latest first."""
         ...
 
-    def ended_cases(self, before: Mapping[str, datetime], *, limit: int) -> Sequence[EndedCase]:
-        """Cases that are over and have not changed since the moment of their line of business, the oldest first."""
+    def ended_cases(
+        self, before: Mapping[str, datetime], *, after: tuple[datetime, str] | None = None, limit: int
+    ) -> Sequence[EndedCase]:
+        """Cases that are over and have not changed since the moment of their line of business, the oldest first.
+
+        `after`: only those behind the case that changed last at this moment.
+        """
+        ...
+
+    def members_cases(self, members: Sequence[str]) -> Sequence[MembersCase]:
+        """Every case of these members, open or over."""
         ...
 
     def ended_case(self, review: str) -> EndedCase | None: ...
@@ -182,7 +206,7 @@ class HistoryTransaction(HistoryReader, Protocol):
         ...
 
     def forget_words(self, names: Sequence[str]) -> int:
-        """Delete saved views that name any of these; how many."""
+        """Delete saved views in which any of these stands as a word of its own; how many."""
         ...
 
     def file_is_gone(self, sha256: str) -> None: ...

@@ -90,7 +90,7 @@ class QualityReader(Protocol):
         """All, the first that was drawn first."""
         ...
 
-    def open_looks(self, *, limit: int) -> Sequence[tuple[SecondLook, Card]]:
+    def open_looks(self, *, limit: int, offset: int = 0) -> Sequence[tuple[SecondLook, Card]]:
         """Those that are not answered, the first that is due first, each with its case."""
         ...
 
@@ -131,7 +131,8 @@ class QualityReader(Protocol):
         ...
 
     def took_part(self, review: str, *, task: str = "", look: str = "") -> Sequence[str]:
-        """Everybody who had or answered a task of the review, commented on it, or took another look at that task."""
+        """Everybody who had or answered a task of the review, or commented on it; of a look, who took another at that
+        task, or has read the case since the answer that it is about."""
         ...
 
 

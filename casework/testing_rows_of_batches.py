@@ -3,7 +3,7 @@
 from typing import Any
 
 from casework.ports import Reader, Transaction
-from casework.ports_of_batches import Absence, Batch, BatchRow
+from casework.ports_of_batches import Absence, Batch, BatchRow, BatchWish
 from casework.testing_rows import MOMENT
 
 
@@ -28,6 +28,17 @@ def a_batch_row(n: int = 1, batch: str = "b-1", **changes: Any) -> BatchRow:
     return BatchRow(batch=batch, n=n, **(values | changes))
 
 
+def a_batch_wish(id: str = "w-1", **changes: Any) -> BatchWish:
+    """What ana chose, and has not let be done."""
+    values: dict[str, Any] = {
+        "person": "ana",
+        "typed": {"act": "release", "items": ["t-1"], "held": {"t-1": ""}, "reason": "Tova is away"},
+        "batch": None,
+        "changed_at": MOMENT,
+    }
+    return BatchWish(id=id, **(values | changes))
+
+
 def an_absence(id: str = "a-1", **changes: Any) -> Absence:
     """Ana is away for a week, and nobody stands in."""
     values: dict[str, Any] = {
@@ -47,6 +58,8 @@ def write_batches(tx: Transaction, review: str) -> None:
     tx.put_batch(a_batch())
     tx.put_batch_row(a_batch_row(review=review))
     tx.cancel_waiting_rows("b-1", at=MOMENT)
+    tx.put_batch_wish(a_batch_wish())
+    tx.drop_batch_wishes(before=MOMENT)
     tx.put_absence(an_absence())
 
 
@@ -59,6 +72,8 @@ def read_batches(reader: Reader) -> None:
     reader.batch_rows("b-1", limit=5)
     reader.batch_items("b-1", "WAITING")
     reader.waiting_rows(limit=5)
+    reader.batch_wish("w-1")
+    reader.desk_with_wish("w-1")
     reader.absence("a-1")
     reader.absences("2026-03-02")
     reader.absence_of("ana", "2026-03-02")

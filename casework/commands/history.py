@@ -7,7 +7,7 @@ import click
 from casework.commands.console import Console, print_json, say
 from casework.commands.options import json_flag
 from casework.domain.moment_words import full_day
-from casework.errors import NotFound
+from casework.errors import NotFound, StateError
 from casework.ports import Json, Person
 from casework.ports_of_history import CASE, MEMBER, PURGED, SET, Hold
 from casework.usecases.application import Application
@@ -29,11 +29,11 @@ def history_group() -> None:
 
 @history_group.command("preview", short_help="What may be purged, and what keeps the rest.")
 @click.option("--line", help="Only this line of business.")
-@click.option("--limit", default=500, show_default=True, help="How many cases are looked at, the oldest first.")
+@click.option("--limit", default=500, show_default=True, help="How many cases that can go are looked for.")
 @json_flag
 @click.pass_obj
 def preview_command(console: Console, line: str | None, limit: int, as_json: bool) -> None:
-    """Cases whose shortest retention period has run: those that can go, and what keeps the others. Changes nothing."""
+    """Cases whose retention may have run, the oldest first: what can go, and what keeps the rest. Changes nothing."""
     with console.open() as app, app.store.reading() as reader:
         named = None if line is None else app.library.line_id(line)
         found = preview(app, reader, line=named, limit=limit)
@@ -41,16 +41,20 @@ def preview_command(console: Console, line: str | None, limit: int, as_json: boo
         waiting = [(one, counts) for one, counts in reader.purges(limit=20) if one.state in ("ASKED", "AGREED")]
         left = unscrubbed(reader)
     if as_json:
-        print_json([_as_json(one) for one in found])
+        print_json([_as_json(one) for one in found.rows])
         return
-    free = [one for one in found if one.stands == FREE]
-    say(f"{_many(len(free))} can go; {_many(len(found) - len(free))} that ended long ago must stay.")
-    for one in found:
+    free, all_told = found.counts.get(FREE, 0), sum(found.counts.values())
+    say(f"{_many(free)} can go; {_many(all_told - free)} that ended long ago must stay.")
+    for one in found.rows:
         say(f"  {one.case.row.id}: {'can go, ' + _rule(one) if one.stands == FREE else 'stays, ' + one.why}")
     for hold in holds:
         say(f"Legal hold {hold.id} on {_hold_words(hold)}, set by {hold.set_by}: {hold.reason}")
     for wish, counts in waiting:
         say(f"Purge {wish.id} of {_many(sum(counts.values()))}, asked by {wish.asked_by}: {wish.state.lower()}.")
+    if found.more:
+        say(f"More may go: --limit looks for more than {limit:,}.")
+    if all_told > len(found.rows):
+        say(f"The list leaves out {_many(all_told - len(found.rows))} that must stay or wait in a purge.")
     if left:
         say(f"{_many(left)} purged since the free space was last wiped: `casework history scrub`.")
 
@@ -131,7 +135,7 @@ def show_command(file: Path, as_json: bool) -> None:
 
 @history_group.command("ask", short_help="Ask that cases be purged.")
 @click.argument("reviews", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every case that can go, in place of naming them.")
+@click.option("--all", "everything", is_flag=True, help="The oldest 500 that can go, in place of naming them.")
 @click.option("--line", help="With --all: only this line of business.")
 @reason_option
 @as_option
@@ -140,15 +144,22 @@ def ask_command(
     console: Console, reviews: tuple[str, ...], everything: bool, line: str | None, reason: str, who: str
 ) -> None:
     """Another person must agree before anything goes. A case that something keeps is refused."""
+    more = False
     with console.open() as app:
         by = _person(app, who)
         if everything:
             with app.store.reading() as reader:
                 named = None if line is None else app.library.line_id(line)
                 found = preview(app, reader, line=named)
-                reviews = tuple(one.case.row.id for one in found if one.stands == FREE and one.case.purge is None)
+                if not any(one.can_go for one in found.rows):
+                    raise StateError(
+                        "No case can go now. `casework history preview` says what keeps those that are over."
+                    )
+                reviews, more = tuple(one.case.row.id for one in found.rows if one.can_go), found.more
         wish = ask(app, by, reviews, reason)
     say(f"Purge {wish.id} of {_many(len(set(reviews)))} waits for another person: `casework history agree {wish.id}`.")
+    if more:
+        say("More cases may go: ask again for the next of them.")
 
 
 @history_group.command("agree", short_help="Agree to a purge that another person asks for.")

@@ -17,14 +17,14 @@ HOUR = 3600
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@click.command("report", short_help="A report over a period; without a name, the list of reports.")
+@click.command("report", short_help="Print a report, or the list of them.")
 @click.argument("name", required=False)
 @click.option("--from", "first", type=DAY, metavar="DAY", help="The first day (default: the calendar year before).")
 @click.option("--to", "last", type=DAY, metavar="DAY", help="The last day.")
 @click.option("--plan-type", metavar="ID", help="One line of business only.")
 @click.option("--plan", metavar="ID", help="One plan only.")
 @click.option("--urgency", type=click.Choice(("STANDARD", "EXPEDITED")), help="One urgency only.")
-@click.option("--public", is_flag=True, help="As it may be published: small groups are hidden.")
+@click.option("--public", is_flag=True, help="As it may be published: one whole year, small groups hidden.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with every definition and citation.")
 @json_flag
 @click.pass_obj
@@ -87,7 +87,7 @@ def _plain(told: object) -> Any:
 
 def _tell(console: Console, made: Report, zone: tzinfo) -> None:
     say(f"{made.title}, {made.period.first} to {made.period.last}")
-    for name, value in made.filters:
+    for name, value in ((("Sample data", made.invented),) if made.invented else ()) + made.filters:
         say(f"{name}: {value}")
     for table in made.sections:
         say(f"\n{table.title}")

@@ -22,6 +22,7 @@ def status_command(console: Console, review: str, viewer: str, language: str | N
         print_json(found)
         return
     for one in found["milestones"]:
-        say(f"{one['at'][:10]}  {one['text']}")
+        other = f" ({one['review']})" if "review" in one else ""
+        say(f"{one['day']}: {one['text']}{other}")
     if found["next"] is not None:
-        say(f"Next: {found['next']['text']}")
+        say(f"→ {found['next']['text']}")

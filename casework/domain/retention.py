@@ -1,5 +1,6 @@
 """How long a case must be kept when it is over: the periods of its line of business, and the first day after them."""
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -28,6 +29,14 @@ class RetentionPeriod:
     status: str  # VERIFIED | CONFIRM | SYNTHETIC
     minors_until: int | None = None
     note: str = ""
+
+    def last_free(self, today: date) -> date:
+        """The last day on which a case may have ended that this period does not keep any more, were it an adult's."""
+        if self.counted_from == YEAR_END:
+            return date(today.year - self.years - 1, 12, 31)
+        year = today.year - self.years
+        missing = (today.month, today.day) == (2, 29) and not isleap(year)
+        return date(year, today.month, 28 if missing else today.day) - timedelta(days=1)
 
     def ends(self, ended: date, born: date) -> date:
         """The first day on which this period does not keep the case any more."""
@@ -64,16 +73,19 @@ def kept_until(periods: Sequence[RetentionPeriod], ended: date, born: date) -> K
 
 
 def may_have_ended_before(periods: Sequence[RetentionPeriod], now: datetime, zone: ZoneInfo) -> datetime | None:
-    """Only a case that ended before this moment can be free by now; None where no period is known.
+    """Only a case that ended before this moment can be free by now; None where none can be.
 
-    It looks for cases and lets some through that are kept for longer: each is asked for itself.
+    It looks for cases and lets a few through that are kept for longer, as a child's: each is asked for itself.
     """
-    if not periods:
-        return None
     today = now.astimezone(zone).date()
-    first = min(one.years for one in periods)
-    day = date(today.year - first, today.month, min(today.day, 28)) + timedelta(days=3)
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    end = date.max
+    for since in sorted({one.since for one in periods}, reverse=True):
+        last = min(one.last_free(today) for one in periods if one.since <= since)
+        if (day := min(last, end)) >= since:
+            behind = day + timedelta(days=2)  # a day more, for plans whose day ends later than that of the zone
+            return datetime(behind.year, behind.month, behind.day, tzinfo=zone)
+        end = since - timedelta(days=1)
+    return None
 
 
 def read_periods(file: Reading) -> tuple[RetentionPeriod, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from casework.ports_of_batches import CANCELLED, CHANGED, DONE, REFUSED, WAITING, Absence, Batch, BatchRow
+from casework.ports_of_batches import CANCELLED, CHANGED, DONE, REFUSED, WAITING, Absence, Batch, BatchRow, BatchWish
+from casework.ports_of_desk import DeskState
 from casework.ports_of_worklist import Listed
 from casework.store.reading_of_worklist import listed_row
 from casework.store.records import decode
 from casework.store.rows import Rows, part_of
-from casework.store.tables_of_batches import ABSENCES, BATCH_ROWS, BATCHES
+from casework.store.tables_of_batches import ABSENCES, BATCH_ROWS, BATCH_WISHES, BATCHES
+from casework.store.tables_of_desk import DESK_STATE
 
 STATES = (WAITING, DONE, REFUSED, CHANGED, CANCELLED)
 
@@ -39,6 +41,14 @@ class BatchReading(Rows):
 
     def waiting_rows(self, *, limit: int) -> Sequence[tuple[str, int]]:
         return [(row["batch"], int(row["n"])) for row in self._driver.rows("waiting_rows", {"limit": limit})]
+
+    def batch_wish(self, wish: str) -> BatchWish | None:
+        return cast("BatchWish | None", self._one(BATCH_WISHES, "batch_wish", wish=wish))
+
+    def desk_with_wish(self, wish: str) -> tuple[DeskState, BatchWish | None]:
+        (row,) = self._driver.rows("desk_with_wish", {"wish": wish})
+        kept = None if row["w_id"] is None else decode(BATCH_WISHES, part_of(row, "w_"))
+        return decode(DESK_STATE, part_of(row, "s_")), kept
 
     def absence(self, absence: str) -> Absence | None:
         return cast("Absence | None", self._one(ABSENCES, "absence", absence=absence))

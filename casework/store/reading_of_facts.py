@@ -14,7 +14,7 @@ from casework.store.tables_of_facts import DECIDED_LINES
 
 Json = dict[str, Any]
 
-OF_TASK = ("id", "element", "process", "role", "opened_at", "claimed_at", "closed_at")
+OF_TASK = ("id", "element", "process", "role", "opened_at", "closed_at")
 
 OF_REVIEW = ("line_of_business", "plan", "urgency", "received_at")
 
@@ -64,9 +64,16 @@ class FactReading(Rows):
             plan=first["plan"],
             status=last["status"],
             chain=chain,
-            work=[_task(row) for id in ids for row in self._driver.rows("tasks_ended", {"review": id})],
+            work=[one for id in ids for one in self._work(id)],
             tables=list(_said_before(self._driver.rows("tables_decided", {"review": ids[0]}))),
         )
+
+    def _work(self, review: str) -> Iterator[Json]:
+        answered = [from_text(row["detail"]) for row in self._driver.rows("tasks_answered", {"review": review})]
+        in_use = {one["task"]: one.get("active_seconds") for one in answered}
+        for row in self._driver.rows("tasks_ended", {"review": review}):
+            own = columns_of(tables.WORK_ITEMS, row, OF_TASK)
+            yield {**own, "person": row["closed_by"], "seconds": in_use.get(row["id"])}
 
     def _parts(self, review: str) -> dict[str, Json]:
         rows = self._driver.rows("parts_of_facts", {"review": review})
@@ -92,10 +99,6 @@ def _read(review: str, row: Mapping[str, Any]) -> Json:
             key=(review, row["name"]),
         )
     return value
-
-
-def _task(row: Mapping[str, Any]) -> Json:
-    return {**columns_of(tables.WORK_ITEMS, row, OF_TASK), "person": row["closed_by"]}
 
 
 def _said_before(rows: Sequence[Mapping[str, Any]]) -> Iterator[Json]:

@@ -29,8 +29,8 @@ class QualityReading(Rows):
     def second_looks(self, *, limit: int) -> Sequence[SecondLook]:
         return self._many(SECOND_LOOKS, "second_looks", limit=limit)
 
-    def open_looks(self, *, limit: int) -> Sequence[Looked]:
-        return self._looks("open_looks", limit=limit)
+    def open_looks(self, *, limit: int, offset: int = 0) -> Sequence[Looked]:
+        return self._looks("open_looks", limit=limit, offset=offset)
 
     def looks_for(self, person: str, roles: Sequence[str], *, limit: int) -> Sequence[Looked]:
         named = [*roles, *("" for _ in range(ROLES))][:ROLES]

@@ -1,4 +1,4 @@
-"""The tables of batches with their rows, and of absences."""
+"""The tables of batches with their rows, of what is chosen for one that is not made yet, and of absences."""
 
 from casework import ports_of_batches as ports
 from casework.store.table import Index, Table, columns
@@ -47,6 +47,21 @@ BATCH_ROWS = Table(
     ),
 )
 
+BATCH_WISHES = Table(
+    "batch_wishes",
+    columns("""
+        id text
+        person text
+        typed json
+        batch text?
+        changed_at moment
+    """),
+    ("id",),
+    record=ports.BatchWish,
+    references=(("person", "people"),),
+    indexes=(Index("batch_wishes_by_age", ("changed_at", "id")),),
+)
+
 ABSENCES = Table(
     "absences",
     columns("""
@@ -69,4 +84,4 @@ ABSENCES = Table(
     ),
 )
 
-TABLES_OF_BATCHES = (BATCHES, BATCH_ROWS, ABSENCES)
+TABLES_OF_BATCHES = (BATCHES, BATCH_ROWS, BATCH_WISHES, ABSENCES)

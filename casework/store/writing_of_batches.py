@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from casework.ports_of_batches import Absence, Batch, BatchRow
+from casework.ports_of_batches import Absence, Batch, BatchRow, BatchWish
 from casework.store.records import to_milliseconds
 from casework.store.rows import Rows
-from casework.store.tables_of_batches import ABSENCES, BATCH_ROWS, BATCHES
+from casework.store.tables_of_batches import ABSENCES, BATCH_ROWS, BATCH_WISHES, BATCHES
 
 
 class BatchWriting(Rows):
@@ -19,6 +19,12 @@ class BatchWriting(Rows):
 
     def cancel_waiting_rows(self, batch: str, *, at: datetime) -> None:
         self._driver.change("cancel_waiting_rows", {"batch": batch, "at": to_milliseconds(at)})
+
+    def put_batch_wish(self, wish: BatchWish) -> None:
+        self._put(BATCH_WISHES, "put_batch_wish", wish)
+
+    def drop_batch_wishes(self, *, before: datetime) -> None:
+        self._driver.change("drop_batch_wishes", {"before": to_milliseconds(before)})
 
     def put_absence(self, absence: Absence) -> None:
         self._put(ABSENCES, "put_absence", absence)

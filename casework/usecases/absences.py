@@ -40,7 +40,8 @@ def _beside(absence: Absence, substitute: str) -> str:
 
 def back_on(absence: Absence) -> date:
     """The first day on which they are there again."""
-    return date.fromisoformat(absence.to_day) + timedelta(days=1)
+    last = date.fromisoformat(absence.to_day)
+    return last if last == date.max else last + timedelta(days=1)
 
 
 def refuse_away(app: Application, reader: Reader, item: WorkItem, to: str, *, by: str) -> None:

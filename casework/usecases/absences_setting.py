@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from casework.domain.visible_text import length_seen
@@ -13,6 +13,9 @@ from casework.usecases import accounts_record
 from casework.usecases.application import Application
 from casework.usecases.delegation import LONGEST
 from casework.usecases.next_case_taking import workday
+from casework.usecases.rights import shut_out
+
+FURTHEST = timedelta(days=731)  # from today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +77,18 @@ def _faults(app: Application, reader: Reader, away: Away) -> Mapping[str, list[s
         told["person"] = ["Choose who is away."]
     if first is None:
         told["from_day"] = ["Choose the first day away."]
+    elif abs(first - today) > FURTHEST:
+        told["from_day"] = [f"{_words(first)} is more than two years from today. Choose a nearer day."]
     if last is None:
         told["to_day"] = ["Choose the last day away."]
     elif first is not None and last < first:
         told["to_day"] = [f"The last day ({_words(last)}) is before the first ({_words(first)})."]
     elif last < today:
         told["to_day"] = [f"The last day ({_words(last)}) has passed. Choose today or a later one."]
+    elif last - today > FURTHEST:
+        told["to_day"] = [
+            f"{_words(last)} is more than two years ahead. Choose a nearer day, and put the rest down later."
+        ]
     if not length_seen(away.reason):
         told["reason"] = ["Give the reason, in a few words: holiday, training, leave."]
     elif len(away.reason.strip()) > LONGEST:
@@ -88,6 +97,10 @@ def _faults(app: Application, reader: Reader, away: Away) -> Mapping[str, list[s
         told["substitute"] = ["Nobody stands in for themselves. Choose somebody else, or nobody."]
     elif away.substitute and away.substitute not in people:
         told["substitute"] = ["Choose who stands in from the list, or nobody."]
+    elif away.substitute and (why := shut_out(reader)(away.substitute)):
+        told["substitute"] = [
+            f"{people[away.substitute].name} {why}: what comes would lie unseen. Choose somebody else."
+        ]
     if not told and first is not None and last is not None:
         told |= _overlaps(reader, away, first, last, people)
     return told

@@ -54,6 +54,18 @@ docs/reference/audit-export.md. That no case was left out, and that this is the 
 comparing the root of the trails and the hash of the file with what the installation and others wrote down elsewhere.
 """
 
+# An archive is checked by a program of its own, which stands on the other one.
+ARCHIVE_README = (
+    README.replace("An export of Casework's audit trail.", "The archive of a case of Casework.")
+    .replace(
+        "verify_export.py  a copy of the program that checks", "verify_*.py       copies of the programs that check"
+    )
+    .replace("python verify_export.py THIS", "python verify_archive.py THIS")
+    .replace("The copy of the program in here proves", "The copies of the programs in here prove")
+    .replace("the copy as well. Take the\nprogram from", "the copies as well. Take the\nprograms from")
+    .replace("(casework/audit/verify_export.py)", "(casework/audit/verify_archive.py and verify_export.py)")
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -146,7 +158,7 @@ def write(reader: Reader, files: FileStore, asked: Asked, reviews: Sequence[str]
     archive, heads = Archive(file), reader.heads()
     trails = Tree([canonical({"head": head, "length": length, "review": id}) for id, length, head in heads])
     places = {id: (number, length, head) for number, (id, length, head) in enumerate(heads)}
-    archive.put("README.txt", README.encode())
+    archive.put("README.txt", (ARCHIVE_README if asked.purpose == ARCHIVE else README).encode())
     for program in CHECKERS[asked.purpose == ARCHIVE]:
         archive.put(program, resources("casework.audit").joinpath(program).read_bytes())
     cases: list[Json] = []

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
 from casework.errors import AssignmentRefused, CaseworkError, InvariantBroken, NotFound
+from casework.notices.appeal import GROUNDS
 from casework.ports import Json, Person, Reader
 from casework.ports_of_worklist import Listed
 from casework.usecases import absences, extensions, rights
@@ -103,6 +104,8 @@ class Judge:
     def may_not_look(self, review: str) -> Refusal | None:
         """Why whoever is to look at a case again cannot; None where they can."""
         to = self._act.to
+        if self._act.act == FOLLOW_UP and to is not None and (barred := self._shut_out(to.id)):
+            return Refusal(code="ACCOUNT", words=f"{to.name} {barred}", rule="Somebody who can sign in")
         if self._act.act != FOLLOW_UP or to is None or visible(self._reader, to, review, now=self._now):
             return None
         return Refusal(code="UNSEEN", words=f"it is no case that {to.name} may see", rule="Who may see a case")
@@ -178,6 +181,14 @@ class Judge:
     def _no_more_time(self, row: Listed) -> Refusal | None:
         case = CaseFile(self._app, self._reader, row.card.review)
         what = extensions.time_that_runs(case)
+        of_law = extensions.rule_of(case.line_of_business, what)
+        if of_law is not None and of_law.grounds and self._act.ground not in of_law.grounds:
+            known = "; ".join(ground_words(one) for one in of_law.grounds)
+            words = f"the law of this plan does not know this ground. It knows: {known}"
+            return Refusal(code="LAW", words=words, rule=of_law.citation)
+        if of_law is not None and of_law.expected and self._act.day is None:
+            words = "the law of this plan wants the day told. Fill in “Until when” above, and look again"
+            return Refusal(code="LAW", words=words, rule=of_law.citation)
         try:
             extensions.try_extension(
                 case, what, self._act.ground, until=until(case, what, self._act.day), now=self._now
@@ -194,10 +205,16 @@ def until(case: CaseFile, what: str, day: date | None) -> date | None:
     return day if rule is not None and rule.expected else None
 
 
+def ground_words(code: str) -> str:
+    """A ground for more time, as a page names it."""
+    return GROUNDS[code][1] if code in GROUNDS else code.replace("_", " ").capitalize()
+
+
 def words_of(refused: Exception) -> tuple[str, str]:
     """What an error says, and the law it names."""
     if isinstance(refused, InvariantBroken):
-        return str(refused).removesuffix(f" ({refused.rule}: {refused.citation})"), refused.citation
+        words = str(refused).removesuffix(f" ({refused.rule}: {refused.citation})")
+        return words.removesuffix(" Nothing was changed; decide with what is on file."), refused.citation
     return str(refused), ""
 
 

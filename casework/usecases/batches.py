@@ -8,15 +8,18 @@ from uuid import uuid4
 from casework.errors import InputError, NotFound, StateError
 from casework.ports import Actor, Json, Person, Reader, Transaction
 from casework.ports_of_batches import CANCELLED, CHANGED, DONE, PAUSED, REFUSED, RUNNING, WAITING, Batch, BatchRow
-from casework.usecases import accounts_record
+from casework.usecases import accounts_record, batch_wishes
 from casework.usecases.application import Application
 from casework.usecases.batch_rules import EXTEND, PRIORITY, who_can
 from casework.usecases.batches_preview import Asked, Judged, preview, without_reason
 from casework.usecases.idempotency import once
 
 
-def make(app: Application, person: Person, asked: Asked, *, key: str | None = None) -> str:
-    """Make the batch; its id. What is refused now is on its list from the start; the rest waits to be carried out."""
+def make(app: Application, person: Person, asked: Asked, *, wish: str | None = None) -> str:
+    """Make the batch; its id. What is refused now is on its list from the start; the rest waits to be carried out.
+
+    Of one `wish`, where it was kept, one batch is made.
+    """
     if without_reason(asked):
         raise InputError("Give the reason; it is kept in the record of each case.")
     with app.store.reading() as reader:
@@ -44,11 +47,13 @@ def make(app: Application, person: Person, asked: Asked, *, key: str | None = No
         for n, one in enumerate(ended, len(waiting) + 1):
             tx.put_batch_row(_ended(_row(batch, n, one, to_person=None), one, at=now))
         _record(app, tx, batch, person.id, "batch.made", cases=len(waiting) + len(ended), act=batch.act)
+        if wish is not None:
+            batch_wishes.became(tx, wish, batch=batch.id, at=now)
         return {"batch": batch.id}
 
     body = {"batch": {name: str(getattr(asked, name)) for name in Asked.__dataclass_fields__}}
     with app.store.transaction() as tx:
-        return str(once(tx, Actor(person.id), key, body, now, lambda: write(tx))["batch"])
+        return str(once(tx, Actor(person.id), wish, body, now, lambda: write(tx))["batch"])
 
 
 def _detail(asked: Asked) -> Json:

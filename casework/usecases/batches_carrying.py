@@ -30,12 +30,11 @@ from casework.usecases.batch_rules import (
 from casework.usecases.batch_rules import words_of as words_of_error
 from casework.usecases.case_access import sees
 from casework.usecases.case_file import CaseFile
-from casework.usecases.incidents import STORE_TROUBLE, cause_of, note_beside, note_failure
+from casework.usecases.incidents import STORE_TROUBLE, UNDONE, cause_of, note_beside, note_failure
 from casework.usecases.incoming import CANNOT_GO_ON
 from casework.usecases.refusals import keep_attempt, keep_refusal
 
 FORESEEN = (RightsError, InputError, InvariantBroken, StateError)  # what a row says in words of its own
-UNDONE = "What a batch was to do in this case was not done"
 STOPPED = "done; but the case cannot go on by itself: an incident is open"
 
 

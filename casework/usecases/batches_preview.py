@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from casework.domain.visible_text import length_seen
 from casework.errors import InputError
@@ -17,6 +17,7 @@ from casework.usecases.delegation import LONGEST
 from casework.usecases.next_case_taking import workday
 
 MOST = 500  # cases of one batch
+FARTHEST = timedelta(days=366)  # to which a case is put off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,12 @@ class Preview:
     load: tuple[int, int | None] | None = None
 
     @property
+    def load_before(self) -> int:
+        """The day of whoever gets them as it is now."""
+        gained = sum(one.row.work.points for one in self.can if one.row.work is not None)
+        return 0 if self.load is None else self.load[0] - gained
+
+    @property
     def suggested(self) -> int:
         """How many of the refused have somebody who could take them."""
         return sum(bool(one.could) for one in self.refused)
@@ -86,6 +93,8 @@ def faults(app: Application, asked: Asked) -> dict[str, str]:
         told["day"] = "Choose the day of the follow-up."
     if asked.act == FOLLOW_UP and asked.day is not None and asked.day < workday(app):
         told["day"] = "The day of the follow-up has passed. Choose today or a later one."
+    if asked.act == FOLLOW_UP and asked.day is not None and asked.day > workday(app) + FARTHEST:
+        told["day"] = "The day of the follow-up is more than a year away. Choose an earlier one."
     if asked.act == EXTEND and not asked.ground:
         told["ground"] = "Choose the ground that the law knows for more time."
     if len(asked.reason.strip()) > LONGEST:

@@ -164,6 +164,6 @@ def _called(person: Person) -> tuple[str, ...]:
 def _asks(tx: Transaction, comment: Comment, person: Person, author: str) -> str:
     """Why somebody is asked to look. What they had set for the case already is not lost: it stands beside the new."""
     said = " ".join(comment.body.split())
-    reason = f"{author} mentions you: {said[:160]}{'…' if len(said) > 160 else ''}"
+    reason = f"{author} mentions {person.name}: {said[:160]}{'…' if len(said) > 160 else ''}"
     before = tx.follow_up(comment.review, person.id)
     return reason if before is None else f"{reason} Set before, for {before.day}: {before.reason}"[:400]

@@ -9,6 +9,7 @@ from casework.domain.appeals import open_level
 from casework.domain.clock import events_of
 from casework.domain.decision_clock import DecisionClock
 from casework.domain.lines_of_business import ExtensionRule, LineOfBusiness
+from casework.domain.moment_words import full_day
 from casework.domain.reckoning import day_end, end_of, reckon
 from casework.domain.roles import APPEAL_PHYSICIAN, APPEALS_COORDINATOR, NURSE, PHYSICIAN, SUPERVISOR
 from casework.domain.rules import CITATIONS
@@ -215,9 +216,11 @@ def _expected(case: CaseFile, what: str, until: date | None, *, now: datetime) -
     zone = ZoneInfo(case.plan.time_zone)
     expected = day_end(until, zone)
     if expected <= before:
-        raise InputError(f"The {what} is due {end_of(before, zone)} already; {until} is no more time than that.")
+        raise InputError(
+            f"The {what} is due {end_of(before, zone)} already; {full_day(until)} is no more time than that."
+        )
     if longest is not None and expected > (last := reckon(longest, before, zone)):
-        raise InputError(f"{until} is too late: {end_of(last, zone)} at the latest ({longest.citation}).")
+        raise InputError(f"{full_day(until)} is too late: {end_of(last, zone)} at the latest ({longest.citation}).")
     return expected
 
 

@@ -11,6 +11,7 @@ from casework.ports_of_incidents import LETTER, MOMENT, REVIEW, SIGNATURE, STEP
 from casework.usecases.advance import advance, deliver, post
 from casework.usecases.application import Application
 from casework.usecases.held_signatures import release
+from casework.usecases.incidents import UNDONE
 from casework.usecases.resolved import resolve_incidents
 from casework.usecases.steps import lock
 
@@ -19,11 +20,12 @@ FARTHEST = timedelta(days=7)  # to which a next try may be put off
 FORM = "incident"
 NOT_NEEDED = "a supervisor decided that the courtesy may be left out"
 ROLES = ("supervisor",)
+BESIDE = "BESIDE"  # what a batch was to do, beside the case's own steps: nothing of it is tried again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an incident is about: a service step, a courtesy letter, or else the review itself."""
+    """What an incident is about: a service step, a courtesy letter, a batch, or else the review itself."""
 
     kind: str
     step: ServiceStep | None = None
@@ -32,6 +34,8 @@ class Subject:
 
 def subject_of(reader: Reader, incident: Incident) -> Subject:
     """What would be tried again."""
+    if incident.task is None and incident.cause.startswith(UNDONE):
+        return Subject(kind=BESIDE)
     step = None if incident.task is None else reader.service_step(incident.task)
     if step is not None:
         return Subject(kind=STEP, step=step)
@@ -53,7 +57,7 @@ def why_not_skipped(app: Application, reader: Reader, incident: Incident) -> str
 
 
 def retry(app: Application, who: Person, id: str, reason: str) -> bool:
-    """Try it now; whether the incident is over afterwards."""
+    """Try it now; whether the incident is over afterwards. What a batch did not do is over because somebody says so."""
     _refuse_reason(reason)
     with app.store.transaction() as tx:
         incident, row, subject = _open(tx, id)
@@ -61,6 +65,10 @@ def retry(app: Application, who: Person, id: str, reason: str) -> bool:
         if subject.step is not None:
             _refuse_leased(subject.step, now)
         journal = _journal(row, who)
+        if subject.kind == BESIDE:
+            resolve_incidents(journal, tx, lambda one: one.id == id, at=now, because=reason.strip())
+            journal.keep(tx, row, at=now)
+            return True
         journal.add("incident.retried", incident=id, person=who.id, reason=reason.strip())
         journal.keep(tx, _moved(tx, row, subject, now), at=now)
     _try(app, incident.review, subject)
@@ -81,7 +89,7 @@ def put_off(app: Application, who: Person, id: str, until: datetime, reason: str
         raise FormError(FORM, messages)
     with app.store.transaction() as tx:
         _, row, subject = _open(tx, id)
-        if subject.kind == REVIEW:
+        if subject.kind in (REVIEW, BESIDE):
             raise StateError(
                 "The case itself cannot go on, and its own moments say when it is looked at. Mend what the cause "
                 "names, then retry."

@@ -13,6 +13,7 @@ from casework.usecases.steps import lock
 
 # The store cannot write now, whatever the review: there is nothing to note, and nowhere to note it.
 STORE_TROUBLE = (StoreBusy, StoreFull, SchemaMismatch)
+UNDONE = "What a batch was to do in this case was not done"
 
 
 def cause_of(failure: Exception) -> str:

@@ -138,7 +138,7 @@ def _open(
 def _next_id(reader: Reader, id: str, way: str) -> str:
     """The request's id with what follows, and the first number behind it that no review has yet."""
     first, number = f"{FOLLOWS.sub('', id)}-{NAMES[way]}", 1
-    while reader.review(review_id(f"{first}-{number}")) is not None:
+    while any(look(review_id(f"{first}-{number}")) is not None for look in (reader.review, reader.tombstone)):
         number += 1
     return f"{first}-{number}"
 

@@ -1,6 +1,6 @@
 """Who may do a task; the same answer when it is offered, claimed, assigned and completed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from casework.domain.same_people import Entry, same
 from casework.domain.signers import licence_valid
 from casework.errors import AssignmentRefused, InputError, NotFound
 from casework.ports import Actor, Person, Reader, WorkItem
+from casework.ports_of_identity import Account
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.involvement import involved_before
@@ -33,7 +34,7 @@ def refuse_shut_out(reader: Reader, id: str) -> None:
     account = reader.account(id)
     if account is not None and account.status == DISABLED:
         raise InputError(f"{name_of(reader, id)}'s account is disabled. Choose somebody who works here now.")
-    if account is None and reader.accounts():
+    if account is None and _people_sign_in(reader.accounts()):
         raise InputError(
             f"{name_of(reader, id)} has no account to sign in with, so the task would lie unseen. Choose somebody "
             "else, or ask an administrator to make the account."
@@ -42,14 +43,15 @@ def refuse_shut_out(reader: Reader, id: str) -> None:
 
 def shut_out(reader: Reader) -> Callable[[str], str]:
     """Why a person cannot sign in, in words; "" where they can, and where nobody has to (on the command line)."""
-    status = {one.person: one.status for one in reader.accounts()}
+    accounts = reader.accounts()
+    status = {one.person: one.status for one in accounts}
+    none = "has no account to sign in with" if _people_sign_in(accounts) else ""
+    return lambda id: {None: none, DISABLED: "has a disabled account"}.get(status.get(id), "")
 
-    def why(id: str) -> str:
-        if not status:
-            return ""
-        return {None: "has no account to sign in with", DISABLED: "has a disabled account"}.get(status.get(id), "")
 
-    return why
+def _people_sign_in(accounts: Sequence[Account]) -> bool:
+    """An office that works by the command line has no account but the one that `casework init` makes."""
+    return len(accounts) > 1
 
 
 def name_of(reader: Reader, id: str | None) -> str:

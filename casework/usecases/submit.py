@@ -112,10 +112,15 @@ def review_id(request: str) -> str:
 
 def new_row(app: Application, tx: Transaction, request: Request) -> ReviewRow:
     """The row of a review that is about to begin, bound to the diagrams that are live now."""
-    now = app.clock.now()
+    now, id = app.clock.now(), review_id(request.id)
+    if tx.tombstone(id) is not None:
+        raise RequestError(
+            f"There was a case {id} before, which was purged, and its number is not given a second time. Give the new "
+            "request a new id."
+        )
     tx.add_definition(app.definitions.hash, app.definitions.files)
     return ReviewRow(
-        id=review_id(request.id),
+        id=id,
         revision=0,
         status="OPEN",
         outcome=None,

@@ -13,6 +13,7 @@ from casework.domain.policy import MedicalPolicy
 from casework.engine.definitions import DefinitionSet
 from casework.notices.kinds import SUBJECTS
 from casework.ports import Event
+from casework.usecases.cause_words import cause_words
 from casework.usecases.reason_words import reason_names
 from casework.usecases.table_words import value_words
 
@@ -170,6 +171,7 @@ VALUES: Mapping[tuple[str, str], Value] = {
         f" by {words.people.get(value) or SENDERS.get(str(value).upper()) or _spaced(value)}"
     ),
     ("", "before"): lambda words, value: f", instead of {words.person(value)}",
+    ("", "cause"): lambda words, value: cause_words(str(value)),
     ("", "mentions"): lambda words, value: f"; it mentions {', '.join(words.person(one) for one in value)}",
     ("", "message"): lambda words, value: MESSAGES.get(value, _spaced(value)),
     ("", "part"): lambda words, value: _spaced(value),
@@ -180,7 +182,6 @@ VALUES: Mapping[tuple[str, str], Value] = {
     ("", "role"): lambda words, value: " for intake" if value == "intake" else f" for {_article(_spaced(value))}",
     ("determination.signed", "role"): lambda words, value: f" as {_article(_spaced(value))}",
     ("", "attempt"): lambda words, value: "" if value == 1 else f", try {value}",
-    ("", "cause"): lambda words, value: str(value),
     ("", "asked"): lambda words, value: str(value),
     ("", "because"): lambda words, value: str(value),
     ("external.forwarded", "because"): lambda words, value: FORWARDED.get(str(value), f" ({_spaced(value)})"),

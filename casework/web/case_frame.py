@@ -1,7 +1,6 @@
 """The case bar and the tabs, as `layout/case.html` takes them."""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException
@@ -10,9 +9,10 @@ from casework.identity.permissions import permissions
 from casework.ports import Json, ReviewRow, WorkItem
 from casework.ports_of_case_pages import Standing
 from casework.ports_of_history import Hold
+from casework.usecases.case_families import family_of
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_page import head
-from casework.usecases.holds_on import holds_on
+from casework.usecases.holds_on import holds_of
 from casework.web import current, moments
 from casework.web.guarding import READING
 
@@ -41,20 +41,18 @@ def case_frame(row: ReviewRow, case: CaseFile | None = None, *, item: WorkItem |
     rule = f"/cases/{row.id}/clock"
     clock = moments.clock(told["clock"], current.now(), told["zone"], rule_href=rule if _is_served(rule) else "")
     tabs = [{**tab, "current": tab["href"] == request.path} for tab in told["tabs"] if _is_served(tab["href"])]
-    return {**told, "clock": clock, "tabs": tabs, "holds": _holds(row, told["zone"])}
+    return {**told, "clock": clock, "tabs": tabs, "holds": _holds(row)}
 
 
-def _holds(row: ReviewRow, zone: ZoneInfo) -> list[Hold]:
-    """The legal holds on the case, for whoever may see such, where its history is looked at."""
+def _holds(row: ReviewRow) -> list[Hold]:
+    """The legal holds on the case or on one linked to it, the oldest last, for whoever may see such."""
     if request.endpoint not in TELL_HOLDS or not permissions().may(current.person().roles, "history.see"):
         return []
-    return holds_on(
-        current.reader().active_holds(),
-        review=row.id,
-        member=row.member,
-        line=row.line_of_business,
-        received=row.received_at.astimezone(zone).date(),
-    )
+    active = current.reader().active_holds()
+    if not active:
+        return []
+    found = holds_of(current.application(), active, family_of(current.reader(), row.id, row.member))
+    return [one for one in active if any(one in on for on in found.values())]
 
 
 def _known(row: ReviewRow) -> Standing | None:

@@ -16,6 +16,7 @@ Spec = dict[str, Any]
 FONT: Final = "Noto Sans"  # by which widths are measured and PDFs are set; a page's own font is as wide
 LINE_HEIGHT, LETTER = 16, 7.5  # px: a line, and a letter where it is not measured
 ROOMY: Final = 480  # px from which a drawing is laid out for a desk
+TICKS: Final = 5  # of a scale, about
 MOST_ROWS: Final = 16  # labels that stand below one another; more of them are days or months and stand side by side
 
 # The tokens of the pages as they are on white paper; `frontend/src/reports.css` gives them their values on a screen.
@@ -228,7 +229,9 @@ def _label_axis(what: Chart, *, lying: bool) -> Spec:
 
 
 def _value_axis(what: Chart, *, lying: bool) -> Spec:
-    whole = all(float(value).is_integer() for one in what.series for value in one.values if value is not None)
+    bounds = [bound for one in what.series for at in range(len(what.labels)) for bound in _bounds(one, at)]
+    whole = all(float(bound).is_integer() for bound in bounds if bound is not None)
+    top = max((bound for bound in bounds if bound is not None), default=0)
     axis: Spec = {
         "title": what.unit or None,
         "grid": True,
@@ -237,7 +240,9 @@ def _value_axis(what: Chart, *, lying: bool) -> Spec:
         "labelFlush": False,
         "format": ",~f",
     }
-    axis |= {"labelPadding": 6, "tickCount": 5, **({"tickMinStep": 1} if whole else {})}
+    axis |= {"labelPadding": 6, "tickCount": TICKS}
+    if whole and top <= TICKS and not _is_share(what):  # there is no half of a case
+        axis["values"] = list(range(int(top) + 1))
     return axis if lying else {**axis, "titleAngle": 0, "titleAlign": "left", "titleY": -12, "titleX": -4}
 
 

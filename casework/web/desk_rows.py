@@ -13,7 +13,7 @@ from casework.ports_of_forecast import MADE
 from casework.usecases.absences import back_on
 from casework.usecases.application import Application
 from casework.usecases.desk import Desk, Room, StepRow, stage_name, waiting_for_information
-from casework.usecases.desk_lists import BUCKETS, DeskWish
+from casework.usecases.desk_lists import BUCKETS, DeskWish, read_wish
 from casework.usecases.next_case_rules import role_words
 from casework.usecases.next_case_taking import home_zone
 from casework.usecases.qualifications import zone_of_plan
@@ -33,6 +33,12 @@ TITLES = {
 EXPECTED = "Expected late"
 LEVEL_TITLES = {**moments.LEVELS, "none": "No clock"}
 DRAWN = ("late", "tight", "watch", "ok", "paused")  # no clock, nothing drawn
+
+
+def wish_of(app: Application, asked: Mapping[str, str]) -> DeskWish:
+    """The wish that an address holds; a plan type that there is not narrows nothing."""
+    wish = read_wish(asked)
+    return wish if wish.plan in worklist_rows.titles(app) else replace(wish, plan="")
 
 
 def address(asked: Mapping[str, str], path: str = "/desk") -> str:
@@ -231,7 +237,14 @@ def listing(
         "next": address(wish.asked(page=wish.page + 1), path) if more else "",
         "before": address(wish.asked(page=wish.page - 1), path) if wish.page > 1 else "",
         "close": address(closed(wish).asked(), path),
+        "unfiltered": _unfiltered(wish, path),
     }
+
+
+def _unfiltered(wish: DeskWish, path: str) -> str:
+    """The same list without the filters; empty where none narrows it."""
+    plan = wish.plan if wish.by == "plan" else ""
+    return address(wish.asked(plan=plan, urgency="", page=1), path) if wish.urgency or wish.plan != plan else ""
 
 
 def counted(whole: int | None, here: int, wish: DeskWish, more: bool) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from casework.domain.moment_words import full_day, moment
 from casework.domain.report_shape import Cell, Citation, Few, Nothing, Row, Share, Table
@@ -29,9 +30,14 @@ def told(cell: Cell, zone: tzinfo) -> str:
         case timedelta():
             return length(cell)
         case datetime():
-            return moment(cell, zone)
+            return moment(cell, place_of(cell, zone))
         case date():
             return full_day(cell)
+
+
+def place_of(at: datetime, zone: tzinfo) -> tzinfo:
+    """Where a moment is told: where it says that it was, as a plan's moments do, else in this zone."""
+    return at.tzinfo if isinstance(at.tzinfo, ZoneInfo) else zone
 
 
 def is_short(cell: Cell, zone: tzinfo) -> bool:

@@ -43,10 +43,16 @@ def expected(one: Forecast, today: date) -> Table:
         rows=(*told, *whole),
         chart=_ranges("Likely range of each day", [day_words(day, today) for day, _ in rows], [of for _, of in rows]),
         definition=(
-            "How many times for a decision run out on a day without it. Four times in five it should be within the "
-            "range; it is no promise, and no target."
+            "On each day, how many times for a decision will run out before the decision is made. Four times in five "
+            f"it should be within the range; it is no promise, and no target.{_already(one)}"
         ),
     )
+
+
+def _already(one: Forecast) -> str:
+    """What of its first day was sure; forecasts of before do not say so."""
+    n = one.inputs.get("already", 0)
+    return f" When it was made, {counted(n, 'time')} had run out on that first day already." if n else ""
 
 
 def _ranges(title: str, labels: Sequence[str], of: Sequence[Mapping[str, int]]) -> Chart:
@@ -91,6 +97,8 @@ def rests_on(one: Forecast | None) -> list[Json]:
     large = of["every"] > 1
     hours = f"{_hour(of['opens'])} to {_hour(of['closes'])}"
     people = ", ".join(f"{n} {plural(role_words(role), n)}" for role, n in of["roles"].items())
+    if sum(of["roles"].values()) > of["people"]:
+        people += "; who has several roles is counted in each"
     return [
         {
             "title": "History",

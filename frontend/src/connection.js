@@ -7,7 +7,10 @@ import { now, told } from "./clock.js";
 
 const AGAIN = 3000; // until the server is looked for once more
 const KEPT = "Your answers stay on this computer and are sent when it is back.";
+const SHOWN = "What you see is from then.";
 
+// What becomes of the page meanwhile: answers to a task are kept here; other pages hold none.
+const meanwhile = () => document.querySelector("[data-offline]")?.dataset.offline || (document.getElementById("task-form") ? KEPT : SHOWN);
 const bar = () => document.getElementById("cw-offline");
 let since = null;
 let timer = null;
@@ -29,7 +32,7 @@ function hide() {
 
 function unreachable(lead = "") {
   since ??= now();
-  tell(`${lead}No connection since ${told(since)}. ${KEPT}`);
+  tell(`${lead}No connection since ${told(since)}. ${meanwhile()}`);
   clearTimeout(timer);
   timer = setTimeout(look, AGAIN);
 }

@@ -27,6 +27,12 @@ function startSelection(form) {
     tell();
   });
   form.addEventListener("change", tell);
+  // What is sent is kept by the server under this id: so Back leads to the list with it.
+  form.addEventListener("submit", () => {
+    const here = new URL(location.href);
+    here.searchParams.set("wish", form.elements.wish.value);
+    history.replaceState(history.state, "", here);
+  });
   form.addEventListener("cw:listed", tell);
   addEventListener("pageshow", tell);
   tell();

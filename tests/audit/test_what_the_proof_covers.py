@@ -36,6 +36,7 @@ def test_what_is_outside_holds_no_decision_letter_document_or_word_of_the_record
         "absences",
         "audit_checks",
         "batch_rows",
+        "batch_wishes",
         "batches",
         "case_cards",
         "day_points",

@@ -276,7 +276,7 @@ def test_a_closed_standard_output_stops_no_command(submitted: Run, database: Pat
 
 def test_the_list_of_commands_says_of_each_what_it_does_in_whole_words(run: Run) -> None:
     listed = run("--help").stdout.partition("Commands:")[2]
-    assert len(listed.strip().splitlines()) == 26
+    assert len(listed.strip().splitlines()) == 29
     assert "..." not in listed
 
 

@@ -50,7 +50,9 @@ def test_a_report_is_told_in_words(run: Run) -> None:
     assert told.startswith("Prior authorization metrics, 2026-01-01 to 2027-12-31\nUrgency: Standard\n")
     assert "2 | Standard requests approved | 0\u00a0% | 0 | 1" in told
     assert "3 | Standard requests denied | 100\u00a0% | 1 | 1" in told
-    assert "6 | Expedited requests approved | No expedited requests | 0 | 0" in told
+    assert "xpedited requests denied" not in told
+    whole = run("prior_authorization", *DAYS).output
+    assert "6 | Expedited requests approved | No expedited requests | 0 | 0" in whole
 
 
 def test_without_days_it_is_the_calendar_year_before(run: Run) -> None:
@@ -70,9 +72,13 @@ def test_a_program_reads_json_and_a_spreadsheet_csv(run: Run) -> None:
 
 
 def test_what_is_made_public_hides_a_single_case(run: Run) -> None:
-    told = run("prior_authorization", *DAYS, "--public").output
+    year = ("--from", "2026-01-01", "--to", "2026-12-31")
+    assert "100\u00a0%" in run("prior_authorization", *year).output
+    refused = run("prior_authorization", *year, "--public", code=3).output
+    assert "2026 is not over" in refused
+    told = run("prior_authorization", "--public").output
     assert "Made for: publication" in told
-    assert "100\u00a0%" not in told
+    assert "2025-01-01 to 2025-12-31" in told
 
 
 @pytest.mark.parametrize(
@@ -83,6 +89,8 @@ def test_what_is_made_public_hides_a_single_case(run: Run) -> None:
         (("turnaround", "--from", "2026-02-30", "--to", "2026-03-01"), 2, "'2026-02-30' does not match"),
         (("turnaround", *DAYS, "--plan", "X"), 3, "There is no plan X"),
         (("turnaround", *DAYS, "--public"), 3, "is not made to be published"),
+        (("prior_authorization", *DAYS, "--public"), 3, "covers one whole calendar year"),
+        (("prior_authorization", "--public", "--urgency", "STANDARD"), 3, "Leave the urgency out"),
     ],
 )
 def test_what_cannot_be_told_is_refused(run: Run, arguments: tuple[str, ...], code: int, said: str) -> None:

@@ -81,6 +81,7 @@ def test_what_waits_is_for_the_role_and_never_for_whoever_answered_in_the_case(s
         told = {who: [one.id for one, _ in reader.looks_for(who, ROLES, limit=9)] for who in ("brandt", "petra")}
         assert told == {"brandt": ["theirs", "soon", "late"], "petra": ["soon"]}
         assert [one.id for one, _ in reader.open_looks(limit=2)] == ["nurse", "theirs"]
+        assert [one.id for one, _ in reader.open_looks(limit=2, offset=2)] == ["soon", "late"]
         assert reader.looks_for("brandt", (), limit=9)[0][0].id == "theirs"
 
 

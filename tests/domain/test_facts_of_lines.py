@@ -74,7 +74,8 @@ def test_less_than_was_asked_for_is_an_approval_in_part() -> None:
     ("parts", "status", "outcome", "hours"),
     [
         ({"withdrawal": {"at": at(5)}}, "WITHDRAWN", "WITHDRAWN", 5),
-        ({"withdrawal": {"at": at(5)}, "lapse": {"due_at": at(4)}}, "WITHDRAWN", "WITHDRAWN", 5),
+        ({"withdrawal": {"at": at(5)}, "lapse": {"due_at": at(4)}}, "WITHDRAWN", "DENIED_BY_LAPSE", 4),
+        ({"withdrawal": {"at": at(5)}, "lapse": {"due_at": at(6)}}, "WITHDRAWN", "WITHDRAWN", 5),
         ({"lapse": {"due_at": at(96)}}, "OPEN", "DENIED_BY_LAPSE", 96),
         ({"closing": {"outcome": "CLOSED_DUPLICATE", "at": at(1)}}, "CLOSED", "DUPLICATE", 1),
         ({"external": {"status": "UPHELD", "decision": {"received_at": at(9)}}}, "CLOSED", "NOT_DECIDED", 9),
@@ -134,16 +135,14 @@ def test_what_tables_said_is_told_once_each_as_they_said_it_last() -> None:
     assert [(one["table"], one["rules"]) for one in lapsed.rules] == [("a", ["1"]), ("b", ["2"])]
 
 
-def task(element: str, *, hours: float, process: str = "determination", claimed: float | None = None) -> Json:
-    opened = later(hours=hours - 1)
-    taken = None if claimed is None else later(hours=claimed)
-    times = {"opened_at": opened, "claimed_at": taken, "closed_at": later(hours=hours)}
-    return {"id": element, "element": element, "process": process, "role": "nurse_reviewer", "person": "ana", **times}
+def task(element: str, *, hours: float, process: str = "determination", seconds: int | None = None) -> Json:
+    told = {"opened_at": later(hours=hours - 1), "closed_at": later(hours=hours), "seconds": seconds}
+    return {"id": element, "element": element, "process": process, "role": "nurse_reviewer", "person": "ana", **told}
 
 
-def test_reviewers_are_those_up_to_the_decision_with_how_long_they_had_it_in_hand() -> None:
+def test_reviewers_are_those_up_to_the_decision_with_how_long_their_page_was_in_use() -> None:
     work = [
-        task("verify", hours=10, claimed=9.5),
+        task("verify", hours=10, seconds=1800),
         task("sign", hours=48),
         task("explain", hours=47, process="missed_deadline"),
         task("hear", hours=48, process="appeal_review"),
@@ -222,6 +221,16 @@ def test_what_came_of_a_line_on_appeal(kept: Json, status: str, quantity: int) -
     assert (one["notified_at"] is not None, one["due_at"] is not None) == (kept["determination"] is not None,) * 2
     assert approved.appeals == []
     assert denied.outcome == "DENIED"
+
+
+def test_an_appeal_whose_time_ran_out_was_due_when_it_did() -> None:
+    lapsed = level("AFFIRMED_BY_LAPSE", hours=200)
+    before = {"deadline": "appeal", "due_at": at(105), "found_at": at(106)}  # of an appeal that came earlier
+    other = {"deadline": "decision", "due_at": at(205), "found_at": at(205)}
+    own = {"deadline": "appeal", "due_at": at(209), "found_at": at(210)}
+    parts = {"determination": record(), "appeals": {"levels": [lapsed]}, "breaches": {"breaches": [before, own, other]}}
+    line, _ = told(parts)
+    assert (line.appeals[0]["due_at"], line.appeals[0]["decided_at"]) == (at(209), at(209))
 
 
 def test_a_second_level_starts_from_what_the_first_left() -> None:

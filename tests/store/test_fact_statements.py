@@ -81,6 +81,7 @@ def test_what_is_told_anew_of_a_review_takes_the_place_of_what_was_told(store: S
         ("undecided_reviews", "reviews_by_status"),
         ("parts_of_facts", "parts_hashes"),
         ("tasks_ended", "work_items_by_review"),
+        ("tasks_answered", "PRIMARY KEY (review=?)"),
     ],
 )
 def test_nothing_goes_over_all_rows_and_what_is_read_in_order_is_not_sorted(

@@ -1,7 +1,7 @@
 """Who is away: nobody gives them a task, their own is theirs, and it is told from when to when and who stands in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -154,3 +154,23 @@ def test_the_open_tasks_of_somebody_who_is_away_are_found_the_most_pressing_firs
     with crowd.reading() as reader:
         told = reader.tasks_of_absent(day(crowd, 0))
     assert told == {"tova": [crowd.task(reviews[1]).id, crowd.task(reviews[0]).id]}
+
+
+def test_an_absence_without_an_end_in_sight_is_refused_and_one_that_was_kept_breaks_no_list(crowd: Crowd) -> None:
+    today = crowd.clock.now().date()
+    with pytest.raises(FormError) as refused:
+        set_absence(
+            crowd.app,
+            Away(person="tova", from_day=today.isoformat(), to_day="9999-12-31", reason="Until further notice"),
+            by="gwen",
+        )
+    assert "more than two years ahead" in refused.value.messages["to_day"][0]
+    with pytest.raises(FormError) as refused:
+        set_absence(
+            crowd.app, Away(person="tova", from_day="0001-01-01", to_day="2026-12-31", reason="Leave"), by="gwen"
+        )
+    assert "more than two years from today" in refused.value.messages["from_day"][0]
+    goes(crowd)
+    with crowd.reading() as reader:
+        (absence,) = reader.absences(today.isoformat())
+    assert back_on(replace(absence, to_day="9999-12-31")) == date.max

@@ -18,10 +18,10 @@ from tests.usecases.steering import can, holder, look, refused, results, state, 
 
 
 def test_a_batch_moves_each_case_once_with_the_reason_in_its_trail(crowd: Crowd, reviews: list[str]) -> None:
-    batch = batches.make(crowd.app, BOSS, to_ines(crowd, reviews), key="k")
-    assert batches.make(crowd.app, BOSS, to_ines(crowd, reviews), key="k") == batch
+    batch = batches.make(crowd.app, BOSS, to_ines(crowd, reviews), wish="w")
+    assert batches.make(crowd.app, BOSS, to_ines(crowd, reviews), wish="w") == batch
     with pytest.raises(IdempotencyConflict):
-        batches.make(crowd.app, BOSS, to_ines(crowd, reviews[:1]), key="k")
+        batches.make(crowd.app, BOSS, to_ines(crowd, reviews[:1]), wish="w")
     assert state(crowd, batch) == RUNNING
     assert results(crowd, batch)["Pilar Esquivel"] == (REFUSED, "no licence in California")
     work_off(crowd.app)
@@ -216,7 +216,7 @@ def test_what_a_batch_refuses_by_a_rule_is_no_incident(crowd: Crowd, reviews: li
         assert reader.incidents() == []
 
 
-def test_the_incident_of_a_batch_is_over_when_the_case_goes_on(
+def test_the_incident_of_a_batch_is_over_when_somebody_says_that_it_is_settled(
     crowd: Crowd, reviews: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
@@ -225,7 +225,12 @@ def test_the_incident_of_a_batch_is_over_when_the_case_goes_on(
         work_off(crowd.app)
     with crowd.reading() as reader:
         (incident,) = reader.incidents()
-    assert retry(crowd.app, BOSS, incident.id, "The program was mended.")
+    assert retry(crowd.app, BOSS, incident.id, "I moved it by hand.")
+    assert crowd.events(reviews[0], "incident.retried") == []  # nothing was tried
+    (over,) = crowd.events(reviews[0], "incident.resolved")
+    assert over.detail["because"] == "I moved it by hand."
+    with crowd.reading() as reader:
+        assert reader.incidents() == []
 
 
 @pytest.mark.parametrize("trouble", [StoreBusy("busy"), HandlerError("stuck")])

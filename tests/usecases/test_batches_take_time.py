@@ -64,11 +64,25 @@ def test_the_time_is_longer_once_the_letter_is_sent(desk: Desk) -> None:
     assert desk.verifies()
 
 
+def test_a_law_that_wants_the_day_told_is_said_with_the_field_for_it(tmp_path: Path) -> None:
+    california = opened(tmp_path, "functional_assessment/G20")
+    (one,) = look(california, ground="CONSULTATION").refused
+    assert one.refused is not None
+    assert one.refused.words == "the law of this plan wants the day told. Fill in “Until when” above, and look again"
+    (late,) = look(california, ground="CONSULTATION", day=date(2031, 1, 1)).refused
+    assert late.refused is not None
+    assert "1 Jan 2031 is too late" in late.refused.words
+    california.app.store.close()
+
+
 def test_what_the_law_does_not_have_is_refused_with_the_law_that_says_so(desk: Desk) -> None:
     shown = look(desk, ground="HOLIDAY")
     (one,) = shown.refused
     assert one.refused is not None
-    assert one.refused.words.startswith("No more time can be taken: “HOLIDAY” is no ground for it")
+    assert one.refused.words == (
+        "the law of this plan does not know this ground. It knows: "
+        "Matters beyond the plan’s control keep it from deciding in time"
+    )
     assert one.refused.rule.startswith("29 CFR 2560.503-1(f)(2)(iii)")
     assert one.could == ()
     batch = batches.make(desk.app, BOSS, asked(desk, ground="HOLIDAY"))

@@ -69,7 +69,9 @@ def test_what_somebody_had_set_for_the_case_stands_beside_the_mention(world: Wor
     with world.app.store.reading() as reader:
         follow_up = reader.follow_up(world.review, "brandt")
     assert follow_up is not None
-    assert follow_up.reason.startswith("Ana Ruiz, RN mentions you: @brandt, the second Set before, for 2026-01-12: ")
+    assert follow_up.reason.startswith(
+        "Ana Ruiz, RN mentions Lena Brandt, MD: @brandt, the second Set before, for 2026-01-12: "
+    )
     assert follow_up.reason.endswith("@brandt, the first")
 
 

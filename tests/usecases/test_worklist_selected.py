@@ -124,6 +124,8 @@ def test_a_day_that_becomes_too_full_is_said_and_can_be_overruled(crowd: Crowd, 
 
 def test_nothing_is_handed_to_somebody_who_cannot_sign_in(crowd: Crowd, reviews: list[str]) -> None:
     (item,) = items(crowd, reviews[:1])
+    accounts.add(crowd.app, "gwen", by="gwen")
+    assign(crowd.app, item, to="cal", by="gwen")  # nobody signs in here but the administrator
     accounts.add(crowd.app, "tova", by="gwen")
     accounts.disable(crowd.app, "tova", by="gwen")
     words = "Tova Lindqvist, RN's account is disabled"

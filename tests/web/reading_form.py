@@ -1,6 +1,7 @@
 """A form beside the reader, as small as can be: three places that take a citation, on two lines."""
 
 from flask import Flask, g, render_template_string
+from playwright.sync_api import Page
 
 from casework.web import current
 from casework.web.case_frame import case_frame
@@ -62,3 +63,14 @@ def add_form(site: Flask) -> None:
     def form_beside(review: str) -> str:
         context = reader_context(current.reader(), g.review)
         return render_template_string(PAGE, case=case_frame(g.review), slots=SLOTS, **context)
+
+
+def until_lit(form: Page, name: str) -> None:
+    """Wait until a passage is drawn; the content policy lets no words that are a script be tried again and again."""
+    form.evaluate(
+        """(name) => new Promise((done) => {
+          const look = () => (CSS.highlights.has(name) ? done() : requestAnimationFrame(look));
+          look();
+        })""",
+        name,
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from casework.ports import Person
 from casework.usecases import batches
@@ -65,6 +65,94 @@ def test_the_tasks_of_somebody_who_is_away_go_to_who_stands_in(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Finished")
     page.get_by_role("button", name="Look at this one again").click()
     expect(page.get_by_text("0 can move, 1 is refused. Nothing has changed yet.")).to_be_visible()
+
+
+def test_back_forward_and_loading_again_keep_what_was_chosen_and_typed(
+    world: World, page: Page, enter: Callable[[str], Person], items: dict[str, str]
+) -> None:
+    enter("gwen")
+    page.goto("/desk?process=intake")
+    page.get_by_role("checkbox", name=re.compile("^Select Leila Haddad")).check()
+    page.get_by_role("checkbox", name=re.compile("^Select Dora Wexler")).check()
+    page.get_by_label("To", exact=True).select_option("ines")
+    page.get_by_label(re.compile("^Reason")).fill("Tova is out")
+
+    def left_so() -> None:
+        expect(page.get_by_text("2 of 7 selected")).to_be_visible()
+        expect(page.get_by_label("To", exact=True)).to_have_value("ines")
+        expect(page.get_by_label(re.compile("^Reason"))).to_have_value("Tova is out")
+
+    def looked_at() -> None:
+        expect(page.get_by_role("heading", name="Move 2 cases to Ines Carrow, RN")).to_be_visible()
+        expect(page.get_by_label(re.compile("^Reason"))).to_have_value("Tova is out")
+
+    page.get_by_role("button", name="Move", exact=True).click()
+    looked_at()
+    page.reload()
+    looked_at()
+    page.go_back()
+    left_so()
+    page.go_forward()
+    looked_at()
+    page.get_by_role("link", name="Back to the list").first.click()
+    left_so()
+    page.get_by_role("button", name="Move", exact=True).click()
+    looked_at()
+    page.get_by_role("button", name="Move 2 cases").click()
+    expect(page.get_by_text("0 of 2 cases looked at, 2 to go.")).to_be_visible()
+    batch = page.url
+    page.go_back()
+    expect(page).to_have_url(batch)  # it is made: looking at it leads to it
+
+
+def test_without_a_connection_a_batch_says_that_it_goes_on(
+    world: World,
+    page: Page,
+    enter: Callable[[str], Person],
+    items: dict[str, str],
+    context: BrowserContext,
+    faults: list[str],
+) -> None:
+    enter("gwen")
+    page.goto(f"/batches/{a_batch(world, items)}")
+    context.set_offline(True)
+    line = page.locator("#cw-offline")
+    expect(line).to_contain_text("The figures are from then; the batch goes on when the server is back.")
+    page.get_by_role("button", name="Pause").click()
+    expect(line).to_contain_text("Not sent. No connection since")
+    context.set_offline(False)
+    expect(line).to_be_hidden()
+    faults.clear()  # what could not be sent
+
+
+def test_the_columns_of_both_lists_stand_below_one_another_and_long_words_wrap(
+    world: World, page: Page, enter: Callable[[str], Person], items: dict[str, str]
+) -> None:
+    enter("gwen")
+    offered(page)
+    edges = [
+        page.get_by_role("table", name=name)
+        .locator("thead > tr > *")
+        .evaluate_all("cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))")
+        for name in ("Refused", "Can be done")
+    ]
+    assert len(edges[0]) == 6
+    assert edges[0] == edges[1]
+    why = page.get_by_text("No licence in California.")
+    for width in (1000, 960, 720, 390):  # wherever the window ends, the reason is in it
+        page.set_viewport_size({"width": width, "height": 900})
+        box = why.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width, width
+    page.set_viewport_size(WIDE)
+    asked = Asked(act="assign", items=tuple(items.values()), to="ines", reason="w" * 400)
+    address = f"/batches/{batches.make(world.app, world.people['gwen'], asked)}"
+    for path in ("/batches", address):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.goto("/batches")
+    shown = page.locator(".cw-scroll")
+    assert shown.evaluate("part => part.scrollWidth <= part.clientWidth")
 
 
 def test_the_numbers_of_a_batch_come_by_themselves_and_stop_with_it(

@@ -91,6 +91,13 @@ def test_an_interval_says_its_bounds() -> None:
     assert "1\u20134" in words(drawn(bounds))
 
 
+@pytest.mark.parametrize("top", [1, 2, 3])
+def test_counts_of_few_are_marked_with_whole_numbers_only(top: int) -> None:
+    few = Chart("bars", "Age", "How old", ("a", "b"), (Series("Open", (0.0, float(top))),), unit="cases")
+    marks = [one for one in words(ElementTree.fromstring(str(chart(few)))) if one[:1].isdigit()]
+    assert set(marks) == {str(one) for one in range(top + 1)}
+
+
 def test_a_long_label_goes_on_in_a_second_line() -> None:
     lines = [one.text or "" for one in drawn(RANGES, width=NARROW).iter(f"{SVG}tspan")]
     assert " ".join(lines).startswith("Functional need, as the plan words it in its policy")

@@ -52,7 +52,7 @@ def test_a_mention_lets_somebody_read_the_case_and_puts_it_among_their_follow_up
         follow_up = reader.follow_up(world.review, "brandt")
     assert follow_up is not None
     assert follow_up.day == "2026-01-12"
-    assert follow_up.reason == "Ana Ruiz, RN mentions you: Could you look at the face, @Lena Brandt?"
+    assert follow_up.reason == "Ana Ruiz, RN mentions Lena Brandt, MD: Could you look at the face, @Lena Brandt?"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -60,6 +61,7 @@ def test_a_supervisors_day_begins_at_the_desk(web: FlaskClient, cases: dict[str,
         ("owner=ana", "With Ana Ruiz, RN", ["Yusuf Tarrant", "Leila Haddad", "Dora Wexler"]),
         ("figure=late&urgency=STANDARD", "Late", []),
         ("figure=nonsense&level=none", "No clock", []),
+        ("figure=late&plan=nosuch", "Late", ["Odile Brennan"]),
     ],
 )
 def test_every_number_opens_its_list(
@@ -70,7 +72,9 @@ def test_every_number_opens_its_list(
     assert sorted(listed(web, f"/desk?{asked}")) == sorted(cases[one] for one in members)
     assert (f"{len(members)} case" in page) is True
     if not members:
-        assert "No case is in this list." in page
+        narrowed = "urgency" in asked
+        assert ("No case is in this list with these filters." if narrowed else "No case is in this list.") in page
+        assert ('href="/desk?figure=late">Clear the filters' in page) is narrowed
 
 
 def test_a_list_names_its_cases_and_offers_what_can_be_done_with_them(web: FlaskClient, cases: dict[str, str]) -> None:
@@ -185,12 +189,22 @@ def test_people_and_plan_types_have_a_map_of_their_own_whose_numbers_open_their_
         assert sum(n for _, n in of_rows) == 7
         for path, n in of_rows:
             assert len(listed(web, unescape(path))) == n
-        table = list(csv.reader(io.StringIO(web.get(f"/clock-map/map.csv?by={by}").text)))
+        table = list(csv.reader(io.StringIO(web.get(f"/clock-map/map.csv?by={by}").data.decode("utf-8-sig"))))
         assert table[0][0] == head
         assert [row[0] for row in table[1:-1]][: len(rows)] == rows
         assert table[-1][0] == "All"
         assert table[-1][-1] == "7"
         assert sum(int(row[-1]) for row in table[1:-1]) == 7
+    with world.app.store.transaction() as tx:
+        tova = tx.person("tova")
+        assert tova is not None
+        tx.put_person(replace(tova, name='=HYPERLINK("http://x.example","Inés")'))
+    taken_along = web.get("/clock-map/map.csv?by=person").data
+    assert taken_along.startswith("\ufeff".encode())  # so that a spreadsheet reads é
+    names = [row[0] for row in csv.reader(io.StringIO(taken_along.decode("utf-8-sig")))]
+    assert '\'=HYPERLINK("http://x.example","Inés")' in names  # words, which no spreadsheet runs
+    with world.app.store.transaction() as tx:
+        tx.put_person(tova)
     assert "With Tova Lindqvist, RN 1 case" in text_of(web, "/clock-map?by=person&owner=tova")
     assert "Without an owner 3 cases" in text_of(web, "/clock-map?by=person&figure=unowned")
     assert "Medicare Advantage" in text_of(web, "/clock-map?by=plan&plan=MEDICARE_ADVANTAGE")
@@ -213,7 +227,7 @@ def test_how_long_cases_stay_can_be_taken_along_as_a_table(
     assert "30 full days" in text_of(web, "/clock-map")
     answer = web.get("/clock-map/stays.csv")
     assert "how-long-cases-stay.csv" in answer.headers["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     intake = next(row for row in rows if row["Step"] == "Intake")
     assert intake["Stays that ended"] == "1"
     assert float(intake["Half leave within (hours)"]) >= 73

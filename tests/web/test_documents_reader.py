@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.documents import made
 from tests.web.conftest import NARROW
 from tests.web.handing_in import filed
-from tests.web.reading_form import LISTENS, add_form
+from tests.web.reading_form import LISTENS, add_form, until_lit
 from tests.web.worlds import World
 
 
@@ -240,7 +240,7 @@ def test_a_chip_opens_its_passage_in_whatever_document_it_stands(world: World, f
     form.locator(f'[data-cite-slot="{EATING}"]').get_by_role("button", name="Open the passage").click()
     expect(form.locator("#reader-title")).to_have_text("Follow-up visit")
     expect(form.locator("[data-reader-place]")).to_contain_text("page 2 of 2")
-    form.wait_for_function('CSS.highlights.has("cw-opened")')
+    until_lit(form, "cw-opened")
 
 
 def test_the_number_at_a_passage_leads_to_its_question(world: World, form: Page) -> None:
@@ -263,7 +263,7 @@ def test_words_are_found_over_all_pages_whatever_the_case(world: World, form: Pa
     form.get_by_role("button", name="Next match").click()
     expect(count).to_have_text("3 of 3")
     expect(form.locator("[data-reader-place]")).to_contain_text("page 2 of 2")
-    form.wait_for_function('CSS.highlights.has("cw-found-now")')
+    until_lit(form, "cw-found-now")
     form.get_by_role("button", name="Previous match").click()
     expect(count).to_have_text("2 of 3")
     words.fill("gallbladder")

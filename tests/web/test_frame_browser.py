@@ -221,7 +221,7 @@ def test_without_a_connection_the_page_says_so_and_holds_what_would_be_sent(
 ) -> None:
     context.set_offline(True)
     line = gallery.locator("#cw-offline")
-    expect(line).to_contain_text(re.compile(r"No connection since \d+:\d\d [ap]m\. Your answers stay on this computer"))
+    expect(line).to_contain_text(re.compile(r"No connection since \d+:\d\d [ap]m\. What you see is from then\."))
     gallery.get_by_label("Your reasons").fill("typed without a connection")
     gallery.get_by_role("button", name="Complete, next case").click()
     expect(gallery.get_by_label("Your reasons")).to_have_value("typed without a connection")

@@ -36,7 +36,9 @@ def person(world: World, id: str) -> Person:
 
 
 def test_everybody_is_listed_with_licences_and_how_they_sign_in(admin: FlaskClient, world: World) -> None:
-    accounts.add(world.app, "ines", by="adam")
+    send(admin, "/people", id="rita", name="Rita Moss", roles=["intake"])
+    assert "not used yet" not in admin.get("/people").text
+    accounts.add(world.app, "rita", by="adam")
     page = admin.get("/people").text
     assert "Ines Carrow, RN" in page
     assert "RN NY, to 1 Jan 2030" in page
@@ -203,29 +205,28 @@ def test_a_day_is_taken_as_days_are_kept_and_in_no_other_spelling(admin: FlaskCl
     assert person(world, "ines").licences[0]["valid_to"] == "2030-01-01"
 
 
-def test_an_account_is_made_reset_locked_unlocked_disabled_and_enabled(
-    admin: FlaskClient, world: World, site: Flask
-) -> None:
-    assert "cannot sign in: there is no account" in admin.get("/people/ines").text
-    made = send(admin, "/people/ines", "/people/ines/account/add").text
+def test_an_account_is_made_reset_locked_unlocked_disabled_and_enabled(admin: FlaskClient, site: Flask) -> None:
+    send(admin, "/people", id="rita", name="Rita Moss", roles=["intake"])
+    assert "cannot sign in: there is no account" in admin.get("/people/rita").text
+    made = send(admin, "/people/rita", "/people/rita/account/add").text
     found = re.search(r'cw-onetime">([a-z2-9-]{19})<', made)
     assert found
-    assert found[1] not in admin.get("/people/ines").text  # shown once
-    assert send(admin, "/people/ines", "/people/ines/account/add").status_code == 422
+    assert found[1] not in admin.get("/people/rita").text  # shown once
+    assert send(admin, "/people/rita", "/people/rita/account/add").status_code == 422
     other = site.test_client()
     for _ in range(5):
-        send(other, "/sign-in", name="ines", password="wrong")
-    assert "Locked by wrong tries until" in admin.get("/people/ines").text
-    assert send(admin, "/people/ines", "/people/ines/account/unlock").status_code == 303
-    assert send(other, "/sign-in", name="ines", password=found[1]).headers["Location"] == "/sign-in/password"
-    reset = send(admin, "/people/ines", "/people/ines/account/reset").text
-    assert "Hand it to Ines Carrow, RN" in reset
+        send(other, "/sign-in", name="rita", password="wrong")
+    assert "Locked by wrong tries until" in admin.get("/people/rita").text
+    assert send(admin, "/people/rita", "/people/rita/account/unlock").status_code == 303
+    assert send(other, "/sign-in", name="rita", password=found[1]).headers["Location"] == "/sign-in/password"
+    reset = send(admin, "/people/rita", "/people/rita/account/reset").text
+    assert "Hand it to Rita Moss" in reset
     assert other.get("/sign-in/password").headers["Location"] == "/sign-in"
-    assert send(admin, "/people/ines", "/people/ines/account/reset-second-factor").status_code == 200
-    assert send(admin, "/people/ines", "/people/ines/account/disable").status_code == 303
-    assert "Disabled. Nobody can sign in with it." in admin.get("/people/ines").text
-    assert send(admin, "/people/ines", "/people/ines/account/enable").status_code == 303
-    assert send(admin, "/people/ines", "/people/ines/account/explode").status_code == 404
+    assert send(admin, "/people/rita", "/people/rita/account/reset-second-factor").status_code == 200
+    assert send(admin, "/people/rita", "/people/rita/account/disable").status_code == 303
+    assert "Disabled. Nobody can sign in with it." in admin.get("/people/rita").text
+    assert send(admin, "/people/rita", "/people/rita/account/enable").status_code == 303
+    assert send(admin, "/people/rita", "/people/rita/account/explode").status_code == 404
     assert admin.get("/people/nobody").status_code == 404
 
 

@@ -12,11 +12,12 @@ from werkzeug.routing import Rule as Address
 from casework.documents.keeping import FileStore
 from casework.identity import sessions
 from casework.identity.permissions import permissions
-from casework.ports import EVERY, Actor, WorkFilter
+from casework.ports import EVERY, Actor, Person, WorkFilter
 from casework.ports_of_history import WAITING, PurgeRow
 from casework.testing_rows import an_incident
-from casework.testing_rows_of_history import a_purge
-from casework.testing_rows_of_quality import a_second_look
+from casework.testing_rows_of_history import a_hold, a_purge
+from casework.testing_rows_of_quality import a_draw, a_second_look
+from casework.usecases.batch_wishes import FIELDS, keep
 from casework.usecases.batches import make
 from casework.usecases.batches_preview import Asked
 from casework.usecases.filing import Filing, file_uploads
@@ -25,17 +26,28 @@ from casework.web import guarding
 from casework.web.guarding import NOBODY
 from tests.web.day import COOKIE, Day
 from tests.web.handing_in import SAYS
-from tests.web.worlds import OTHERS
+from tests.web.worlds import OTHERS, licensed
 
 MOST = 10
 APPEAL = "tests/golden/appeal_review/G03.toml"
-TRIED = ("signature.preview", "signature.preview_paper")  # take the whole step and take it back, to show its letters
+TRIED = (
+    "signature.preview",
+    "signature.preview_paper",  # take the whole step and take it back, to show its letters
+    "batch_preview.looked",  # asks of each case what its rights say, as when its turn comes
+)
 SIGNING_IN = {  # the pages of whoever is not signed in yet, by how far they have come
     "signin.page": "",
     "signin.code_page": sessions.CODE,
     "signin.password_page": sessions.PASSWORD,
     "signin.factor_page": sessions.SECOND_FACTOR,
 }
+PETRA = Person(  # who may do a second look at the first decision
+    id="petra",
+    name="Petra Vance, MD",
+    roles=("physician_reviewer",),
+    licences=licensed("MD", "100001", "NY"),
+    specialties=("plastic surgery",),
+)
 ELSEWHERE = {
     "/",
     "/cases/<review>",
@@ -51,7 +63,7 @@ class Walk:
     def __init__(self, folder: Path) -> None:
         self.day = Day(folder, APPEAL)
         self.day.until("draft_decision")
-        self.day.with_people(*(one for one in OTHERS if one.id not in self.day.people))
+        self.day.with_people(PETRA, *(one for one in OTHERS if one.id not in self.day.people))
         to, actor = Uploads(self.day.app, FileStore(self.day.settings.web.files)), Actor("cora")
         text = io.BytesIO(b"What the surgeon found at the visit.")
         upload, _ = hand_in(to, self.day.review, person="cora", name="visit.txt", source=text)
@@ -62,17 +74,23 @@ class Walk:
         self.day.until("review_appeal")
         asked = Asked(act="assign", items=(self.day.review,), to="samuel", reason="Absence")
         self.batch = make(self.day.app, self.day.people["gwen"], asked)
+        typed = {**dict.fromkeys(FIELDS, ""), "act": "assign", "to": "samuel", "origin": "/desk?figure=day"}
+        typed |= {"items": [self.day.review], "held": {}, "stage": ""}
+        self.wish = keep(self.day.app, self.day.people["gwen"], "", typed).id
         with self.day.app.store.transaction() as tx:
             tx.put_incident(an_incident("i-1", self.day.review))
             tx.put_purge(a_purge())
+            tx.put_hold(a_hold(scope="MEMBER", review=None, member="M-0"))
             tx.put_purge_row(PurgeRow(purge="p-1", n=1, review=self.day.review, state=WAITING))
         with self.day.app.store.transaction() as tx:
             (first,) = [one for one in tx.answers(self.day.review) if one.element == "draft_decision"]
-            about = {"review": self.day.review, "task": first.task, "first_person": first.person}
+            about: dict[str, Any] = {"review": self.day.review, "task": first.task, "first_person": first.person}
+            about["first_at"] = self.day.clock.now()  # whoever reads the case later than that may not look at it
             done = {"answered_at": self.day.clock.now(), "answers": first.body, "finding": "OPEN"}
             tx.put_second_look(a_second_look("look-done", place=7, state="DONE", person="brandt", **done, **about))
-            tx.put_second_look(a_second_look("look-taken", state="TAKEN", person="brandt", place=8, **about))
+            tx.put_second_look(a_second_look("look-taken", state="TAKEN", person="petra", place=8, **about))
             tx.put_second_look(a_second_look("look-open", place=9, **about))
+            tx.put_draw(a_draw())
         self.looks = ["look-taken", "look-open", "look-done"]
         self.browsers: dict[str, FlaskClient] = {}
 
@@ -108,7 +126,7 @@ class Walk:
         about = next((name for name in of if name in address.arguments), None)
         one_of = {"people.one": "osei", "policies.one": day.app.library.plans[0].id}
         one_of |= dict.fromkeys(("batches.one", "batches.progress"), self.batch)
-        one_of |= {"incidents.one": "i-1", "history.purge": "p-1"}
+        one_of |= {"batch_preview.looked": self.wish, "incidents.one": "i-1", "history.purge": "p-1"}
         for one in of[about] if about else [None]:
             values = {
                 "review": day.review,
@@ -116,6 +134,8 @@ class Walk:
                 "audience": "member",
                 "look": self.looks[0],
                 "name": "prior_authorization",
+                "rule": "denials",
+                "period": "2026-01",
                 "id": one_of.get(address.endpoint),
                 about: one,
             }
@@ -123,6 +143,7 @@ class Walk:
             assert built is not None
             chosen = f"?action=delegate&item={items[-1].id}"
             asked = {"worklist_selected.looked": (chosen, f"{chosen}&stage=preview&to=samuel&reason=Lunch")}
+            asked |= dict.fromkeys(("desk.index", "clock_map.index"), ("", f"?level=ok&wish={self.wish}"))
             yield from (f"{built[1]}{query}" for query in asked.get(address.endpoint, ("",)))
 
     def browser(self, person: str, stage: str = sessions.OPEN) -> FlaskClient:

@@ -38,6 +38,13 @@ def test_a_day_is_told_by_its_name() -> None:
     assert [words for _, words in days] == ["Today, Thu 22 Jan", "Tomorrow, Fri 23 Jan", "Sat 24 Jan"]
 
 
+def test_what_had_run_out_when_it_was_made_is_said() -> None:
+    made = a_forecast(inputs={"already": 2})
+    said = forecast_words.expected(made, date.fromisoformat(made.day)).definition
+    assert said.endswith("When it was made, 2 times had run out on that first day already.")
+    assert "already" not in forecast_words.expected(a_forecast(inputs={}), date(2026, 1, 22)).definition
+
+
 def test_a_slider_of_people_reaches_no_further_than_there_are_people() -> None:
     one = a_forecast(inputs={"roles": {"intake": 1, "nurse_reviewer": 9}})
     intake, nurses = forecast_words.roles_asked(one, Question(out={"intake": "1", "nurse_reviewer": "-3"}))
@@ -66,6 +73,13 @@ def test_of_a_large_office_it_says_how_much_of_the_history_was_read() -> None:
         "off": {"below": 0.1, "above": 0.0, "weeks": 3},
     }
     told = {one["title"]: one["words"] for one in forecast_words.rests_on(a_forecast(inputs=inputs))}
+    several = inputs | {"people": 8, "roles": {"intake": 3, "nurse_reviewer": 6}}
+    (people,) = (
+        one["words"]
+        for one in forecast_words.rests_on(a_forecast(inputs=several))
+        if one["title"] == "People who worked"
+    )
+    assert "(3 people of intake, 6 nurse reviewers; who has several roles is counted in each)" in people
     assert told["Read of it"] == "1 case of 3, counted 3 times"
     assert told["People who worked"] == "90, mostly 7 am to 7 pm"
     assert told["Tried on weeks that are over"] == "3: the range is wider by what it missed"

@@ -31,6 +31,7 @@ NAMES = (
     "0015_quality",
     "0016_history",
     "0017_held_hours",
+    "0018_batch_wishes",
 )
 
 # What SQL alone cannot do: rows that follow from what is kept already.

@@ -1,4 +1,4 @@
--- Batches with their rows, and absences.
+-- Batches with their rows, what is chosen for one that is not made yet, and absences.
 
 -- name: batch
 select * from batches where id = :batch {for_update};
@@ -66,6 +66,35 @@ on conflict (batch, n) do update set
 
 -- name: cancel_waiting_rows
 update batch_rows set state = 'CANCELLED', at = :at where batch = :batch and state = 'WAITING';
+
+-- name: batch_wish
+select * from batch_wishes where id = :wish {for_update};
+
+-- name: desk_with_wish
+select s.version as s_version, s.changed_at as s_changed_at, s.usual_day as s_usual_day,
+  w.id as w_id, w.person as w_person, w.typed as w_typed, w.batch as w_batch, w.changed_at as w_changed_at
+from desk_state as s left join batch_wishes as w on w.id = :wish
+where s.one = 1;
+
+-- name: put_batch_wish
+insert into batch_wishes (
+  id, person, typed, batch, changed_at
+) values (
+  :id, :person, :typed, :batch, :changed_at
+)
+on conflict (id) do update set typed = excluded.typed, batch = excluded.batch, changed_at = excluded.changed_at;
+
+-- name: drop_batch_wishes
+delete from batch_wishes where changed_at < :before;
+
+-- What somebody chose and did not let be done names cases and tasks: it goes with any of them.
+-- name: forget_batch_wishes
+delete from batch_wishes
+where instr(typed, '"' || :review || '"') > 0
+  or exists (
+    select 1 from work_items
+    where work_items.review = :review and instr(batch_wishes.typed, '"' || work_items.id || '"') > 0
+  );
 
 -- name: absence
 select * from absences where id = :absence;

@@ -78,7 +78,10 @@ where review = :review and kind in (
 )
 order by seq;
 
+-- name: tasks_answered
+select detail from events where review = :review and kind = 'task.answered' order by seq;
+
 -- name: tasks_ended
-select id, element, process, role, closed_by, opened_at, claimed_at, closed_at from work_items
+select id, element, process, role, closed_by, opened_at, closed_at from work_items
 where review = :review and kind = 'USER' and status = 'DONE' and closed_by is not null
 order by closed_at, position;

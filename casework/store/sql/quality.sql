@@ -19,7 +19,7 @@ select * from second_looks order by drawn_at, id limit :limit;
 
 -- name: open_looks
 select {part look_columns}, c.* from second_looks as l cross join case_cards as c on c.review = l.review
-where l.state <> 'DONE' order by l.due_at, l.id limit :limit;
+where l.state <> 'DONE' order by l.due_at, l.id limit :limit offset :offset;
 
 -- name: looks_for
 select {part look_columns}, c.* from second_looks as l cross join case_cards as c on c.review = l.review
@@ -78,7 +78,10 @@ select person from answers where review = :review
 union select closed_by from work_items where review = :review and closed_by is not null
 union select claimed_by from work_items where review = :review and claimed_by is not null
 union select person from comments where review = :review
-union select person from second_looks where task = :task and id <> :look and person is not null;
+union select person from second_looks where task = :task and id <> :look and person is not null
+union select v.person from second_looks as mine
+cross join case_views as v on v.review = mine.review and v.at > mine.first_at and v.page <> 'second_looks.show'
+where mine.id = :look;
 
 -- name: put_draw
 insert into quality_draws (

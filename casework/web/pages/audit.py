@@ -12,6 +12,7 @@ from casework.ports import Json, Reader
 from casework.ports_of_audit import ACCOUNTS, TRAIL, AuditQuery
 from casework.usecases import audit_checks, audit_entries
 from casework.usecases.audit_export import KIND, PURPOSES, Asked, chosen, make
+from casework.usecases.case_numbers import as_kept
 from casework.web import current, devices
 from casework.web.audit_wish import FILTERS, Wish, read_wish, written
 from casework.web.guarding import allowed
@@ -28,7 +29,7 @@ LATEST = 20  # earlier exports that are shown
 def index() -> str | tuple[str, int]:
     """The entries that the address asks for, the newest first."""
     reader, zone = current.reader(), devices.zone()
-    wish = read_wish(request.args, zone)
+    wish = read_wish({**request.args, "case": as_kept(reader, request.args.get("case", ""))}, zone)
     people = {one.id: one.name for one in reader.people()}
     found, unreadable = audit_entries.Page(entries=(), after=None), ""
     if not wish.errors:
@@ -85,7 +86,7 @@ def make_export() -> Response | tuple[str, int]:
         at=current.now(),
         reason=typed["reason"],
         purpose=typed["purpose"],
-        reviews=tuple(typed["cases"].replace(",", " ").split()),
+        reviews=tuple(as_kept(current.reader(), one) for one in typed["cases"].replace(",", " ").split()),
         since=wish.since,
         until=wish.until,
     )

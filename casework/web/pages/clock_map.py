@@ -1,7 +1,5 @@
 """The clock map: steps by time left, the diagrams with their cases, and how long cases stay."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 
 from flask import Blueprint, Response, render_template, request
@@ -12,8 +10,9 @@ from casework.usecases.desk import room
 from casework.usecases.desk_lists import DeskWish, listed, read_wish
 from casework.usecases.diagram_map import DiagramMap, diagram_map, drawing
 from casework.usecases.worklist_page import URGENCIES
-from casework.web import clock_map_rows, current, desk_rows, worklist_rows
+from casework.web import batch_wish, clock_map_rows, current, desk_rows, worklist_rows
 from casework.web.guarding import allowed
+from casework.web.report_csv import encoded
 
 pages = Blueprint("clock_map", __name__)
 
@@ -22,11 +21,12 @@ MAP, DIAGRAM = "/clock-map", "/clock-map/diagram"
 
 @pages.get(MAP)
 @allowed("desk.see")
-def index() -> str:
+def index() -> str | tuple[str, int]:
     """Steps, people or plan types by time left; a cell that is picked opens its cases at the right."""
-    app, wish = current.application(), read_wish(request.args)
+    app = current.application()
+    wish = desk_rows.wish_of(app, request.args)
     told = clock_map(app, current.reader(), wish.sieve, wish.by)
-    return render_template(
+    return _told(
         "clock_map/index.html",
         told=told,
         wish=wish,
@@ -46,8 +46,9 @@ def index() -> str:
 @allowed("desk.see", quiet=True)
 def cells() -> Response:
     """The map as it is shown, as a table for other programs."""
-    wish = read_wish(request.args)
-    told = clock_map(current.application(), current.reader(), wish.sieve, wish.by)
+    app = current.application()
+    wish = desk_rows.wish_of(app, request.args)
+    told = clock_map(app, current.reader(), wish.sieve, wish.by)
     return _csv(clock_map_rows.csv_of_map(told, wish), "clock-map")
 
 
@@ -60,19 +61,21 @@ def stays() -> Response:
 
 
 def _csv(rows: Iterable[Sequence[str | int]], name: str) -> Response:
-    made = io.StringIO()
-    csv.writer(made).writerows(rows)
+    """The file, with the mark by which spreadsheets know UTF-8, and nothing that they would run."""
     attached = {"Content-Disposition": f"attachment; filename={name}.csv"}
-    return Response(made.getvalue(), content_type="text/csv; charset=utf-8", headers=attached)
+    return Response(
+        encoded([[str(cell) for cell in row] for row in rows]), content_type="text/csv; charset=utf-8", headers=attached
+    )
 
 
 @pages.get(DIAGRAM)
 @allowed("desk.see")
-def diagram() -> str:
+def diagram() -> str | tuple[str, int]:
     """One process as it is drawn, with its cases; the same numbers in a table below."""
-    app, wish = current.application(), read_wish(request.args)
+    app = current.application()
+    wish = desk_rows.wish_of(app, request.args)
     told = diagram_map(app, current.reader(), version=wish.version, process=wish.process)
-    return render_template(
+    return _told(
         "clock_map/diagram.html",
         told=told,
         wish=wish,
@@ -91,6 +94,14 @@ def drawn(process: str) -> Response:
     version = read_wish(request.args).version
     content = drawing(current.application(), current.reader(), version=version, process=process)
     return Response(content, content_type="application/xml; charset=utf-8")
+
+
+def _told(template: str, **shown: object) -> str | tuple[str, int]:
+    """The page; what was missing in what was sent from its list is said there."""
+    left = batch_wish.of_address()
+    before = batch_wish.chosen_before(current.reader().batch_wish(left) if left else None)
+    page = render_template(template, **shown, **before)
+    return (page, 422) if before["errors"] else page
 
 
 def _here(told: DiagramMap, element: str) -> int:

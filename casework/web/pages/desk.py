@@ -5,10 +5,10 @@ from werkzeug.wrappers import Response
 
 from casework.ports import Json
 from casework.usecases.desk import Desk, desk
-from casework.usecases.desk_lists import DeskWish, listed, read_wish, total
+from casework.usecases.desk_lists import DeskWish, listed, total
 from casework.usecases.next_case_taking import home_zone
 from casework.usecases.worklist_page import URGENCIES
-from casework.web import current, desk_rows, worklist_rows
+from casework.web import batch_wish, current, desk_rows, worklist_rows
 from casework.web.guarding import allowed
 
 pages = Blueprint("desk", __name__)
@@ -18,11 +18,13 @@ MINUTE = 60  # seconds; figures follow the time as well, and are told anew with 
 
 @pages.get("/desk")
 @allowed("desk.see")
-def index() -> str:
+def index() -> str | tuple[str, int]:
     """The figures, and the list that the address asks for."""
-    app, wish = current.application(), read_wish(request.args)
-    told = desk(app, current.reader(), wish.sieve)
-    return render_template(
+    app = current.application()
+    wish = desk_rows.wish_of(app, request.args)
+    state, left = current.reader().desk_with_wish(batch_wish.of_address())
+    told, before = desk(app, current.reader(), wish.sieve, state), batch_wish.chosen_before(left)
+    page = render_template(
         "desk/index.html",
         **shown(told, wish),
         zone=home_zone(app),
@@ -30,14 +32,17 @@ def index() -> str:
         people=desk_rows.movable_to(told.room),
         live=desk_rows.address(wish.asked(), "/desk/figures"),
         tag=tag(told.state.version),
+        **before,
     )
+    return (page, 422) if before["errors"] else page
 
 
 @pages.get("/desk/figures")
 @allowed("desk.see", quiet=True)
 def figures() -> Response:
     """The same without its frame, for a page that is open; nothing where nothing has changed since it asked last."""
-    app, wish, reader = current.application(), read_wish(request.args), current.reader()
+    app, reader = current.application(), current.reader()
+    wish = desk_rows.wish_of(app, request.args)
     state = reader.desk_state()
     known = tag(state.version)
     if request.headers.get("If-None-Match") == known:

@@ -12,6 +12,8 @@ from casework.notices.kinds import SUBJECTS
 from casework.ports import Json
 from casework.ports_of_incidents import INCIDENTS_PAGE, LETTER, MOMENT, REVIEW, SIGNATURE, STEP, IncidentRow, Stuck
 from casework.usecases import incident_acts
+from casework.usecases.cause_words import cause_words
+from casework.usecases.incidents import UNDONE
 from casework.usecases.timeline_values import AUDIENCES
 from casework.web import current, devices, moments
 from casework.web.guarding import allowed
@@ -30,14 +32,6 @@ STUCK = {
     SIGNATURE: "The time to undo a signature is over, and its letters have not left.",
 }
 # Why a letter could not be given away, by the error that its way out answered with.
-ERRORS = {
-    "ConnectionError": "there is no connection to where letters go.",
-    "ConnectionRefusedError": "where letters go did not accept the connection.",
-    "TimeoutError": "where letters go did not answer in time.",
-    "PermissionError": "Casework may not write where letters go.",
-    "FileNotFoundError": "the folder where letters go is not there.",
-    "OSError": "the place where letters go could not be written.",
-}
 DONE = {
     "retried": "Tried again, and it failed again. The cause below is that of this try.",
     "put_off": "The next try is at the moment that you set.",
@@ -111,7 +105,7 @@ def next_try(id: str) -> Response | tuple[str, int]:
     typed = {name: request.form.get(name, "") for name in ("reason", "until")}
     try:
         until = datetime.fromisoformat(typed["until"]).replace(tzinfo=devices.zone()).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         until = datetime.min.replace(tzinfo=UTC)
     try:
         incident_acts.put_off(current.application(), current.person(), id, until, typed["reason"])
@@ -162,7 +156,7 @@ def _row(one: IncidentRow) -> dict[str, Any]:
         "href": f"/incidents/{quote(incident.id)}",
         "id": incident.id,
         "what": _what(one),
-        "cause": _cause(incident.cause),
+        "cause": cause_words(incident.cause),
         "review": incident.review,
         "member_name": one.member_name or incident.review,
         "asked_for": one.asked_for,
@@ -174,20 +168,12 @@ def _row(one: IncidentRow) -> dict[str, Any]:
     }
 
 
-def _cause(told: str) -> str:
-    """The cause without the names that only engineers know; those stand in the technical details."""
-    what, _, why = told.partition(": ")
-    words = ERRORS.get(why, why)
-    for end in ("could not be carried out", "could not be delivered"):
-        if what.endswith(end):
-            return f"It {end}: {words}"
-    return told
-
-
 def _what(one: IncidentRow) -> str:
     """What cannot go on, in words."""
     if one.letter_kind is not None:
         return f"The letter “{_letter(one.letter_kind)}” to {AUDIENCES.get(one.letter_audience or '', 'somebody')}"
+    if one.incident.cause.startswith(UNDONE):
+        return "A batch did nothing in this case"
     if one.incident.element is None:
         return "The case cannot go on"
     definitions = current.application().bound_definitions(current.reader(), one.definition) if one.definition else None

@@ -8,7 +8,7 @@ from casework.domain.report_shape import Listed, Report
 from casework.domain.report_words import URGENCIES
 from casework.errors import NotFound
 from casework.usecases.next_case_taking import home_zone
-from casework.usecases.reports import definition_of, report, report_list
+from casework.usecases.reports import definition_of, report, report_list, why_not_published
 from casework.web import current, report_csv, report_paper
 from casework.web.guarding import allowed
 from casework.web.report_wish import Choice, ReportWish, offered, read_wish
@@ -79,7 +79,10 @@ def _listed(name: str) -> Listed:
 def _wish(about: Listed) -> ReportWish:
     app = current.application()
     today = current.now().astimezone(home_zone(app)).date()
-    return read_wish(request.args, today=today, choices={**_choices(), "public": _publication(about)})
+    wish = read_wish(request.args, today=today, choices={**_choices(), "public": _publication(about)})
+    if wish.period is not None and wish.filters.public and not wish.errors:
+        wish.errors.update(why_not_published(app, definition_of(app, about.name), wish.period, wish.filters))
+    return wish
 
 
 def _choices() -> dict[str, Choice]:

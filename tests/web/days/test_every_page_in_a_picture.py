@@ -16,6 +16,7 @@ from casework.ports import EVERY, Reader, WorkFilter, WorkItem
 from casework.ports_of_history import WAITING, PurgeRow
 from casework.testing_rows_of_history import a_purge
 from casework.usecases.application import Application
+from casework.usecases.batch_wishes import FIELDS, keep
 from casework.usecases.batches import make
 from casework.usecases.batches_preview import Asked
 from casework.usecases.forecast_sweep import ForecastSweep
@@ -60,6 +61,7 @@ TOUR = {
     "clock_map.index": ("gwen", "/clock-map", "Clock map"),
     "clock_map.diagram": ("gwen", "/clock-map/diagram", "Clock map"),
     "batches.listing": ("gwen", "/batches", "Batches"),
+    "batch_preview.looked": ("gwen", "/batches/preview/{wish}", "Move 1 case to Tova Lindqvist"),
     "batches.one": ("gwen", "/batches/{batch}", "."),
     "absences.listing": ("gwen", "/absences", "Absences"),
     "incidents.index": ("gwen", "/incidents", "Incidents"),
@@ -87,7 +89,7 @@ AT_THE_DOOR = {  # the pages of whoever is not signed in yet, by how far they ha
 PARTS = {  # files, parts of a page, what scripts ask, and addresses that only lead to another page
     "home", "case.index", "diagram.drawn", "documents.download", "documents.file", "documents.text", "letters.paper",
     "letters.printed", "explanations.why", "presence.session", "signature.preview", "signature.preview_paper",
-    "quality.waiting", "second_looks.read", "second_looks.text", "second_looks.file",
+    "quality.waiting", "quality.drawn", "second_looks.read", "second_looks.text", "second_looks.file",
     "task.checks", "health.readyz",
     "batches.progress", "reports.table", "reports.paper", "clock_map.drawn", "clock_map.stays", "clock_map.cells",
     "desk.figures",
@@ -103,6 +105,8 @@ def places(office: tuple[Application, str]) -> dict[str, str]:
     assert gwen is not None
     asked = Asked(act="priority", items=(free,), priority="HIGH", reason="The member calls again today.")
     batch = make(office[0], gwen, asked)
+    typed = {**dict.fromkeys(FIELDS, ""), "act": "assign", "to": "tova", "items": [free], "held": {}, "stage": ""}
+    wish = keep(office[0], gwen, "", typed)
     with office[0].store.transaction() as tx:  # cases of the sample are young: one is shown in a purge all the same
         told = {"reason": "The retention of this case has run.", "asked_by": "adam", "asked_at": office[0].clock.now()}
         tx.put_purge(a_purge(**told))
@@ -113,6 +117,7 @@ def places(office: tuple[Application, str]) -> dict[str, str]:
         return {
             "purge": "p-1",
             "batch": batch,
+            "wish": wish.id,
             "incident": quote(reader.incidents()[0].id, safe=""),
             "task": _task(reader, "assess_function", review=SEED),
             "document": next(one.id for one in reader.documents(SEED) if one.title.startswith("Gait analysis")),
