@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, steering
 from casework.errors import InputError
 from casework.ports import Person, Reader
 from casework.ports_of_batches import CHANGED
@@ -99,6 +99,8 @@ def faults(app: Application, asked: Asked) -> dict[str, str]:
         told["ground"] = "Choose the ground that the law knows for more time."
     if len(asked.reason.strip()) > LONGEST:
         told["reason"] = f"The reason has {len(asked.reason.strip()):,} characters; at most {LONGEST} are kept."
+    if odd := steering(asked.reason):
+        told["reason"] = f"The reason holds {', '.join(odd[:3])}, which nobody can read. Type it anew."
     return told
 
 

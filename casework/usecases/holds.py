@@ -13,6 +13,7 @@ from casework.ports import Actor, Person, Transaction
 from casework.ports_of_history import CASE, MEMBER, SET, Hold
 from casework.usecases import accounts_record
 from casework.usecases.application import Application
+from casework.usecases.case_numbers import as_kept
 from casework.usecases.steps import lock
 
 ACTION, FORM = "history.hold", "hold"
@@ -44,12 +45,13 @@ def set_hold(app: Application, by: Person, wish: Wish) -> Hold:
     _refuse_others(by)
     now = app.clock.now()
     with app.store.transaction() as tx:
+        wish = replace(wish, review=as_kept(tx, wish.review))
         if messages := _faults(app, tx, wish):
             raise FormError(FORM, messages)
         hold = Hold(
             id=secrets.token_hex(8),
             scope=wish.scope,
-            review=wish.review.strip() if wish.scope == CASE else None,
+            review=wish.review if wish.scope == CASE else None,
             member=wish.member.strip() if wish.scope == MEMBER else None,
             line_of_business=app.library.line_id(wish.line_of_business) if wish.scope == SET else None,
             from_day=(wish.from_day or None) if wish.scope == SET else None,

@@ -221,7 +221,7 @@ def marks(told: DiagramMap) -> Json:
         one.id: {
             "here": one.here,
             "late": one.late,
-            "half": "" if one.usual is None else f"half within {length(one.usual.half)}",
+            "half": "" if one.usual is None else length(one.usual.half),
         }
         for one in told.rows
     }

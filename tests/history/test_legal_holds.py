@@ -59,6 +59,10 @@ def test_a_hold_may_name_a_member_before_their_first_case_comes(office: Office) 
     assert set(stands(office).values()) == {FREE}
 
 
+def test_a_case_may_be_named_in_small_letters(office: Office) -> None:
+    assert set_hold(office.app, SUE, Wish(scope=CASE, review=" r-g07", reason=LAWSUIT)).review == "R-G07"
+
+
 def test_a_hold_on_a_case_stands_in_the_cases_own_trail(office: Office) -> None:
     held = set_hold(office.app, SUE, Wish(scope=CASE, review="R-G07", reason=LAWSUIT))
     lift(office.app, SUE, held.id, "The suit was settled.")

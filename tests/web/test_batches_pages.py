@@ -277,6 +277,8 @@ def test_nothing_selected_and_a_reason_that_is_too_long_are_told_in_the_list(wor
     page = look(boss, **{**sent, "looked": "1"})
     assert (page.status_code, "The reason has 501 characters" in text_of(page)) == (422, True)
     assert "5 can move, 1 is refused." in text_of(page)
+    page = look(boss, **{**sent, "looked": "1", "reason": "Tova\x00 is out"})
+    assert (page.status_code, "The reason holds U+0000, which nobody can read." in text_of(page)) == (422, True)
     day = look(boss, **{**sent, "act": "followup", "reason": "", "day": ""})
     assert "Choose the day of the follow-up." in text_of(day)
     assert '<details class="govuk-details" open>' in day.get_data(as_text=True)

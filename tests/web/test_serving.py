@@ -246,6 +246,8 @@ def test_what_can_be_set_for_the_browser_is_read_from_the_environment() -> None:
         host="0.0.0.0",
         port=80,
         files=Path("data/files"),
+        archives=Path("data/archives"),
+        outbox=Path("data/outbox"),
         secret=Path("data/secret"),
         idle=timedelta(minutes=20),
         session=timedelta(hours=8),

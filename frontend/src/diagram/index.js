@@ -3,6 +3,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import OutlineModule from "bpmn-js/lib/features/outline";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
+import { fit, tagged, zoomWithButtons } from "./canvas.js";
 
 const canvasElement = document.getElementById("canvas");
 const list = document.getElementById("outline");
@@ -14,13 +15,6 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const viewer = new NavigatedViewer({ container: canvasElement, additionalModules: [OutlineModule] });
 let chosen = null;
-
-function tagged(name, text) {
-  const node = document.createElement("div");
-  node.className = name;
-  node.textContent = text;
-  return node;
-}
 
 function paint() {
   const canvas = viewer.get("canvas");
@@ -44,10 +38,6 @@ function paint() {
     link.tabIndex = -1; // the list holds the same link
     overlays.add(id, { position: { top: 4, right: 44 }, show: { minZoom: 0.5 }, html: link });
   }
-}
-
-function fit() {
-  viewer.get("canvas").zoom("fit-viewport", "auto");
 }
 
 function select(id, { scroll = true, keep = true } = {}) {
@@ -108,13 +98,7 @@ list.addEventListener("keydown", (event) => {
   select(next.dataset.element);
 });
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-zoom]");
-  if (!button) return;
-  const canvas = viewer.get("canvas");
-  if (button.dataset.zoom === "fit") fit();
-  else canvas.zoom(Math.min(4, Math.max(0.2, canvas.zoom() * (button.dataset.zoom === "in" ? 1.25 : 0.8))));
-});
+zoomWithButtons(viewer);
 
 async function start() {
   try {
@@ -127,7 +111,7 @@ async function start() {
     return;
   }
   paint();
-  fit();
+  fit(viewer);
   const known = (id) => steps().some((one) => one.dataset.element === id);
   viewer.on("element.click", ({ element }) => known(element.id) && select(element.id, { scroll: false }));
   if (canvasElement.dataset.element) select(canvasElement.dataset.element, { keep: false });

@@ -2,18 +2,14 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
+import { fit, tagged, zoomWithButtons } from "./canvas.js";
 
 const canvasElement = document.getElementById("canvas");
 const status = document.getElementById("canvas-status");
 const marks = JSON.parse(canvasElement.dataset.marks);
-const viewer = new NavigatedViewer({ container: canvasElement });
-
-function tagged(name, text) {
-  const node = document.createElement("div");
-  node.className = name;
-  node.textContent = text;
-  return node;
-}
+// The numbers are read at every zoom, so they keep their size when the drawing shrinks.
+const overlays = { defaults: { scale: { min: 1, max: 1.25 } } };
+const viewer = new NavigatedViewer({ container: canvasElement, overlays });
 
 function paint() {
   const canvas = viewer.get("canvas");
@@ -26,7 +22,7 @@ function paint() {
       overlays.add(id, { position: { top: -11, left: -8 }, html: tagged("cw-token", here) });
     }
     if (late) overlays.add(id, { position: { top: -11, right: 34 }, html: tagged("cw-token cw-token--late", `${late} late`) });
-    if (half) overlays.add(id, { position: { bottom: -3, left: 0 }, show: { minZoom: 0.55 }, html: tagged("cw-when", half) });
+    if (half) overlays.add(id, { position: { bottom: -3, left: 0 }, html: tagged("cw-when", half) });
   }
 }
 
@@ -35,7 +31,8 @@ try {
   if (!answer.ok) throw new Error(answer.statusText);
   await viewer.importXML(await answer.text());
   paint();
-  viewer.get("canvas").zoom("fit-viewport", "auto");
+  fit(viewer);
+  zoomWithButtons(viewer);
   canvasElement.dataset.shown = "";
 } catch {
   status.textContent = "The diagram could not be drawn. The table below holds the same numbers.";
