@@ -131,7 +131,9 @@ def _place(host: StepHost, row: ReviewRow) -> Place:
     asked = next((item for item in items if item.message == ANSWERED), None)
     if asked is not None:
         return replace(_at(asked, INFORMATION), holder=works[asked.id].holder)
-    for step in tx.service_steps(review=row.id):
+    steps = tx.service_steps(review=row.id)
+    if steps:
+        step = min(steps, key=lambda one: one.id)  # a try that is put off changes nothing of where the case stands
         element = host.app.bound_definitions(tx, row.definition).elements[step.element]
         return Place(standing=MACHINE, process=element.process, element=element.id, step=element.name)
     if items and not row.ready:

@@ -104,7 +104,8 @@ def stands(app: Application, reader: Reader, row: ReviewRow) -> Stood | None:
     if at is not None:
         process, element = at.process, at.element
     elif steps:
-        process, element = definitions.elements[steps[0].element].process, steps[0].element
+        first = min(steps, key=lambda one: one.id)
+        process, element = definitions.elements[first.element].process, first.element
     else:
         process, element = row.stage or "coverage_review", ""
     due, start, paused = clock_of(case, element)

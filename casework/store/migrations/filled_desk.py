@@ -82,7 +82,8 @@ def _place(
     ):
         if meant:
             return standing, meant[0], meant[0].process, meant[0].element, meant[0].name
-    waiting = next((one for one in steps if one.status in ("WAITING", "RUNNING")), None)
+    outside = [one for one in steps if one.status in ("WAITING", "RUNNING")]
+    waiting = min(outside, key=lambda one: one.id, default=None)
     if waiting is not None:
         process = _process_of(database, row.definition, waiting.element) or row.stage or MAIN
         return MACHINE, None, process, waiting.element, waiting.element.replace("_", " ").capitalize()
