@@ -64,7 +64,7 @@ class FileStore:
                 for path in (*final.parent.glob(f"{digest}.*.png"), final):
                     path.unlink(missing_ok=True)
                 if final.parent.exists():
-                    _sync(final.parent)
+                    sync_folder(final.parent)
         return True
 
     def keep(self, path: Path, *, shown: Sequence[Path] = ()) -> str:
@@ -75,8 +75,8 @@ class FileStore:
         for number, page in enumerate(shown, 1):
             _settle(page, self.shown_path(digest, number))
         _settle(path, final)
-        _sync(final.parent)
-        _sync(self.root)
+        sync_folder(final.parent)
+        sync_folder(self.root)
         return digest
 
     def path(self, digest: str) -> Path:
@@ -157,7 +157,8 @@ def _locked(folder: Path, how: int) -> Iterator[None]:
         os.close(handle)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in the folder outlive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

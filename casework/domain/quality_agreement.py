@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from casework.domain.agreement import NO_INTERVAL, NO_PAIRS, ONE_ANSWER, Agreement, Kappa, agreement, fleiss
 from casework.domain.hidden_cells import hidden_cells
+from casework.domain.interval_charts import shares_chart
 from casework.domain.quality_content import AGREEMENT, KAPPA, SMALL, QualityRules
-from casework.domain.report_shape import RANGES, Cell, Chart, Column, Few, Nothing, Row, Series, Share, Table
+from casework.domain.report_shape import Cell, Chart, Column, Few, Nothing, Row, Share, Table
 from casework.domain.shares import Share as Interval
 
 LIKELY = "Likely between"
@@ -167,21 +168,5 @@ def _below(limit: str, *, sure: bool) -> str:
 
 
 def _chart(told: Sequence[tuple[str, Agreement]]) -> Chart | None:
-    shown = [(title, found.share) for title, found in told if found.share is not None][:DRAWN]
-    if len(shown) < 2:
-        return None
-    return Chart(
-        RANGES,
-        "Agreement with the first answer",
-        "The point is what was found, the line where the true share likely lies (95 %).",
-        tuple(title for title, _ in shown),
-        (
-            Series(
-                "Agreement",
-                tuple(round(one.value * 100, 1) for _, one in shown),
-                tuple(round(one.low * 100, 1) for _, one in shown),
-                tuple(round(one.high * 100, 1) for _, one in shown),
-            ),
-        ),
-        unit="%",
-    )
+    shown = [(title, found.share) for title, found in told if found.share is not None]
+    return shares_chart("Agreement with the first answer", "Agreement", shown[:DRAWN])

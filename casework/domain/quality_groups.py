@@ -11,10 +11,11 @@ from datetime import datetime
 
 from casework.domain import decided_line as facts
 from casework.domain.decided_line import DecidedLine
+from casework.domain.interval_charts import shares_chart
 from casework.domain.quality_agreement import LIKELY, percent_between
 from casework.domain.quality_overturns import DENIED
 from casework.domain.report_counting import in_time
-from casework.domain.report_shape import RANGES, Cell, Chart, Column, Nothing, Row, Series, Share, Table
+from casework.domain.report_shape import Cell, Chart, Column, Nothing, Row, Share, Table
 from casework.domain.shares import differ, fisher, share
 from casework.domain.small_groups import Cell as Group
 from casework.domain.small_groups import hidden
@@ -187,16 +188,6 @@ def _said(one: _Told, key: str, *, differs: bool | None) -> str:
 
 
 def _chart(one: _Told, title: str) -> Chart | None:
-    shown = [(key, found) for key in _shown(one) if (found := share(one.counted[key].hit, one.counted[key].requests))]
-    if len(shown) < 2:
-        return None
-    percents = [[round(value * 100, 1) for value in (found.value, found.low, found.high)] for _, found in shown]
-    values, low, high = (tuple(held[place] for held in percents) for place in range(3))
-    return Chart(
-        RANGES,
-        f"{title} by {one.trait.title.lower()}",
-        "The point is what was found, the line where the true share likely lies (95 %).",
-        tuple(one.trait.words(key) for key, _ in shown),
-        (Series(title, values, low, high),),
-        unit="%",
-    )
+    counted = [(one.trait.words(key), one.counted[key]) for key in _shown(one)]
+    shares = [(name, found) for name, held in counted if (found := share(held.hit, held.requests)) is not None]
+    return shares_chart(f"{title} by {one.trait.title.lower()}", title, shares)

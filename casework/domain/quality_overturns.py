@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from casework.domain import decided_line as facts
 from casework.domain.decided_line import DecidedLine
+from casework.domain.interval_charts import shares_chart
 from casework.domain.quality_agreement import LIKELY, percent_between
-from casework.domain.report_shape import RANGES, Cell, Chart, Column, Nothing, Row, Series, Share, Table
+from casework.domain.report_shape import Cell, Chart, Column, Nothing, Row, Share, Table
 from casework.domain.shares import share
 
 DENIED = (facts.DENIED, facts.PARTIAL)
@@ -100,16 +101,5 @@ def _cells(one: Tally) -> tuple[Cell, ...]:
 
 
 def _chart(title: str, told: Sequence[tuple[str, Tally]]) -> Chart | None:
-    shown = [(name, found) for name, one in told if (found := share(one.turned, one.heard)) is not None][:DRAWN]
-    if len(shown) < 2:
-        return None
-    percents = [[round(value * 100, 1) for value in (one.value, one.low, one.high)] for _, one in shown]
-    values, low, high = (tuple(one[place] for one in percents) for place in range(3))
-    return Chart(
-        RANGES,
-        title,
-        "The point is what was found, the line where the true share likely lies (95 %).",
-        tuple(name for name, _ in shown),
-        (Series("Overturned", values, low, high),),
-        unit="%",
-    )
+    shown = [(name, found) for name, one in told if (found := share(one.turned, one.heard)) is not None]
+    return shares_chart(title, "Overturned", shown[:DRAWN])

@@ -11,7 +11,7 @@ from pathlib import Path
 from casework.audit.chain import row_hash
 from casework.audit.verify_archive import verify
 from casework.audit.verify_export import Fault
-from casework.documents.keeping import FileStore
+from casework.documents.keeping import FileStore, sync_folder
 from casework.errors import NotFound, RightsError, StateError, StoreError
 from casework.identity.permissions import permissions
 from casework.ports import Person, Reader, ReviewRow
@@ -49,7 +49,7 @@ def archive(app: Application, places: Places, by: Person, review: str, reason: s
         _refuse_broken(path, made.sha256, review)
         named = f"{re.sub(r'[^A-Za-z0-9_-]+', '-', review)}-{made.sha256[:16]}.zip"
         path.replace(places.archives / named)
-    _sync(places.archives)
+    sync_folder(places.archives)
     told = ArchiveMade(
         review=review,
         sha256=made.sha256,
@@ -119,11 +119,3 @@ def _draft(folder: Path) -> Iterator[tuple["tempfile._TemporaryFileWrapper[bytes
             yield handle, path
     finally:
         path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -12,16 +12,14 @@ from click.testing import CliRunner, Result
 import server
 from casework.clocks import FixedClock
 from casework.commands.main import command_line
-from tests.history.office import Office
+from tests.history.office import Office, lived_through
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = Office.made(tmp_path_factory.mktemp("lived"), "determination/G07", "appeal_review/G03")
-    made.app.store.close()
-    return made
+    return lived_through(tmp_path_factory, "determination/G07", "appeal_review/G03")
 
 
 @pytest.fixture

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.history.office import Office
+from tests.history.office import Office, lived_through
 
 
 @pytest.fixture(scope="session")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = Office.made(tmp_path_factory.mktemp("lived"), "determination/G07", "appeal_review/G03")
-    made.app.store.close()
-    return made
+    return lived_through(tmp_path_factory, "determination/G07", "appeal_review/G03")
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from casework.audit.accounts import verify_accounts, verify_views
 from casework.audit.verify import Verdict, verify_all
 from casework.clocks import FixedClock
@@ -151,3 +153,15 @@ class Office:
         """The kinds of the entries about accounts, the latest last."""
         with self.app.store.reading() as reader:
             return [one.kind for one in reversed(reader.account_events(limit=1000))]
+
+
+_lived: dict[tuple[str, ...], Office] = {}
+
+
+def lived_through(folders: pytest.TempPathFactory, *cases: str) -> Office:
+    """An office that has lived through these cases, closed, to be taken `again`; made once in a process."""
+    if cases not in _lived:
+        made = Office.made(folders.mktemp("lived"), *cases)
+        made.app.store.close()
+        _lived[cases] = made
+    return _lived[cases]

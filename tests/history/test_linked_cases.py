@@ -14,7 +14,7 @@ from casework.usecases.history import FREE, HELD, RUNS, UNDONE, Standing, previe
 from casework.usecases.holds import Wish, lift, set_hold
 from casework.usecases.purge_wishes import agree, ask
 from casework.usecases.purging import carry_out
-from tests.history.office import ADA, BOB, SUE, WHY, Office
+from tests.history.office import ADA, BOB, SUE, WHY, Office, lived_through
 
 LAWSUIT = "The member's lawyer asked for it."
 FIRST, AGAIN = "R-T81", "R-T81-again-2"
@@ -22,9 +22,7 @@ FIRST, AGAIN = "R-T81", "R-T81-again-2"
 
 @pytest.fixture(scope="module")
 def reopened(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = Office.made(tmp_path_factory.mktemp("reopened"), "reopening/T81")
-    made.app.store.close()
-    return made
+    return lived_through(tmp_path_factory, "reopening/T81")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a blind file shows of contradictions and reopened cases, and looks that outlive their rules."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,13 +18,6 @@ from tests.web.day import Day
 
 CONTRADICTED = "tests/golden/determination/T08.toml"
 REOPENED = "workflows/samples/cases/feet_reopened.toml"
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
-    made = denied(tmp_path)
-    yield made
-    made.close()
 
 
 def played(folder: Path, case: str) -> Day:

@@ -1,8 +1,6 @@
 """A second look is only of somebody who may do it still, and who has not read what came of the first answer."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,18 +8,11 @@ from casework.errors import AssignmentRefused, FormError
 from casework.ports_of_quality import OPEN, SecondLook
 from casework.usecases import case_access, second_looks
 from casework.usecases.people import enlist
-from tests.quality.looking import APPROVE, denied, look_at, stands
+from tests.quality.looking import APPROVE, look_at, stands
 from tests.web.clerk import Clerk
 from tests.web.day import Day
 
 CONTENT = {"lines": {"L1": APPROVE}}
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
-    made = denied(tmp_path)
-    yield made
-    made.close()
 
 
 def taken(day: Day) -> SecondLook:

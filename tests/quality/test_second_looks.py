@@ -1,9 +1,7 @@
 """A second look: drawn from the record, taken by somebody independent, blind, kept beside the first, and settled."""
 
 import sqlite3
-from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
@@ -15,17 +13,10 @@ from casework.testing_rows import a_document
 from casework.usecases import second_looks
 from casework.usecases.quality_drawing import draw
 from casework.usecases.second_look_file import BlindCase
-from tests.quality.looking import APPROVE, CASE, DENY, MARCH, at, denied, look_at, stands, waiting
+from tests.quality.looking import APPROVE, CASE, DENY, MARCH, at, look_at, stands, waiting
 from tests.web.day import Day
 
 ADVERSE = "draft_decision"
-
-
-@pytest.fixture
-def day(tmp_path: Path) -> Iterator[Day]:
-    made = denied(tmp_path)
-    yield made
-    made.close()
 
 
 def blind(day: Day, look: str) -> BlindCase:

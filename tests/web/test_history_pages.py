@@ -17,7 +17,7 @@ from casework.usecases.people import enlist
 from casework.usecases.purging import scrub
 from casework.web.app import create_web
 from casework.web.pages import history
-from tests.history.office import ADA, WHY, Office
+from tests.history.office import ADA, WHY, Office, lived_through
 from tests.web.day import COOKIE, HASHED
 
 AUD = Person(id="aud", name="Audra Finch", roles=("auditor",))
@@ -52,9 +52,7 @@ class Pages:
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    made = Office.made(tmp_path_factory.mktemp("lived"), "determination/G07", "appeal_review/G03")
-    made.app.store.close()
-    return made
+    return lived_through(tmp_path_factory, "determination/G07", "appeal_review/G03")
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from flask import Blueprint, g, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
 from casework.errors import DraftMoved, RightsError, TaskNotOpen
-from casework.ports import Json
-from casework.ports_of_drafts import Draft
 from casework.usecases import assignments, drafts
 from casework.web import current, earlier_answers
-from casework.web.form_answers import legible, storable
+from casework.web.draft_sent import draft_moved, draft_sent, draft_told
 from casework.web.guarding import allowed
 from casework.web.task_view import TaskView
 
@@ -21,45 +19,17 @@ def save(task: str) -> Response | tuple[Response, int]:
     """Keep what stands in the form; its first word takes the task. Or decide about a draft that somebody left."""
     if not request.is_json:
         return _decide(task)
-    sent = _sent()
-    values = legible(sent.get("values"))
+    sent = draft_sent()
     app, person = current.application(), current.person()
     try:
         if g.item.status == "OPEN" and g.item.claimed_by is None and g.item.kind == "USER":
             assignments.claim(app, task, person=person.id)
-        kept = drafts.save(
-            app,
-            task,
-            person=person.id,
-            values=values,
-            version=_whole(sent, "version"),
-            window=storable(str(sent.get("window", ""))[:64]),
-            seconds=_whole(sent, "seconds"),
-        )
+        kept = drafts.save(app, task, person=person.id, **sent)
     except DraftMoved as moved:
-        return jsonify(told(moved.draft) | {"values": moved.draft.body, "window": moved.draft.window_id}), 409
+        return draft_moved(moved)
     except (RightsError, TaskNotOpen) as refused:
         return jsonify(words=_in_words(task, refused)), 423
-    return jsonify(told(kept) | {"documents": g.seen.standing.documents}), 200
-
-
-def told(draft: Draft) -> Json:
-    """A draft as the page's script takes it."""
-    return {"version": draft.version, "saved_at": draft.saved_at.isoformat()}
-
-
-def _sent() -> Json:
-    """What the page's script sent; InputError where it is no draft."""
-    try:
-        sent = request.get_json()
-    except RecursionError:
-        sent = None
-    return sent if isinstance(sent, dict) else {}
-
-
-def _whole(sent: Json, name: str) -> int:
-    value = sent.get(name, 0)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0
+    return jsonify(draft_told(kept) | {"documents": g.seen.standing.documents}), 200
 
 
 def _in_words(task: str, refused: Exception) -> str:

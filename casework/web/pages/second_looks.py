@@ -5,7 +5,6 @@ from werkzeug.wrappers import Response
 
 from casework.domain.roles import AUDITOR, SUPERVISOR
 from casework.errors import AssignmentRefused, DraftMoved, FormError, NotFound, RightsError, TaskNotOpen
-from casework.ports import Json
 from casework.ports_of_quality import DONE, OPEN, TAKEN
 from casework.usecases import second_looks
 from casework.usecases.reading_sources import sources_of
@@ -13,10 +12,10 @@ from casework.usecases.second_look_people import closed_to, who_may, why_not
 from casework.usecases.second_looks import GONE, Looked, may_compare
 from casework.web import current, form_answers, security
 from casework.web.document_reading import payload_of
-from casework.web.form_answers import PRESENT, Typed, legible, next_place, storable
+from casework.web.draft_sent import draft_moved, draft_sent, draft_told
+from casework.web.form_answers import PRESENT, Typed, next_place
 from casework.web.guarding import allowed
 from casework.web.pages.documents import file_answer
-from casework.web.pages.drafts import told
 from casework.web.second_look_view import SecondLookView, Sent
 
 pages = Blueprint("second_looks", __name__, url_prefix="/quality/looks")
@@ -101,29 +100,14 @@ def free(look: str) -> Response:
 @allowed("quality.review", quiet=True)
 def draft(look: str) -> tuple[Response, int]:
     """Keep what stands in the form."""
-    sent = request.get_json(silent=True)
-    sent = sent if isinstance(sent, dict) else {}
-    values = legible(sent.get("values"))
+    sent = draft_sent()
     try:
-        kept = second_looks.save_draft(
-            current.application(),
-            look,
-            by=current.person().id,
-            values=values,
-            version=_whole(sent, "version"),
-            window=storable(str(sent.get("window", ""))[:64]),
-            seconds=_whole(sent, "seconds"),
-        )
+        kept = second_looks.save_draft(current.application(), look, by=current.person().id, **sent)
     except DraftMoved as moved:
-        return jsonify(told(moved.draft) | {"values": moved.draft.body, "window": moved.draft.window_id}), 409
+        return draft_moved(moved)
     except (RightsError, TaskNotOpen) as refused:
         return jsonify(words=str(refused)), 423
-    return jsonify(told(kept)), 200
-
-
-def _whole(sent: Json, name: str) -> int:
-    value = sent.get(name, 0)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9 else 0
+    return jsonify(draft_told(kept)), 200
 
 
 @pages.post("/<look>")

@@ -7,7 +7,7 @@ from shutil import copytree
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 import server
@@ -23,10 +23,9 @@ from casework.web.app import create_web
 from casework.web.form_answers import typed_of
 from tests.web.conftest import WIDE
 from tests.web.day import COOKIE
-from tests.web.days.pages import PASSWORD, sign_in
+from tests.web.days.pages import PASSWORD, Window, windows
 from tests.web.worlds import FIRST_CASE, World, open_world
 
-Window = Callable[[str], Page]
 REFUSED = "the server responded with a status of 4"  # what a form says of itself on its page
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
 
@@ -57,24 +56,16 @@ def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
 @pytest.fixture
 def window(browser: Browser, live: str, world: World, faults: list[str]) -> Iterator[Window]:
     """A browser's window in which somebody has signed in by name and password."""
-    opened: list[BrowserContext] = []
+    with windows(browser, live, faults) as entered:
 
-    def signed_in(name: str) -> Page:
-        with world.app.store.reading() as reader:
-            known = reader.account(name) is not None
-        if not known:
-            accounts.add(world.app, name, by="adam", password=PASSWORD, must_change=False)
-        context = browser.new_context(base_url=live, viewport=WIDE, reduced_motion="reduce", locale="en-US")
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        sign_in(page, name)
-        return page
+        def signed_in(name: str) -> Page:
+            with world.app.store.reading() as reader:
+                known = reader.account(name) is not None
+            if not known:
+                accounts.add(world.app, name, by="adam", password=PASSWORD, must_change=False)
+            return entered(name)
 
-    yield signed_in
-    for context in opened:
-        context.close()
+        yield signed_in
     assert [one for one in faults if REFUSED not in one] == []
 
 

@@ -1,8 +1,14 @@
 """What a person does on the pages, said as they would say it: by what stands on buttons and beside fields."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.web.conftest import WIDE
+
+Window = Callable[[str], Page]
 
 ENTRY = re.compile("^Remove (?!this citation)")  # each entry of a list has such a button
 PASSWORD = "sample-heron-lantern-42"
@@ -150,3 +156,22 @@ def keys(page: Page, *pressed: str) -> None:
     """Keys, one after the other, wherever the focus is."""
     for key in pressed:
         page.keyboard.press(key)
+
+
+@contextmanager
+def windows(browser: Browser, address: str, faults: list[str]) -> Iterator[Window]:
+    """Opens a window for each name that signs in, and notes what its page logs as an error."""
+    opened: list[BrowserContext] = []
+
+    def signed_in(name: str) -> Page:
+        context = browser.new_context(base_url=address, viewport=WIDE, reduced_motion="reduce", locale="en-US")
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        sign_in(page, name)
+        return page
+
+    yield signed_in
+    for context in opened:
+        context.close()

@@ -8,8 +8,7 @@ from playwright.sync_api import expect
 
 from casework.audit.verify import verify_review
 from casework.usecases.show import show
-from tests.web.days.conftest import Window
-from tests.web.days.pages import letter_on, open_from, open_letter
+from tests.web.days.pages import Window, letter_on, open_from, open_letter
 from tests.web.days.playing import play_until
 from tests.web.worlds import World
 

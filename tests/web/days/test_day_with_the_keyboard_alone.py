@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.web.days.conftest import Window
 from tests.web.days.keyboard import WATCH, Keyboard
-from tests.web.days.pages import PASSWORD
+from tests.web.days.pages import PASSWORD, Window
 from tests.web.worlds import World
 
 CONSULTATION = "Initial consultation"

@@ -8,8 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from casework.usecases.advance import work, work_off
 from casework.usecases.application import Application
-from tests.web.conftest import WIDE
-from tests.web.days.pages import sign_in
+from tests.web.days.pages import windows
 from tests.web.days.widths import misfits
 
 FIVE = ("Leopold Hane", "Ingrid Vasko", "Marisol Quintero", "Beatrix Lund", "Edmund Farrell")
@@ -23,23 +22,10 @@ def app(office: tuple[Application, str]) -> Application:
 
 
 @pytest.fixture
-def enter(office: tuple[Application, str], browser: Browser) -> Iterator[Callable[[str], Page]]:
+def enter(office: tuple[Application, str], browser: Browser, faults: list[str]) -> Iterator[Callable[[str], Page]]:
     """A window of the sample office in which somebody has signed in by name and password."""
-    faults: list[str] = []
-    opened = []
-
-    def signed_in(name: str) -> Page:
-        context = browser.new_context(base_url=office[1], viewport=WIDE, reduced_motion="reduce", locale="en-US")
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        sign_in(page, name)
-        return page
-
-    yield signed_in
-    for context in opened:
-        context.close()
+    with windows(browser, office[1], faults) as signed_in:
+        yield signed_in
     assert faults == []
 
 

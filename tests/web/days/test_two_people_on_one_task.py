@@ -4,8 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.web.days.conftest import Window
-from tests.web.days.pages import open_from
+from tests.web.days.pages import Window, open_from
 from tests.web.worlds import World
 
 MEMBER = "Nora Field"
