@@ -119,6 +119,9 @@ def test_what_is_typed_is_saved_and_found_again(taken: Day) -> None:
     moved = client.post(f"{address(day)}/draft", json={**sent, "window": "another"}, headers=proof)
     assert moved.status_code == 409
     assert moved.json["values"] == {"lines.L1.rationale": ["The podiatry record shows pads alone."]}
+    for body in ('{"values": ' + "[" * 100_000 + "]" * 100_000 + "}", "[]"):
+        told = client.post(f"{address(day)}/draft", data=body, content_type="application/json", headers=proof)
+        assert told.status_code == 422
     other = page(day, "quentin", "/quality/mine")
     proof = {"X-CSRFToken": other.tree.xpath("//meta[@name='csrf-token']/@content")[0]}
     refused = other.client.post(f"{address(day)}/draft", json=sent, headers=proof)
