@@ -1,6 +1,6 @@
 """Accounts, sessions, access to cases and their records, and what a store must do for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -234,6 +234,12 @@ class IdentityTransaction(IdentityReader, Protocol):
 
     def project_case_access(self, review: str) -> None:
         """Bring what follows from the review's work items in line with them."""
+        ...
+
+    def move_case_access(
+        self, review: str, *, before: "Iterable[WorkItem]", ended: "Sequence[WorkItem]", after: "Iterable[WorkItem]"
+    ) -> None:
+        """The same after a step, told the work items that were open before it, that it ended, and that are open now."""
         ...
 
     def put_case_access(self, access: CaseAccess) -> None: ...

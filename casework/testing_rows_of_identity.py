@@ -7,7 +7,7 @@ from typing import Any
 from casework.audit.accounts import ACCOUNTS, VIEWS, next_event, next_view
 from casework.ports import Transaction
 from casework.ports_of_identity import Account, BreakGlass, CaseAccess, ChainHead, SessionRecord, SignInTries
-from casework.testing_rows import MOMENT
+from casework.testing_rows import MOMENT, a_work_item
 
 KEPT = "$argon2id$..."
 
@@ -61,6 +61,9 @@ def furnish_identity(tx: Transaction, review: str) -> None:
     tx.put_sign_in_tries(SignInTries(name=review, failed=3, last_at=MOMENT))
     tx.put_case_access(CaseAccess(review=review, role="", person="eve", why="MENTIONED"))
     tx.put_break_glass(a_glass(f"{review}/g-1", review))
+    tx.project_case_access(review)
+    tx.move_case_access(review, before=[a_work_item(review=review)], ended=[], after=[])
+    tx.move_case_access(review, before=[], ended=[], after=[a_work_item(review=review)])
     tx.project_case_access(review)
     add_view(tx, review, at=MOMENT)
     add_event(tx, at=MOMENT)

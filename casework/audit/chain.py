@@ -3,11 +3,12 @@
 Everything is hashed as canonical JSON: sorted keys, moments in UTC with milliseconds, bytes as their own SHA-256.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -21,7 +22,7 @@ CONTENT = "content"  # the key under which an event that ties a file to a docume
 # Columns that rows of an earlier version did not have; their hashes must stay what they were.
 LATER = {"WorkItem": ("claimed_at",)}
 
-AS_IT_IS = (str, int, type(None))
+AS_IT_IS = (str, int, bool, type(None))
 
 Record = ReviewRow | WorkItem | ServiceStep | Incident | Letter | Any
 
@@ -48,17 +49,20 @@ def files_hash(files: Mapping[str, bytes]) -> str:
 
 def iso(moment: datetime) -> str:
     """The moment in UTC with whole milliseconds, as stores keep it."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def plain(record: Record, *, without: tuple[str, ...] = ()) -> Json:
     """Every column of a record as JSON; one that came later only where it holds something."""
     kind: Any = type(record)
-    told = {
-        name: value if isinstance(value := getattr(record, name), AS_IT_IS) else _plain(value)
-        for name in _columns(kind)
-        if name not in without
-    }
+    names, values_of = _columns(kind)
+    told = dict(zip(names, values_of(record), strict=True))
+    for name, value in told.items():
+        if type(value) not in AS_IT_IS:
+            told[name] = _plain(value)
+    for name in without:
+        told.pop(name, None)
     for name in LATER.get(type(record).__name__, ()):
         if told.get(name) is None:
             told.pop(name, None)
@@ -66,8 +70,10 @@ def plain(record: Record, *, without: tuple[str, ...] = ()) -> Json:
 
 
 @cache
-def _columns(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _columns(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], Any]]:
+    """The names of a record's columns, and how to ask for them at once."""
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -26,6 +26,9 @@ FOLDERS = "workflows/policies or workflows/lines_of_business"
 
 D = TypeVar("D", bound=Dated)
 R = TypeVar("R")
+F = TypeVar("F")
+
+REMEMBERED = 4096  # plans and laws by day; beyond that many, all are found anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Library:
     accreditors: tuple[Accreditor, ...] = ()
     reports: tuple[ReportDefinition, ...] = ()
     quality: tuple[QualityRules, ...] = ()
+    _found: dict[tuple[object, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], *, calendars: Mapping[str, frozenset[date]]) -> "Library":
@@ -75,16 +79,29 @@ class Library:
 
     def plan(self, id: str, *, on: date) -> Plan:
         """The plan's version in force on the day; RequestError names those that there are."""
-        return _version(self.plans, id, on, "plan")
+        return self._once(("plan", id, on), lambda: _version(self.plans, id, on, "plan"))
 
     def line_of_business(self, id: str, *, on: date, accreditors: Sequence[str] = ()) -> LineOfBusiness:
         """The version in force on the day, by its id or another name of it, with what these accreditors ask besides.
 
         RequestError names those that there are.
         """
-        law = _version(self.lines_of_business, self.line_id(id), on, "line of business")
-        asked = tuple(_version(self.accreditors, one, on, "accreditor") for one in accreditors)
-        return replace(law, accreditors=asked) if asked else law
+
+        def found() -> LineOfBusiness:
+            law = _version(self.lines_of_business, self.line_id(id), on, "line of business")
+            asked = tuple(_version(self.accreditors, one, on, "accreditor") for one in accreditors)
+            return replace(law, accreditors=asked) if asked else law
+
+        return self._once(("line of business", id, on, *accreditors), found)
+
+    def _once(self, asked: tuple[object, ...], find: Callable[[], F]) -> F:
+        """What was found for the same before: each step asks for the plan and the law of its day; they never change."""
+        if asked not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[asked] = find()
+        found: F = self._found[asked]
+        return found
 
     def line_id(self, name: str) -> str:
         """The id of the line of business of that name, which may be an alias; a name that is none stays as it is."""

@@ -13,7 +13,9 @@ OF_EVENTS = {
     "any": "",
     "actor": "actor = :person and ",
     "kind": "kind = :kind and ",
-    "actor_and_kind": "actor = :person and kind = :kind and ",
+    # Both indexes hold both, so the rest is read from the index; the appended text keeps a planner from the other one.
+    "actor_and_kind": "actor = :person and kind || '' = :kind and ",
+    "kind_and_actor": "kind = :kind and actor || '' = :person and ",
 }
 OF_LOOKS = {"any": "", "person": "person = :person and "}
 OF_ACCOUNTS = {"any": "", "kind": "kind = :kind and "}

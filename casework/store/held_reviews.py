@@ -12,14 +12,17 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from casework.ports import EVERY, Incident, Part, Person, ReviewRow, ServiceStep, WorkFilter, WorkItem
-from casework.ports_of_worklist import Card, OpenWork
+from casework.ports_of_drafts import HeldSignature
+from casework.ports_of_worklist import Card, FollowUp, OpenWork
 from casework.store import tables
 from casework.store.driver import Driver
+from casework.store.reading_of_drafts import DraftReading
 from casework.store.reading_of_reviews import ReviewReading
 from casework.store.reading_of_worklist import WorklistReading
-from casework.store.records import decode, encode
+from casework.store.records import Row, decode, encode
 from casework.store.table import Table
-from casework.store.tables_of_worklist import CASE_CARDS, WORKLIST
+from casework.store.tables_of_drafts import HELD_SIGNATURES
+from casework.store.tables_of_worklist import CASE_CARDS, FOLLOW_UPS, WORKLIST
 
 OPEN_STEPS = ("WAITING", "RUNNING")
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)
@@ -37,14 +40,33 @@ class Held:
     hashes: dict[str, str] | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     card: Card | None = None
+    empty: set[Table] = field(default_factory=set)  # of these tables it has no row that its readings would find
 
 
 def of_new_review() -> Held:
     """Nothing can belong to a review before its own row."""
-    return Held(work={}, steps={}, incidents={}, works={}, hashes={})
+    return Held(work={}, steps={}, incidents={}, works={}, hashes={}, empty=set(ASKED.values()))
 
 
-class HeldReading(ReviewReading, WorklistReading):
+# What the statement that locks a review tells besides its row: whether there is anything of the kind.
+ASKED: Mapping[str, Table] = {
+    "any_incidents": tables.INCIDENTS,
+    "any_steps": tables.SERVICE_STEPS,
+    "any_unsent": tables.LETTERS,
+    "any_signatures": HELD_SIGNATURES,
+    "any_follow_ups": FOLLOW_UPS,
+}
+
+
+def of_locked_review(told: Row) -> Held:
+    """What the review's own row has told already."""
+    empty = {table for name, table in ASKED.items() if not told[name]}
+    steps: dict[str, ServiceStep] | None = {} if tables.SERVICE_STEPS in empty else None
+    incidents: dict[str, Incident] | None = {} if tables.INCIDENTS in empty else None
+    return Held(steps=steps, incidents=incidents, empty=empty)
+
+
+class HeldReading(ReviewReading, WorklistReading, DraftReading):
     """Reads each row of a locked review once, and holds it as this transaction has left it."""
 
     def __init__(self, driver: Driver) -> None:
@@ -54,10 +76,12 @@ class HeldReading(ReviewReading, WorklistReading):
         self._people: dict[str, Person] = {}
 
     def lock_review(self, review: str) -> ReviewRow | None:
-        row = cast("ReviewRow | None", self._one(tables.REVIEWS, "lock_review", review=review))
-        if row is not None:
-            self._held.setdefault(review, Held())
-        return row
+        rows = self._driver.rows("lock_review", {"review": review})
+        if not rows:
+            return None
+        if review not in self._held:
+            self._held[review] = of_locked_review(rows[0])
+        return cast("ReviewRow", decode(tables.REVIEWS, rows[0]))
 
     def work_item(self, item: str) -> WorkItem | None:
         held = self._of_item(item)
@@ -135,6 +159,20 @@ class HeldReading(ReviewReading, WorklistReading):
             return super().open_work_of(review)
         return sorted(self._works(review, held).values(), key=lambda work: (work.opened_at, work.item))
 
+    def unsent_moments(self, review: str) -> Mapping[str, datetime]:
+        return {} if self._has_none(tables.LETTERS, review) else super().unsent_moments(review)
+
+    def follow_up(self, review: str, person: str) -> FollowUp | None:
+        return None if self._has_none(FOLLOW_UPS, review) else super().follow_up(review, person)
+
+    def held_signature(self, task: str) -> HeldSignature | None:
+        none = self._has_none(HELD_SIGNATURES, self._reviews_of_items.get(task, ""))
+        return None if none else super().held_signature(task)
+
+    def _has_none(self, table: Table, review: str) -> bool:
+        held = self._held.get(review)
+        return held is not None and table in held.empty
+
     def person(self, person: str) -> Person | None:
         if person not in self._people:
             found = super().person(person)
@@ -170,6 +208,10 @@ class HeldReading(ReviewReading, WorklistReading):
             self._held[record.id] = of_new_review()
         elif table is tables.PEOPLE:
             self._people.pop(record.id, None)
+        elif table in FILLED:
+            held = self._held.get(record.review)
+            if held is not None:
+                held.empty.discard(table)
         elif table in HOLDERS:
             if table is tables.WORK_ITEMS or table is WORKLIST:
                 self._reviews_of_items[row["id" if table is tables.WORK_ITEMS else "item"]] = record.review
@@ -230,6 +272,9 @@ def _hold_part(held: Held, part: Part) -> None:
     held.parts[part.name] = part
     if held.hashes is not None:
         held.hashes[part.name] = part.sha256
+
+
+FILLED = (tables.LETTERS, HELD_SIGNATURES, FOLLOW_UPS)  # of which nothing is held but that there are none
 
 
 def _hold_no_card(held: Held, card: Card) -> None:

@@ -1,12 +1,13 @@
 """Reading what a step of a review rests on: its parts, work items, service steps and incidents, and people."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import product
 from typing import Any, cast
 
 from casework.ports import EVERY, Incident, Part, Person, ServiceStep, WorkFilter, WorkItem
 from casework.store import tables
-from casework.store.records import decode
+from casework.store.records import decode, to_moment
 from casework.store.rows import Rows
 
 WORK_STATUSES = ("OPEN", "DONE", "CANCELLED")
@@ -62,6 +63,10 @@ class ReviewReading(Rows):
 
     def incidents(self, *, review: str | None = None, open_only: bool = True) -> Sequence[Incident]:
         return self._many(tables.INCIDENTS, _shape("incidents", review, open_only), review=review)
+
+    def unsent_moments(self, review: str) -> Mapping[str, datetime]:
+        rows = self._driver.rows("unsent_moments", {"review": review})
+        return {row["id"]: to_moment(row["not_before"]) for row in rows}
 
 
 def _shape(kind: str, review: str | None, open_only: bool) -> str:

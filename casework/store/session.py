@@ -120,10 +120,6 @@ class ReadSession(
     def unsent_letters(self, now: datetime, *, limit: int) -> Sequence[Letter]:
         return self._many(tables.LETTERS, "unsent_letters", now=to_milliseconds(now), limit=limit)
 
-    def unsent_moments(self, review: str) -> Mapping[str, datetime]:
-        rows = self._driver.rows("unsent_moments", {"review": review})
-        return {row["id"]: to_moment(row["not_before"]) for row in rows}
-
     def people(self) -> Sequence[Person]:
         return self._many(tables.PEOPLE, "people")
 
@@ -171,6 +167,8 @@ class WriteSession(
 
     def save_review(self, row: ReviewRow, *, expected_revision: int) -> None:
         parameters = {**encode(tables.REVIEWS, row), "expected_revision": expected_revision}
+        if row.status == "OPEN" and self._driver.change("save_open_review", parameters) == 1:
+            return
         if self._driver.change("save_review", parameters) == 1:
             return
         present = self.review(row.id)

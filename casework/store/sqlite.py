@@ -17,6 +17,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the very
 
 from casework.errors import CaseworkError, RowExists, SchemaMismatch, StoreBusy, StoreError, StoreFull
 from casework.store.migrations import migrate, refuse_newer, refuse_older
+from casework.store.placing import Placed, by_place
 from casework.store.session import ReadSession, WriteSession
 from casework.store.statements import load_statements
 from casework.store.tables import TABLES
@@ -50,7 +51,7 @@ class SqliteStore:
 
     def __init__(self, path: str | Path) -> None:
         self._path = str(path)
-        self._statements = load_statements()
+        self._statements = by_place(load_statements())
         self._turn = Turn()
         self._readers: list[Database] = []
         self._readers_lock = Lock()
@@ -234,7 +235,7 @@ class SqliteStore:
 class _SqliteDriver:
     """Implements `casework.store.driver.Driver` on one connection, for as long as its transaction lasts."""
 
-    def __init__(self, database: Database, statements: Mapping[str, str]) -> None:
+    def __init__(self, database: Database, statements: Mapping[str, Placed]) -> None:
         self._connection = database.conn
         self._statements = statements
         self.is_open = True
@@ -254,14 +255,16 @@ class _SqliteDriver:
     def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
         self._refuse_ended()
         try:
-            self._connection.executemany(self._statements[statement], parameters)
+            placed = self._statements[statement]
+            self._connection.executemany(placed.sql, list(map(placed.values_of, parameters)))
         except TOLD as error:
             raise _explain(error) from error
 
     def _run(self, statement: str, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         self._refuse_ended()
         try:
-            return self._connection.execute(self._statements[statement], parameters)
+            placed = self._statements[statement]
+            return self._connection.execute(placed.sql, placed.values_of(parameters))
         except TOLD as error:
             raise _explain(error) from error
 

@@ -259,9 +259,8 @@ EVENTS = Table(
     references=(("review", "reviews"),),
     indexes=(
         Index("events_by_time", ("at", "review", "seq")),
-        Index("events_by_actor", ("actor", "at", "review", "seq")),
-        Index("events_by_kind", ("kind", "at", "review", "seq")),
-        Index("events_by_actor_and_kind", ("actor", "kind", "at", "review", "seq")),
+        Index("events_by_actor", ("actor", "at", "review", "seq", "kind")),
+        Index("events_by_kind", ("kind", "at", "review", "seq", "actor")),
     ),
     append_only=True,
 )

@@ -78,7 +78,7 @@ class DeskWriting(DeskReading):
     def take_back_stay(self, review: str, process: str, *, at: datetime) -> Stay | None:
         ended = self._many(tables.STAYS, "stay_that_ended", review=review, process=process, at=to_milliseconds(at))
         for one in ended:
-            self._driver.change("drop_stay", {"id": one.id})
+            self._driver.change("drop_stay", {"review": review, "at": to_milliseconds(at), "id": one.id})
         return ended[0] if ended else None
 
     def put_usual_stays(self, day: str, stays: Sequence[UsualStay]) -> None:

@@ -1,8 +1,9 @@
 """Writing accounts, sessions, access to cases and the chains that record them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from casework.ports import WorkItem
 from casework.ports_of_identity import (
     Account,
     AccountEvent,
@@ -72,6 +73,23 @@ class IdentityWriting(IdentityReading):
     def project_case_access(self, review: str) -> None:
         self._driver.change("drop_projected_access", {"review": review})
         self._driver.change("project_case_access", {"review": review})
+
+    def move_case_access(
+        self, review: str, *, before: Iterable[WorkItem], ended: Sequence[WorkItem], after: Iterable[WorkItem]
+    ) -> None:
+        if any(item.status != "DONE" and item.claimed_by is not None for item in ended):
+            self.project_case_access(review)  # whether they have taken another task of it, the database knows
+            return
+        had = {item.role for item in before if item.role is not None}
+        have = {item.role for item in after if item.role is not None}
+        for role in sorted(had - have):
+            self._driver.change("drop_role_access", {"review": review, "role": role})
+        for role in sorted(have - had):
+            self._driver.change("add_work_access", {"review": review, "role": role, "person": "", "why": "OPEN"})
+        for person in sorted(
+            {item.closed_by for item in ended if item.status == "DONE" and item.closed_by is not None}
+        ):
+            self._driver.change("add_work_access", {"review": review, "role": "", "person": person, "why": "TOOK"})
 
     def put_case_access(self, access: CaseAccess) -> None:
         self._put(tables.CASE_ACCESS, "put_case_access", access)

@@ -226,10 +226,13 @@ def _project_work(
     tx = host.tx
     before = {item.id: item for item in tx.work_items(WorkFilter(review=review))}
     present = {task.id: task for task in open_tasks}
+    after = {id: item for id, item in before.items() if id in present}
+    ended: list[WorkItem] = []
     for item in before.values():
         if item.id not in present:
             closed = done(item) or replace(item, status="CANCELLED", closed_at=host.now())
             tx.put_work_item(closed)
+            ended.append(closed)
             end_stay(tx, closed, at=host.now())
             kind = "task.completed" if closed.status == "DONE" else "task.cancelled"
             host.journal.add_row(kind, closed, task=item.id, element=item.element)
@@ -254,8 +257,9 @@ def _project_work(
                 due_at=host.due_of(task.element),
             )
             tx.put_work_item(item)
+            after[item.id] = item
             host.journal.add("task.opened", task=task.id, element=task.element, role=item.role)
-    tx.project_case_access(review)
+    tx.move_case_access(review, before=before.values(), ended=ended, after=after.values())
 
 
 def _project_services(tx: Transaction, review: str, instance: Instance, journal: Journal, now: datetime) -> None:

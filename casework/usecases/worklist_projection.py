@@ -167,7 +167,7 @@ def _work(
         number=card.number,
         lapse=standing.lapse,
         disagree=standing.disagree,
-        new_documents=tx.documents_since(item.review, item.opened_at) if user else 0,
+        new_documents=0 if new or not user else tx.documents_since(item.review, item.opened_at),
         priority=NORMAL if mark is None else mark.priority,
         barred={"people": _barred(tx, item)} if before is None else before.barred,
         points=points_of(lines=card.lines, urgency=standing.urgency),

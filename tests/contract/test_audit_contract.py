@@ -5,7 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from casework.ports import Store
+from casework.audit.journal import Journal
+from casework.ports import CASEWORK, Store
 from casework.ports_of_audit import ACCOUNTS, LOOKS, AuditQuery
 from casework.testing_rows import MOMENT, a_letter, a_person, a_service_step, an_incident, change, later
 from casework.testing_rows_of_audit import a_check
@@ -42,6 +43,23 @@ def test_entries_come_newest_first_and_a_page_goes_on_where_the_one_before_ended
             review, seq = page[-1]
             before = (later(hours=seq - 1), review, seq)
         assert walked == NEWEST
+
+
+def test_what_the_machine_did_of_a_kind_is_told_apart_from_what_people_did(trails: Store) -> None:
+    with trails.transaction() as tx:
+        for review in ("R-1", "R-3"):
+            row = tx.lock_review(review)
+            assert row is not None
+            journal = Journal(review, CASEWORK)
+            journal.add("review.advanced")
+            journal.add("task.opened")
+            journal.keep(tx, row, at=later(hours=3))
+    own = [("R-3", 4), ("R-1", 4)]
+    assert places(trails, person="casework", kind="review.advanced") == own
+    assert places(trails, person="casework", kind="review.advanced", limit=1) == own[:1]
+    assert places(trails, person="casework", kind="task.claimed") == []
+    assert places(trails, kind="review.advanced")[:2] == own
+    assert set(places(trails, person="ana", kind="review.advanced")).isdisjoint(own)
 
 
 def test_entries_are_cut_down_by_case_person_kind_and_moment(trails: Store) -> None:

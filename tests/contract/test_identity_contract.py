@@ -1,12 +1,14 @@
 """Port Store, accounts and access: what every store keeps, keeps apart, and refuses."""
 
+import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from casework.audit.accounts import verify_accounts, verify_views
 from casework.errors import RowExists
-from casework.ports import Store
+from casework.ports import Store, WorkFilter
 from casework.ports_of_identity import CaseAccess, ChainHead, RecoveryCode, SignInTries
 from casework.testing_rows import MOMENT, a_person, a_work_item, add_review, later
 from casework.testing_rows_of_identity import a_glass, a_session, add_event, add_view, an_account, furnish_identity
@@ -132,6 +134,33 @@ def test_who_may_see_a_review_follows_from_its_tasks(furnished: Store) -> None:
         assert not sees("x", "appeal_physician", "supervisor")
         assert not sees("dan")
         assert not sees("x", "-")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_a_step_moves_of_it_is_what_follows_from_the_tasks(furnished: Store, seed: int) -> None:
+    chance, roles = random.Random(seed), ("intake", "nurse_reviewer", None)
+    with furnished.transaction() as tx:
+        tx.project_case_access("R-1")
+        for step in range(30):
+            before = list(tx.work_items(WorkFilter(review="R-1")))
+            ended = []
+            for item in chance.sample(before, k=chance.randint(0, len(before))):
+                how = chance.choice([("DONE", "cy"), ("DONE", item.claimed_by), ("CANCELLED", None)])
+                ended.append(replace(item, status=how[0], closed_at=MOMENT, closed_by=how[1]))
+                tx.put_work_item(ended[-1])
+            opened = [
+                a_work_item(f"{step}-{number}", role=chance.choice(roles)) for number in range(chance.randint(0, 2))
+            ]
+            for item in opened:
+                tx.put_work_item(item)
+            closed = {item.id for item in ended}
+            after = [*(item for item in before if item.id not in closed), *opened]
+            tx.move_case_access("R-1", before=before, ended=ended, after=after)
+            stands = {(one.role, one.person, one.why) for one in tx.case_access("R-1") if one.why in ("OPEN", "TOOK")}
+            assert stands == set(tx.access_of_work("R-1"))
+            if after and chance.random() < 0.4:
+                tx.put_work_item(replace(chance.choice(after), claimed_by=chance.choice(["bob", "dan"])))
+                tx.project_case_access("R-1")
 
 
 def test_a_task_is_seen_with_its_review_and_where_the_case_stands(furnished: Store) -> None:

@@ -11,9 +11,20 @@ from typing import Any
 import pytest
 
 from casework.ports import WorkFilter
+from casework.ports_of_worklist import FollowUp
 from casework.store.session import ReadSession, WriteSession
 from casework.store.sqlite import SqliteStore, open_sqlite
-from casework.testing_rows import MOMENT, a_part, a_person, a_review, a_service_step, a_work_item, an_incident
+from casework.testing_rows import (
+    MOMENT,
+    a_letter,
+    a_part,
+    a_person,
+    a_review,
+    a_service_step,
+    a_work_item,
+    an_incident,
+)
+from casework.testing_rows_of_drafts import a_held_signature
 from casework.testing_rows_of_worklist import a_card, an_open_work
 
 STATUSES = ("OPEN", "OPEN", "OPEN", "DONE", "CANCELLED")
@@ -71,6 +82,9 @@ def everything(reader: Any, items: Sequence[str]) -> dict[str, Any]:
         "works": [reader.open_work_of("R-1"), *(reader.open_work(one) for one in items)],
         "parts": [reader.part_hashes("R-1"), *(reader.part("R-1", name) for name in "abc")],
         "card": reader.card("R-1"),
+        "letters": reader.unsent_moments("R-1"),
+        "signatures": [reader.held_signature(one) for one in items],
+        "follow-up": reader.follow_up("R-1", "ana"),
         "person": [reader.person("ana"), reader.person("nobody")],
     }
 
@@ -81,7 +95,7 @@ def change(tx: WriteSession, chance: random.Random, items: Sequence[str]) -> Non
     due = chance.choice([None, MOMENT + minute])
     work = a_work_item(item, "R-1", status=chance.choice(STATUSES), due_at=due, opened_at=MOMENT + minute)
     work = replace(work, claimed_by=chance.choice([None, "ana"]))
-    match chance.randrange(7):
+    match chance.randrange(10):
         case 0 | 1:
             tx.put_work_item(work)
         case 2:
@@ -95,6 +109,19 @@ def change(tx: WriteSession, chance: random.Random, items: Sequence[str]) -> Non
                 tx.put_open_work(replace(an_open_work(item, a_card("R-1")), review="R-1", due_at=due))
         case 5:
             tx.drop_open_work(item)
+        case 6:
+            letter = a_letter(f"l-{chance.random()}", not_before=MOMENT + minute)
+            tx.add_letter(letter)
+            if chance.random() < 0.5:
+                tx.mark_sent(letter.id, sent_at=MOMENT + minute, place="outbox")
+        case 7:
+            if tx.work_item(item) is not None:
+                tx.put_held_signature(a_held_signature(item, state=chance.choice(["HELD", "UNDONE"])))
+        case 8:
+            day = FollowUp(review="R-1", person="ana", day="2026-03-02", reason="Call", set_by="ana", set_at=MOMENT)
+            tx.put_follow_up(replace(day, item=chance.choice([None, item])))
+            if chance.random() < 0.3:
+                tx.drop_follow_up("R-1", "ana")
         case _:
             tx.put_part(a_part(chance.choice("abc"), "R-1", value={"n": chance.randrange(9)}))
 
@@ -126,8 +153,12 @@ def test_each_row_of_a_locked_review_is_read_once(store: SqliteStore) -> None:
             session.part_hashes("R-1")
             session.card("R-1")
             session.person("ana")
+            session.unsent_moments("R-1")
+            session.held_signature("old-1")
+            session.follow_up("R-1", "ana")
     assert set(counting.seen.values()) == {1}
-    assert "part" not in counting.seen
+    told = {"service_steps_open_by_review", "incidents_by_review", "unsent_moments", "held_signature", "follow_up"}
+    assert not (told | {"part"}) & counting.seen.keys()
 
 
 def test_nothing_is_held_of_a_review_that_is_not_locked(store: SqliteStore) -> None:

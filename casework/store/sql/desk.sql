@@ -96,7 +96,7 @@ values (
 select * from stays where review = :review and closed_at = :at and process = :process and element = '';
 
 -- name: drop_stay
-delete from stays where id = :id;
+delete from stays where review = :review and closed_at = :at and id = :id;
 
 -- name: stays_between
 select * from stays where closed_at >= :start and closed_at < :end order by closed_at, id;

@@ -125,6 +125,13 @@ union
 select review, '', closed_by, 'TOOK' from work_items
 where review = :review and status = 'DONE' and closed_by is not null;
 
+-- name: drop_role_access
+delete from case_access where review = :review and role = :role and person = '' and why = 'OPEN';
+
+-- name: add_work_access
+insert into case_access (review, role, person, why) values (:review, :role, :person, :why)
+on conflict (review, role, person, why) do nothing;
+
 -- name: access_of_work
 select review, role, '' as person, 'OPEN' as why from work_items
 where review = :review and status = 'OPEN' and role is not null

@@ -4,7 +4,16 @@
 select * from reviews where id = :review;
 
 -- name: lock_review
-select * from reviews where id = :review {for_update};
+select reviews.*,
+  exists (select 1 from incidents where incidents.review = reviews.id) as any_incidents,
+  exists (
+    select 1 from service_steps
+    where service_steps.review = reviews.id and service_steps.status in ('WAITING', 'RUNNING')
+  ) as any_steps,
+  exists (select 1 from letters where letters.review = reviews.id and letters.sent_at is null) as any_unsent,
+  exists (select 1 from held_signatures where held_signatures.review = reviews.id) as any_signatures,
+  exists (select 1 from follow_ups where follow_ups.review = reviews.id) as any_follow_ups
+from reviews where id = :review {for_update};
 
 -- name: reviews_any
 select * from reviews order by created_at desc, id limit :limit;
@@ -53,6 +62,16 @@ insert into reviews (
 );
 
 -- Whose review it is and when it began never changes; what is not set leaves its indexes alone.
+-- The same where it goes on: without the status, whose index would be written for nothing.
+-- name: save_open_review
+update reviews set
+  revision = :revision, outcome = :outcome, stage = :stage,
+  line_of_business = :line_of_business, plan = :plan, urgency = :urgency,
+  received_at = :received_at, decision_due_at = :decision_due_at, definition = :definition, ready = :ready,
+  next_due_at = :next_due_at, changed_at = :changed_at,
+  trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
+where id = :id and revision = :expected_revision and status = 'OPEN';
+
 -- name: save_review
 update reviews set
   revision = :revision, status = :status, outcome = :outcome, stage = :stage,
