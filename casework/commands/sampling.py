@@ -12,6 +12,7 @@ from casework.commands.console import Console, say
 from casework.errors import InputError
 from casework.ports import Person
 from casework.settings import Settings
+from casework.usecases.archiving import Places
 from casework.usecases.sample_cast import read_office
 from casework.usecases.sample_data import PASSWORD, make_samples
 
@@ -47,7 +48,7 @@ def sample_command(console: Console, cases: int | None) -> None:
             app,
             clock,
             office,
-            files=settings.web.files,
+            places=Places(settings.web.files, settings.web.archives, settings.outbox),
             typed=console.typed,
             most=cases,
             progress=lambda line: say(line),
@@ -60,7 +61,7 @@ def sample_command(console: Console, cases: int | None) -> None:
 
 def _clear(settings: Settings) -> None:
     """Take away what an interrupted making left; the mark beside it says that it is nothing else."""
-    for path in (settings.web.files, settings.outbox):
+    for path in (settings.web.files, settings.web.archives, settings.outbox):
         shutil.rmtree(path, ignore_errors=True)
     for ending in ("", "-wal", "-shm"):
         Path(f"{settings.database}{ending}").unlink(missing_ok=True)

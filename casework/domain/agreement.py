@@ -15,6 +15,8 @@ from casework.domain.shares import LEVEL, Share, normal, share
 
 ONE_ANSWER, NO_INTERVAL, NO_PAIRS = "ONE_ANSWER", "NO_INTERVAL", "NO_PAIRS"
 
+ROUNDING = 1e-12  # a variance below it is none
+
 Pair = tuple[Hashable, Hashable]
 
 
@@ -25,7 +27,9 @@ class Kappa:
     value: float | None
     low: float | None = None
     high: float | None = None
-    why: str = ""  # NO_PAIRS | ONE_ANSWER (all answered the same thing) | NO_INTERVAL (all pairs agree)
+    why: str = (
+        ""  # NO_PAIRS | ONE_ANSWER (all answered the same thing) | NO_INTERVAL (the usual one would shrink to nothing)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ def cohen(pairs: Sequence[Pair], *, level: float = LEVEL) -> Kappa:
     """Cohen's kappa of pairs of answers, with its interval.
 
     Where everybody gave one and the same answer, chance alone would have them agree always: kappa is not defined. Where
-    all pairs agree on several answers it is 1, and the usual interval would shrink to nothing, which no small number of
-    cases bears out: none is told.
+    all pairs agree on several answers, or all differ in one way, the usual interval would shrink to nothing, which no
+    small number of cases bears out: none is told.
     """
     n = len(pairs)
     if n == 0:
@@ -71,7 +75,9 @@ def cohen(pairs: Sequence[Pair], *, level: float = LEVEL) -> Kappa:
         if first != second
     )
     variance = on + off - (kappa - by_chance * (1 - kappa)) ** 2
-    error = sqrt(max(0.0, variance) / n) / (1 - by_chance)
+    if variance < ROUNDING:
+        return Kappa(kappa, why=NO_INTERVAL)
+    error = sqrt(variance / n) / (1 - by_chance)
     return _within(kappa, normal(level) * error)
 
 

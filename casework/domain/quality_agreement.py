@@ -16,7 +16,7 @@ DRAWN = 12  # criteria that one chart shows at most
 WHY = {
     NO_PAIRS: "Nothing was looked at twice",
     ONE_ANSWER: "Not defined: everybody gave the same answer",
-    NO_INTERVAL: "Not told: all answers agree",
+    NO_INTERVAL: "Not told: there are too few different pairs",
 }
 CRITERIA = (
     Column("criterion", "Criterion"),

@@ -36,6 +36,7 @@ class Office:
     administrator: str
     absences: tuple[Json, ...] = field(default=())
     views: tuple[Json, ...] = field(default=())
+    overseen: tuple[Json, ...] = field(default=())  # {do, at, by, ...}
 
 
 def read_office(files: Mapping[str, bytes]) -> Office:
@@ -56,6 +57,7 @@ def read_office(files: Mapping[str, bytes]) -> Office:
         administrator=office["administrator"],
         absences=tuple(office.get("absences", ())),
         views=tuple(office.get("views", ())),
+        overseen=tuple(_toml(files, f"{OFFICE}oversight.toml")["overseen"]),
     )
 
 

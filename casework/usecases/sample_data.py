@@ -1,10 +1,10 @@
 """Sample data: an office whose people have worked for weeks, played through the use cases that people use."""
 
 import heapq
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from casework.clocks import FixedClock
@@ -15,6 +15,7 @@ from casework.usecases import accounts
 from casework.usecases.absences_setting import Away, set_absence
 from casework.usecases.advance import work_off
 from casework.usecases.application import Application
+from casework.usecases.archiving import Places
 from casework.usecases.case_steps import BETWEEN_STEPS, Step
 from casework.usecases.forecast_sweep import ForecastSweep
 from casework.usecases.people import enlist
@@ -22,6 +23,7 @@ from casework.usecases.play import let_time_pass
 from casework.usecases.play_steps import act
 from casework.usecases.sample_beside import Desk, do_beside
 from casework.usecases.sample_cast import Office, SampleCase
+from casework.usecases.sample_oversight import Oversight, oversee
 from casework.usecases.saved_views import save_view
 from casework.usecases.submit import submit
 
@@ -53,12 +55,12 @@ class NoWayOut:
 
 @dataclass(order=True, slots=True)
 class _Turn:
-    """What comes next in a case: its request, its next step, or something beside the process."""
+    """What comes next: a request, the next step of a case, something beside the process, or an act of who oversees."""
 
     at: datetime
     place: int
     number: int
-    case: "_Playing" = field(compare=False)
+    what: str = field(compare=False)  # in an error
     do: Callable[[], None] = field(compare=False)
 
 
@@ -73,7 +75,7 @@ def make_samples(
     clock: FixedClock,
     office: Office,
     *,
-    files: Path,
+    places: Places,
     typed: Typed,
     most: int | None = None,
     progress: Progress,
@@ -95,8 +97,10 @@ def make_samples(
     enlist(app, office.people)
     for person in office.people:
         accounts.add(app, person.id, by=office.administrator, password=PASSWORD, must_change=False)
-    desk = Desk(app=app, files=files, typed=typed)
+    desk = Desk(app=app, files=places.files, typed=typed)
     turns = [turn for place, one in enumerate(cases) for turn in _turns(app, desk, closed, one, place, office.opens)]
+    if most is None:  # what was overseen is about cases that a part of the office does not have
+        turns += _overseen(Oversight(app, places), office.overseen, len(cases))
     heapq.heapify(turns)
     while turns:
         turn = heapq.heappop(turns)
@@ -104,7 +108,7 @@ def make_samples(
         try:
             turn.do()
         except CaseworkError as error:
-            raise CaseFormatError(f"The sample case {turn.case.case.number} cannot be played: {error}") from error
+            raise CaseFormatError(f"{turn.what} cannot be played: {error}") from error
         work_off(app)
     let_time_pass(app, clock, office.opens)
     ForecastSweep(app).finish()
@@ -147,12 +151,19 @@ def _turns(
     def beside(what: Json) -> Callable[[], None]:
         return lambda: do_beside(desk, one.review, script, what)
 
-    yield _Turn(script.start, place, 0, one, arrive)
+    told = f"The sample case {one.case.number}"
+    yield _Turn(script.start, place, 0, told, arrive)
     at = script.start
     for step in script.steps:
         at = step.at or at + BETWEEN_STEPS
         if at >= opens or step.value == one.case.until:
             break
-        yield _Turn(at, place, step.number, one, take(step))
+        yield _Turn(at, place, step.number, told, take(step))
     for number, what in enumerate(one.case.beside):
-        yield _Turn(what["at"], place, 1000 + number, one, beside(what))
+        yield _Turn(what["at"], place, 1000 + number, told, beside(what))
+
+
+def _overseen(office: Oversight, acts: Sequence[Json], place: int) -> Iterator[_Turn]:
+    """What supervisors, auditors, administrators and second reviewers did, each at its moment."""
+    for number, what in enumerate(acts):
+        yield _Turn(what["at"], place, number, f"What is overseen ({what['do']})", partial(oversee, office, what))

@@ -9,8 +9,9 @@ from casework.domain.report_shape import Cell, Citation, Few, Nothing, Row, Shar
 
 SPACE = "\u00a0"  # keeps a number and its unit on one line
 SHORT = 16  # letters that are not broken
+LONG = 60  # letters from which on a column is kept broad
 BESIDE = 4  # columns of a table that stands at its chart's side
-MOST_ROWS = 50  # of one table on a page or in a PDF
+MOST_ROWS = 50  # of one table on a page, and in a PDF
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -45,16 +46,31 @@ def is_short(cell: Cell, zone: tzinfo) -> bool:
     return isinstance(cell, date | timedelta) or len(told(cell, zone)) <= SHORT
 
 
+def is_long(cell: Cell, zone: tzinfo) -> bool:
+    """Whether it takes several lines of its column, however broad."""
+    return len(told(cell, zone)) > LONG
+
+
 def is_number(cell: Cell) -> bool:
     """Whether it stands at the right of its column."""
     return isinstance(cell, int | float | Share | timedelta)
 
 
 def shown_rows(table: Table) -> tuple[tuple[Row, ...], str]:
-    """The rows that a page shows, and what it says of those that it leaves out."""
+    """The rows that paper shows, and what it says of those that it leaves out."""
     if len(table.rows) <= MOST_ROWS:
         return table.rows, ""
     return table.rows[:MOST_ROWS], f"The first {MOST_ROWS} of {len(table.rows):,} rows. The CSV holds all of them."
+
+
+def page_count(table: Table) -> int:
+    """How many pages its rows fill on the screen."""
+    return max(1, -(-len(table.rows) // MOST_ROWS))
+
+
+def rows_on(table: Table, page: int) -> tuple[Row, ...]:
+    """The rows of one page, counted from 1."""
+    return table.rows[(page - 1) * MOST_ROWS : page * MOST_ROWS]
 
 
 def cited(citation: Citation) -> str:

@@ -121,9 +121,9 @@ def rests_on(one: Forecast | None) -> list[Json]:
 def _tried(off: Mapping[str, float]) -> str:
     """On how many past weeks the same count was tried, and what came of it."""
     weeks, all = int(off["weeks"]), parameters().weeks_back
-    if weeks < all:
-        return f"{weeks} of {all}: the history is short, so the range is wide"
     missed = off["below"] or off["above"]
+    if weeks < all:
+        return f"{weeks} of {all}: the history is short{', so the range is wide' if missed else ''}"
     return f"{weeks}: {'the range is wider by what it missed' if missed else 'most were in range'}"
 
 

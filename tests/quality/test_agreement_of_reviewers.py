@@ -76,6 +76,11 @@ def test_where_all_pairs_agree_on_several_answers_no_interval_is_told() -> None:
     assert (several.value, several.low, several.why) == (1.0, None, NO_INTERVAL)
 
 
+def test_one_pair_that_differs_says_nothing_sure_of_kappa() -> None:
+    for told in (cohen([("A", "B")]), cohen([("A", "B"), ("A", "B")])):
+        assert (told.value, told.low, told.high, told.why) == (0.0, None, None, NO_INTERVAL)
+
+
 def test_where_leaving_one_case_out_leaves_one_answer_no_interval_is_told() -> None:
     assert fleiss([["A", "A", "B"], ["A", "A", "A"]]).why == NO_INTERVAL
 
@@ -83,7 +88,7 @@ def test_where_leaving_one_case_out_leaves_one_answer_no_interval_is_told() -> N
 def test_answers_that_always_differ_are_worse_than_chance() -> None:
     told = cohen([("DENY", "APPROVE"), ("APPROVE", "DENY")] * 10)
     assert told.value == pytest.approx(-1)
-    assert told.low == -1
+    assert (told.low, told.why) == (None, NO_INTERVAL)
 
 
 def test_of_nothing_nothing_is_told() -> None:

@@ -13,19 +13,28 @@ from PIL import Image
 
 import server
 from casework.audit.verify import verify_all
+from casework.audit.verify_archive import verify as verify_archive
 from casework.clocks import FixedClock, clock_beside
 from casework.commands.main import command_line
 from casework.commands.sampling import UNFINISHED
+from casework.domain.report_shape import Period, Share
 from casework.errors import CaseFormatError, InputError
 from casework.identity import passwords
-from casework.ports import EVERY, Reader, WorkFilter
+from casework.ports import EVERY, Json, Person, Reader, WorkFilter
 from casework.settings import Settings, WebSettings
 from casework.usecases.absences import everybody_away
+from casework.usecases.application import Application
+from casework.usecases.archiving import Places
 from casework.usecases.case_script import read_script
+from casework.usecases.history import FREE, HELD, preview
+from casework.usecases.next_case_taking import workday
 from casework.usecases.play import play
+from casework.usecases.quality_page import looking_roles, quality_page
+from casework.usecases.reports import last_year, report, report_list
 from casework.usecases.sample_beside import Desk, do_beside
 from casework.usecases.sample_cast import read_office
 from casework.usecases.sample_data import PASSWORD, make_samples
+from casework.usecases.sample_oversight import Oversight, oversee
 from casework.usecases.sample_papers import paper
 from casework.web.form_answers import typed_of
 
@@ -35,6 +44,7 @@ NOT_PLAYED_FROM_A_FOLDER = {
     "samples/office/people.toml",
     "samples/office/members.toml",
     "samples/office/cases.toml",
+    "samples/office/oversight.toml",
 }
 DAY = datetime(2026, 1, 22, 15, 42, tzinfo=UTC)
 
@@ -50,15 +60,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reader(folder: Path) -> Iterator[Reader]:
-    app = server.build(settings(folder), FixedClock(DAY))
+def app(folder: Path) -> Iterator[Application]:
+    opened = server.build(settings(folder), FixedClock(DAY))
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture(scope="module")
+def reader(app: Application) -> Iterator[Reader]:
     with app.store.reading() as opened:
         yield opened
-    app.store.close()
 
 
 def settings(folder: Path) -> Settings:
-    web = WebSettings(files=folder / "files", secret=folder / "secret")
+    web = WebSettings(files=folder / "files", archives=folder / "archives", secret=folder / "secret")
     return Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
 
 
@@ -115,6 +130,63 @@ def test_five_cases_will_be_late_within_a_day_and_somebody_is_away(reader: Reade
     assert sorted(held.values(), key=str) == [None, None, None, "ines", "ines"]
     (away,) = everybody_away(reader, DAY.date()).values()
     assert (away.person, away.substitute, away.to_day) == ("hale", "brandt", "2026-01-26")
+
+
+def test_second_looks_tell_how_far_reviewers_agree_and_one_waits_for_a_word(app: Application) -> None:
+    rules = app.library.quality_on(DAY.date())
+    assert rules is not None
+    with app.store.reading() as reader:
+        told = quality_page(app, reader, rules)
+        waiting = {name: reader.looks_for(name, looking_roles(who), limit=10) for name, who in people(reader).items()}
+    criteria, reviewers, several = told.agreement
+    kappas = [row.cells[4] for row in criteria.rows]
+    assert len([one for one in kappas if isinstance(one, float) and 0 < one < 1]) >= 3
+    ana = [row for row in reviewers.rows if row.cells[0] == "Ana Ruiz, RN"]
+    assert [isinstance(row.cells[2], int) for row in ana] == [True] * 4  # enough lines to be named
+    assert several.rows
+    assert [look.review for look, _ in told.found] == ["CR-25-01820"]
+    assert "SETTLED" in {look.finding for look, _ in told.done}
+    assert told.newer == 1
+    assert all(waiting[name] for name in ("brandt", "ines", "tova"))
+
+
+def test_history_has_a_case_that_can_go_one_on_hold_an_archive_and_purges_asked_for_and_done(
+    app: Application, folder: Path
+) -> None:
+    with app.store.reading() as reader:
+        standing = {one.case.row.id: (one.stands, one.case.purge) for one in preview(app, reader).rows}
+        purges = {one.state: counts for one, counts in reader.purges(limit=10)}
+        archives = reader.archives(limit=10)
+        gone = [one.review for one in reader.tombstones(limit=10)]
+    assert {name: stands for name, (stands, _) in standing.items()} == {
+        "CR-17-00452": FREE, "CR-18-00127": FREE, "CR-18-00206": HELD, "CR-18-00311": FREE,
+    }  # fmt: skip
+    assert [name for name, (_, purge) in standing.items() if purge] == ["CR-17-00452", "CR-18-00127"]
+    assert {state: sum(counts.values()) for state, counts in purges.items()} == {"ASKED": 2, "DONE": 1}
+    assert gone == ["CR-17-00318"]
+    assert {one.review for one in archives} == {"CR-17-00318", "CR-18-00127"}
+    for one in archives:
+        with (folder / "archives" / one.file).open("rb") as file:
+            assert verify_archive(file)["reviews"] == [one.review]
+
+
+def test_every_report_and_the_forecast_have_something_to_tell(app: Application) -> None:
+    today = workday(app)
+    quarter = Period(today - timedelta(days=90), today - timedelta(days=1))
+    with app.store.reading() as reader:
+        for listed in report_list(app):
+            for period in (last_year(app), quarter) if listed.name != "reconsiderations" else (quarter,):
+                told = report(app, reader, listed.name, period)
+                assert told.sections[0].rows, (listed.name, period)
+        year = report(app, reader, "prior_authorization", last_year(app)).sections[0]
+        forecasts = reader.forecasts(limit=10)
+    assert all(isinstance(row.cells[2], Share | timedelta) for row in year.rows), "no figure of the nine is without one"
+    assert [one.day for one in forecasts] == ["2026-01-22", "2026-01-14"]
+    assert forecasts[1].week["actual"] is not None
+
+
+def people(reader: Reader) -> dict[str, Person]:
+    return {one.id: one for one in reader.people()}
 
 
 def test_members_bear_invented_names_at_invented_addresses_and_some_read_spanish(reader: Reader) -> None:
@@ -189,8 +261,9 @@ def test_sample_data_never_go_into_a_database_that_is_there(folder: Path) -> Non
 def test_sample_data_never_go_among_cases_that_are_there(folder: Path) -> None:
     clock = FixedClock(DAY)
     app = server.build(settings(folder), clock)
+    places = Places(folder / "files", folder / "archives", folder / "outbox")
     with pytest.raises(InputError, match="There are cases in this database already"):
-        make_samples(app, clock, read_office(FILES), files=folder / "files", typed=typed_of, progress=lambda line: None)
+        make_samples(app, clock, read_office(FILES), places=places, typed=typed_of, progress=lambda line: None)
     app.store.close()
 
 
@@ -243,6 +316,21 @@ def test_what_is_done_beside_the_process_must_be_known_and_have_its_task(folder:
     with pytest.raises(CaseFormatError, match="No task of CR-26-00066 is open"):
         do_beside(desk, "CR-26-00066", script, {"do": "claim", "by": "ines"})
     app.store.close()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ({"do": "dance", "by": "gwen"}, "'dance' is not known or missing"),
+        ({"do": "second_look", "by": "brandt", "case": "CR-26-00066", "task": "draft_decision"}, "was drawn"),
+        ({"do": "agree_to_purge", "by": "gwen", "case": "CR-26-00066"}, "No purge holds CR-26-00066"),
+        ({"do": "hold", "by": "nobody", "case": "CR-26-00066", "reason": "A reason"}, "There is no nobody"),
+    ],
+)
+def test_what_is_overseen_must_be_known_and_there(app: Application, folder: Path, what: Json, said: str) -> None:
+    places = Places(folder / "files", folder / "archives", folder / "outbox")
+    with pytest.raises(CaseFormatError, match=said):
+        oversee(Oversight(app, places), what)
 
 
 def test_papers_are_made_as_the_files_that_offices_send() -> None:

@@ -178,6 +178,57 @@ def test_one_table_is_a_csv_of_its_own(supervisor: FlaskClient, office: World) -
     assert supervisor.get(f"/reports/{METRICS}.csv?{EVERYTHING}&table=nobodys").status_code == 404
 
 
+def test_every_row_of_a_long_table_can_be_reached_by_pages_and_what_was_chosen_is_kept(
+    supervisor: FlaskClient, office: World
+) -> None:
+    decided = {"received_at": datetime(2026, 5, 3, tzinfo=UTC), "determined_at": datetime(2026, 5, 5, tzinfo=UTC)}
+    with office.app.store.transaction() as tx:
+        like = tx.reviews(limit=1)[0]
+        tx.add_review(replace(a_review("R-MAY", status="CLOSED", outcome="APPROVED"), definition=like.definition))
+        lines = [f"L{number:03}" for number in range(1, 121)]
+        made_by = {"line_of_business": "MEDICARE_ADVANTAGE", "plan": "MA-01", **decided}
+        reasons = ["CONSERVATIVE_INSUFFICIENT", "FUNCTION_NOT_DOCUMENTED", "COSMETIC_EXCLUSION", "NOT_INDICATED"]
+        made_by |= {"outcome": "DENIED", "reasons": reasons}
+        tx.put_decided_lines("R-MAY", [a_decided_line("R-MAY", line, code=line, **made_by) for line in lines])
+    asked = "period=own&from=2026-05-01&to=2026-05-31&type=MEDICARE_ADVANTAGE&urgency=STANDARD"
+    address: str | None = f"/reports/{DETERMINATIONS}?{asked}"
+    seen: list[str] = []
+    counted: list[int] = []
+    while address is not None:
+        page = supervisor.get(address).text
+        rows = rows_of(page, "rows")
+        seen += [cell for row in rows for cell in row if cell in lines]
+        counted.append(len(rows))
+        assert f"120 rows, page {len(counted)} of 3" in words(page)
+        assert "Plan type: Medicare Advantage. Urgency: Standard" in words(page)
+        assert f"/reports/{DETERMINATIONS}.csv?{asked}&table=rows".replace("&", "&amp;") in page
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = unescape(following[1]) if following else None
+        assert address is None or (asked in address and address.endswith("#rows"))
+    assert counted == [50, 50, 20]
+    broad = set(re.findall(r'data-label="([^"]+)" class="[^"]*cw-report__long', page))
+    assert broad == {"Reasons"}, "only a column of many words takes so much of the width"
+    assert seen == lines
+    assert 'rel="prev"' in page
+    assert len(supervisor.get(f"/reports/{DETERMINATIONS}.csv?{asked}&table=rows").data.splitlines()) == 121
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "table=rows&page=99999999999999999999",
+        "table=rows&page=-1",
+        "table=nobodys&page=2",
+        "page=2",
+        "table=rows&page=two",
+    ],
+)
+def test_a_page_of_rows_that_there_is_not_shows_one_that_there_is(supervisor: FlaskClient, asked: str) -> None:
+    answer = supervisor.get(f"/reports/{DETERMINATIONS}?{EVERYTHING}&{asked}")
+    assert answer.status_code == 200
+    assert rows_of(answer.text, "rows")
+
+
 @pytest.mark.parametrize("name", [METRICS, TURNAROUND])
 def test_the_pdf_holds_the_figures_of_the_page(supervisor: FlaskClient, office: World, name: str) -> None:
     answer = supervisor.get(f"/reports/{name}.pdf?{EVERYTHING}")

@@ -6,9 +6,20 @@ from typing import Any
 import pytest
 
 from casework.domain.report_shape import Cell, Citation, Column, Few, Nothing, Period, Row, Share, Table
-from casework.web.figures import cited, decimal, defined_by, is_broad, length, percent, shown_rows, told
+from casework.web.figures import (
+    cited,
+    decimal,
+    defined_by,
+    is_broad,
+    length,
+    page_count,
+    percent,
+    rows_on,
+    shown_rows,
+    told,
+)
 from casework.web.report_wish import Choice, is_day, offered, period_words, read_wish, wrong
-from tests.web.reporting import BY_PLAN, CASES, LAW, METRICS, OWN, ZONE
+from tests.web.reporting import BY_PLAN, CASES, LAW, METRICS, NONE, OWN, ZONE
 
 TODAY = date(2026, 3, 9)
 CHOICES = {
@@ -85,11 +96,14 @@ def test_a_citation_that_all_rows_share_is_said_once() -> None:
     assert defined_by(mixed) == (other,)
 
 
-def test_a_long_table_says_how_many_rows_it_leaves_to_the_csv() -> None:
+def test_a_long_table_is_shown_by_pages_and_paper_says_how_many_rows_it_leaves_to_the_csv() -> None:
     rows, words = shown_rows(CASES)
     assert len(rows) == 50
     assert words == "The first 50 of 60 rows. The CSV holds all of them."
     assert shown_rows(BY_PLAN) == (BY_PLAN.rows, "")
+    assert rows_on(CASES, 1) == rows
+    assert rows_on(CASES, 1) + rows_on(CASES, 2) == CASES.rows
+    assert [page_count(one) for one in (CASES, BY_PLAN, NONE)] == [2, 1, 1]
     assert is_broad(CASES)
     assert is_broad(METRICS)
     assert not is_broad(BY_PLAN)

@@ -83,6 +83,12 @@ def test_of_a_large_office_it_says_how_much_of_the_history_was_read() -> None:
     assert told["Read of it"] == "1 case of 3, counted 3 times"
     assert told["People who worked"] == "90, mostly 7 am to 7 pm"
     assert told["Tried on weeks that are over"] == "3: the range is wider by what it missed"
+    for off, words in (
+        ({"below": 0.5, "above": 0.5, "weeks": 1}, "1 of 3: the history is short, so the range is wide"),
+        ({"below": 0.0, "above": 0.0, "weeks": 2}, "2 of 3: the history is short"),
+    ):
+        rests = forecast_words.rests_on(a_forecast(inputs={**inputs, "off": off}))
+        assert words in [one["words"] for one in rests]
     assert "Read of it" not in {
         one["title"] for one in forecast_words.rests_on(a_forecast(inputs={**inputs, "every": 1}))
     }

@@ -1,5 +1,7 @@
 """Reports: the list, each report over the days that were chosen, and the same as CSV and as PDF."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
@@ -10,6 +12,7 @@ from casework.errors import NotFound
 from casework.usecases.next_case_taking import home_zone
 from casework.usecases.reports import definition_of, report, report_list, why_not_published
 from casework.web import current, report_csv, report_paper
+from casework.web.figures import page_count
 from casework.web.guarding import allowed
 from casework.web.report_wish import Choice, ReportWish, offered, read_wish
 from casework.web.worklist_rows import titles
@@ -40,31 +43,37 @@ def one(name: str) -> str | tuple[str, int]:
 @allowed("reports.see")
 def table(name: str) -> Response | str | tuple[str, int]:
     """The same figures as CSV: the whole report, or the one table that `table` names."""
-    about = _listed(name)
-    wish = _wish(about)
-    made = _made(about, wish)
-    if made is None:
-        return _page(about, wish, None)
-    zone, only = home_zone(current.application()), request.args.get("table")
-    if only is None:
-        return _file(report_csv.written(made, zone=zone, made=current.now()), CSV, made, "csv")
-    chosen = next((one for one in made.sections if one.name == only), None)
-    if chosen is None:
-        raise NotFound(
-            f"{about.title} has no table {only[:60]!r}. Open the report and take the CSV of one of its tables."
-        )
-    return _file(report_csv.written_table(chosen, zone=zone), CSV, made, "csv", part=chosen.name)
+    return _sent(name, _csv)
 
 
 @pages.get("/<name>.pdf")
 @allowed("reports.see")
 def paper(name: str) -> Response | str | tuple[str, int]:
     """The same figures and charts as PDF."""
+    return _sent(name, _pdf)
+
+
+def _sent(name: str, written: Callable[[Report], Response]) -> Response | str | tuple[str, int]:
+    """A file of the report; the page, which says what is wrong, where it cannot be made."""
     about = _listed(name)
     wish = _wish(about)
     made = _made(about, wish)
-    if made is None:
-        return _page(about, wish, None)
+    return _page(about, wish, None) if made is None else written(made)
+
+
+def _csv(made: Report) -> Response:
+    zone, only = home_zone(current.application()), request.args.get("table")
+    if only is None:
+        return _file(report_csv.written(made, zone=zone, made=current.now()), CSV, made, "csv")
+    chosen = next((one for one in made.sections if one.name == only), None)
+    if chosen is None:
+        raise NotFound(
+            f"{made.title} has no table {only[:60]!r}. Open the report and take the CSV of one of its tables."
+        )
+    return _file(report_csv.written_table(chosen, zone=zone), CSV, made, "csv", part=chosen.name)
+
+
+def _pdf(made: Report) -> Response:
     printed = report_paper.pdf(made, zone=home_zone(current.application()), made=current.now())
     return _file(printed, PDF, made, "pdf")
 
@@ -120,8 +129,18 @@ def _page(about: Listed, wish: ReportWish, made: Report | None) -> str | tuple[s
         choices=_choices(),
         publication=_publication(about).values,
         zone=zone,
+        shown_pages=_shown_pages(made),
     )
     return (page, 422) if wish.errors else page
+
+
+def _shown_pages(made: Report | None) -> dict[str, int]:
+    """Which page of its rows each table shows: the first, but in the table that `table` names the one of `page`."""
+    asked = max(1, request.args.get("page", 1, type=int))
+    return {
+        one.name: min(asked, page_count(one)) if one.name == request.args.get("table") else 1
+        for one in (made.sections if made else ())
+    }
 
 
 def _file(content: bytes, kind: str, made: Report, ending: str, *, part: str = "") -> Response:

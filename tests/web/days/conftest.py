@@ -16,6 +16,7 @@ from casework.identity import sessions
 from casework.settings import Settings, WebSettings
 from casework.usecases import accounts
 from casework.usecases.application import Application
+from casework.usecases.archiving import Places
 from casework.usecases.play import let_time_pass
 from casework.usecases.sample_cast import Office, read_office
 from casework.usecases.sample_data import make_samples
@@ -88,7 +89,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clock = FixedClock(min(one.script.start for one in sample.cases))
     app = server.build(settings, clock)
     app.store.migrate()
-    make_samples(app, clock, sample, files=settings.web.files, typed=typed_of, progress=lambda line: None)
+    make_samples(app, clock, sample, places=_places(settings), typed=typed_of, progress=lambda line: None)
     app.store.close()
     return folder
 
@@ -111,8 +112,12 @@ def office(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def _settings(folder: Path) -> Settings:
-    web = WebSettings(files=folder / "files", secret=folder / "secret")
+    web = WebSettings(files=folder / "files", archives=folder / "archives", secret=folder / "secret")
     return Settings(database=folder / "casework.db", outbox=folder / "outbox", web=web)
+
+
+def _places(settings: Settings) -> Places:
+    return Places(settings.web.files, settings.web.archives, settings.outbox)
 
 
 def _sample() -> Office:

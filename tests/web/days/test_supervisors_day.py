@@ -197,7 +197,7 @@ def test_an_incident_is_tried_again_and_is_over(
     again = page.get_by_role("form", name="Retry")
     again.get_by_label("Why").fill("The mail house says that it is back")
     again.get_by_role("button", name="Retry").click()
-    expect(page.get_by_role("status").filter(has_text="It is over since")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Over since")).to_be_visible()
     page.goto("/desk")
     expect(figure(page, "Incidents").locator("b")).to_have_text("0")
 

@@ -11,6 +11,7 @@ MISFITS = r"""() => {
   const called = ({ one }) => `<${one.localName}> ${one.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}`;
   const isSeen = ({ one, box, style }) =>
     one.checkVisibility() && box.width > 2 && box.height > 2 && style.position !== "absolute" &&
+    getComputedStyle(one.closest("thead") ?? one).position !== "absolute" && // the head of rows that are cards
     !one.closest(FLOATS) && !one.closest(".govuk-visually-hidden");
   const shown = [...document.querySelectorAll(`main :is(${TEXT})`)]
     .map((one) => ({ one, box: one.getBoundingClientRect(), style: getComputedStyle(one) }))
