@@ -4,13 +4,15 @@ A line is told under the review in which it was first decided. What followed (ap
 review that took over its decision) is told with it, and never counts as another request.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from casework.domain.decided_line import DecidedLine, FactSources, Undecided
+from casework.domain.decided_line import DecidedLine, FactSources
 
-__all__ = ["DecidedLine", "FactReader", "FactSources", "FactTransaction", "Undecided"]
+__all__ = ["DecidedLine", "FactReader", "FactSources", "FactTransaction", "Group"]
+
+Group = tuple[str, str, str]  # line of business, plan, urgency
 
 
 class FactReader(Protocol):
@@ -23,6 +25,7 @@ class FactReader(Protocol):
         *,
         line_of_business: str | None = None,
         plan: str | None = None,
+        received_before: datetime | None = None,
         brief: bool = False,
     ) -> Iterator[DecidedLine]:
         """Those that came to their outcome from the one moment up to before the other, by moment, review and line.
@@ -35,8 +38,28 @@ class FactReader(Protocol):
         """Those of a review, by line."""
         ...
 
-    def undecided(self) -> Sequence[Undecided]:
-        """Every open case that was not decided yet, by receipt."""
+    def appealed_lines(
+        self, since: datetime, until: datetime, *, line_of_business: str | None = None, plan: str | None = None
+    ) -> Iterator[DecidedLine]:
+        """Those of which an appeal to the plan ended from the one moment up to before the other, give or take a second;
+        brief, by the moment of their own decision."""
+        ...
+
+    def undecided_before(
+        self, cuts: Sequence[datetime], *, line_of_business: str | None = None, plan: str | None = None
+    ) -> Mapping[Group, Sequence[int]]:
+        """How many open cases that were not decided yet were received before each of these moments."""
+        ...
+
+    def undecided_by_stage(
+        self,
+        cuts: Sequence[datetime],
+        *,
+        line_of_business: str | None = None,
+        plan: str | None = None,
+        urgency: str | None = None,
+    ) -> Mapping[str, Sequence[int]]:
+        """The same by the process in which they stand; empty where they stand in none."""
         ...
 
     def fact_sources(self, review: str) -> FactSources:

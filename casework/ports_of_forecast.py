@@ -87,7 +87,8 @@ class ForecastReader(Protocol):
         ...
 
     def past_steps(self, start: datetime, end: datetime, *, every: int = 1) -> Sequence[PastStep]:
-        """Tasks and waits of every so-manieth case that ended in that time, the latest first."""
+        """Tasks and waits that ended in that time, the latest first; of every so-manieth case that came in the 400 days
+        before, where not all are wanted."""
         ...
 
     def open_steps(self, *, every: int = 1) -> Sequence[OpenStep]:

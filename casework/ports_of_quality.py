@@ -90,6 +90,10 @@ class QualityReader(Protocol):
         """All, the first that was drawn first."""
         ...
 
+    def looks_beside(self, reviews: Sequence[str]) -> Sequence[SecondLook]:
+        """Those in these reviews and in every other one of the same members, the first that was drawn first."""
+        ...
+
     def open_looks(self, *, limit: int, offset: int = 0) -> Sequence[tuple[SecondLook, Card]]:
         """Those that are not answered, the first that is due first, each with its case."""
         ...
@@ -111,8 +115,8 @@ class QualityReader(Protocol):
         """Those at answers of this person that are answered, the latest first."""
         ...
 
-    def look_counts(self) -> Mapping[str, int]:
-        """How many looks there are in each state."""
+    def look_counts(self, since: datetime) -> Mapping[str, int]:
+        """How many looks there are in each state; of those that are done, how many were answered since then."""
         ...
 
     def compared(self, since: datetime, *, first_person: str | None = None) -> Sequence[Compared]:

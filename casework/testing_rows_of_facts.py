@@ -88,5 +88,7 @@ def read_facts(reader: Reader, review: str) -> None:
             until = MOMENT + timedelta(days=9)
             list(reader.decided_lines(MOMENT, until, line_of_business=line_of_business, brief=brief))
     reader.decided_lines_of(review)
-    reader.undecided()
+    list(reader.appealed_lines(MOMENT, MOMENT + timedelta(days=9)))
+    reader.undecided_before([MOMENT])
+    reader.undecided_by_stage([MOMENT])
     reader.fact_sources(review)

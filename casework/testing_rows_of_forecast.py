@@ -34,7 +34,8 @@ def write_forecasts(tx: Transaction) -> None:
 def read_forecasts(reader: Reader) -> None:
     """Every read of what they rest on, and of them."""
     reader.past_step_count(MOMENT, MOMENT + timedelta(days=1))
-    reader.past_steps(MOMENT, MOMENT + timedelta(days=1))
+    for every in (1, 2):
+        reader.past_steps(MOMENT, MOMENT + timedelta(days=1), every=every)
     reader.open_steps()
     reader.missed_between(MOMENT, MOMENT + timedelta(days=1))
     reader.forecasts(limit=5)

@@ -77,18 +77,6 @@ class DecidedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undecided:
-    """A case that waits for its first decision."""
-
-    review: str
-    line_of_business: str
-    plan: str
-    urgency: str
-    stage: str  # the process in which it stands; empty where it stands in none
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FactSources:
     """What the facts of a decision follow from, as the store holds it.
 

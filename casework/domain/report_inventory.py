@@ -1,28 +1,32 @@
 """Cases that wait for their first decision: what there was, came and went in a period, and how old the rest is."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from casework.domain.report_definition import Band
 from casework.domain.report_shape import Row
 
 BALANCE = ("opening", "received", "ended", "closing")
 DAY = timedelta(days=1)
+TICK = timedelta(milliseconds=1)  # moments are kept in whole ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """One case from its receipt to its first decision; `until` is None while there is none."""
+    """A case from its receipt to its first decision; `until` is None while there is none.
 
-    review: str
+    `n`: so many cases of which all that is asked here has the same answer.
+    """
+
     line_of_business: str
     plan: str
     urgency: str
-    stage: str  # the process in which it stands; empty once it is decided
+    stage: str  # the process in which it stands; empty once it is decided, and where nobody asks
     since: datetime
     until: datetime | None
+    n: int = 1
 
     def open_at(self, moment: datetime) -> bool:
         """Whether it waits at the moment."""
@@ -37,10 +41,10 @@ def balance(cases: Iterable[Waiting], edges: Edges) -> Counter[str]:
     found: Counter[str] = Counter(dict.fromkeys(BALANCE, 0))
     for case in cases:
         start, end = edges(case)
-        found["opening"] += case.open_at(start)
-        found["received"] += start <= case.since < end
-        found["ended"] += case.until is not None and start <= case.until < end and case.since < end
-        found["closing"] += case.open_at(end)
+        found["opening"] += case.n * case.open_at(start)
+        found["received"] += case.n * (start <= case.since < end)
+        found["ended"] += case.n * (case.until is not None and start <= case.until < end and case.since < end)
+        found["closing"] += case.n * case.open_at(end)
     return found
 
 
@@ -57,5 +61,30 @@ def aged(
     groups: dict[str, list[int]] = {}
     for case in cases:
         if case.open_at(moment(case)):
-            groups.setdefault(by(case), [0] * len(bands))[band_of(bands, moment(case) - case.since)] += 1
+            groups.setdefault(by(case), [0] * len(bands))[band_of(bands, moment(case) - case.since)] += case.n
     return [Row((name, *groups[name], sum(groups[name]))) for name in sorted(groups)]
+
+
+def cuts(bands: Sequence[Band], start: datetime, end: datetime, moment: datetime) -> list[datetime]:
+    """The moments between two of which all cases are the same to a report, whenever they were received.
+
+    `moment`: at which their ages are told.
+    """
+    now = moment.astimezone(UTC)  # a day is 24 hours, also where clocks are changed
+    youngest = [_whole(now - one.below * DAY) + TICK for one in bands if one.below is not None]
+    return sorted(
+        {start.astimezone(UTC), end.astimezone(UTC), _whole(now - timedelta(microseconds=1)) + TICK, *youngest}
+    )
+
+
+def _whole(moment: datetime) -> datetime:
+    return moment - timedelta(microseconds=moment.microsecond % 1_000)
+
+
+def between(places: Sequence[datetime], before: Sequence[int]) -> Iterator[tuple[datetime, int]]:
+    """(a moment, how many were received as if at it) of how many came before each cut; none after the last one."""
+    last = 0
+    for place, count in zip(places, before, strict=True):
+        if count > last:
+            yield place - TICK, count - last
+        last = count

@@ -1,14 +1,15 @@
 """Reading what came of each line, and what that follows from: the port's `FactReader`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from casework.domain.decided_line import DecidedLine, FactSources, Undecided
+from casework.domain.decided_line import DecidedLine, FactSources
 from casework.domain.reopening import carried_from
 from casework.errors import NotFound, RowUnreadable
+from casework.ports_of_facts import Group
 from casework.store import tables
-from casework.store.records import columns_of, decode, from_text, to_milliseconds
+from casework.store.records import columns_of, decode, from_text, to_milliseconds, to_text
 from casework.store.rows import Rows
 from casework.store.tables_of_facts import DECIDED_LINES
 
@@ -16,7 +17,7 @@ Json = dict[str, Any]
 
 OF_TASK = ("id", "element", "process", "role", "opened_at", "closed_at")
 
-OF_REVIEW = ("line_of_business", "plan", "urgency", "received_at")
+A_SECOND = timedelta(seconds=1)
 
 
 class FactReading(Rows):
@@ -29,9 +30,11 @@ class FactReading(Rows):
         *,
         line_of_business: str | None = None,
         plan: str | None = None,
+        received_before: datetime | None = None,
         brief: bool = False,
     ) -> Iterator[DecidedLine]:
         asked: Json = {"since": to_milliseconds(since), "until": to_milliseconds(until), "plan": plan}
+        asked["received_before"] = None if received_before is None else to_milliseconds(received_before)
         statement = "counted_lines" if brief else "decided_lines"
         if line_of_business is not None:
             statement, asked = f"{statement}_of_plan_type", {**asked, "line_of_business": line_of_business}
@@ -41,11 +44,42 @@ class FactReading(Rows):
     def decided_lines_of(self, review: str) -> Sequence[DecidedLine]:
         return self._many(DECIDED_LINES, "decided_lines_of_review", review=review)
 
-    def undecided(self) -> Sequence[Undecided]:
-        return [
-            Undecided(**columns_of(tables.REVIEWS, row, OF_REVIEW), review=row["review"], stage=row["stage"] or "")
-            for row in self._driver.rows("undecided_reviews", {})
-        ]
+    def appealed_lines(
+        self, since: datetime, until: datetime, *, line_of_business: str | None = None, plan: str | None = None
+    ) -> Iterator[DecidedLine]:
+        asked: Json = {"since": to_milliseconds(since - A_SECOND), "until": to_milliseconds(until)}
+        asked |= {"line_of_business": line_of_business, "plan": plan}
+        for row in self._driver.rows("appealed_lines", asked):
+            yield decode(DECIDED_LINES, row)
+
+    def undecided_before(
+        self, cuts: Sequence[datetime], *, line_of_business: str | None = None, plan: str | None = None
+    ) -> Mapping[Group, Sequence[int]]:
+        asked = {"line_of_business": line_of_business, "plan": plan}
+        found = self._before("undecided_before", cuts, ("line_of_business", "plan", "urgency"), asked)
+        return {(key[0], key[1], key[2]): counts for key, counts in found.items()}
+
+    def undecided_by_stage(
+        self,
+        cuts: Sequence[datetime],
+        *,
+        line_of_business: str | None = None,
+        plan: str | None = None,
+        urgency: str | None = None,
+    ) -> Mapping[str, Sequence[int]]:
+        asked = {"line_of_business": line_of_business, "plan": plan, "urgency": urgency}
+        found = self._before("undecided_by_stage", cuts, ("stage",), asked)
+        return {key[0]: counts for key, counts in found.items()}
+
+    def _before(
+        self, statement: str, cuts: Sequence[datetime], by: Sequence[str], asked: Json
+    ) -> dict[tuple[str, ...], list[int]]:
+        """How many came before each cut, for each group."""
+        places = [to_milliseconds(one) for one in cuts]
+        told: dict[tuple[str, ...], dict[int, int]] = {}
+        for row in self._driver.rows(statement, {**asked, "cuts": to_text(sorted({*places}))}):
+            told.setdefault(tuple(row[name] for name in by), {})[row["cut"]] = int(row["n"])
+        return {key: [counts.get(place, 0) for place in places] for key, counts in sorted(told.items())}
 
     def fact_sources(self, review: str) -> FactSources:
         ids, chain = [review], [self._parts(review)]

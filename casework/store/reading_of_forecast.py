@@ -1,7 +1,7 @@
 """Reading what forecasts rest on, and forecasts: the port's `ForecastReader`."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casework.domain.time_left import NEVER
@@ -9,6 +9,8 @@ from casework.ports_of_forecast import Forecast, Missed, OpenStep, PastStep
 from casework.store.records import from_text, to_milliseconds, to_moment
 from casework.store.rows import Rows
 from casework.store.tables_of_forecast import FORECASTS
+
+LONGEST = timedelta(days=400)  # before the steps that are read, within which the cases came of which some are chosen
 
 
 class ForecastReading(Rows):
@@ -19,8 +21,11 @@ class ForecastReading(Rows):
         return int(self._driver.rows("past_step_count", asked)[0]["n"])
 
     def past_steps(self, start: datetime, end: datetime, *, every: int = 1) -> Sequence[PastStep]:
-        asked = {"start": to_milliseconds(start), "end": to_milliseconds(end), "every": every}
-        return [_past(row) for row in self._driver.rows("past_steps", asked)]
+        asked = {"start": to_milliseconds(start), "end": to_milliseconds(end)}
+        if every == 1:
+            return [_past(row) for row in self._driver.rows("past_steps", asked)]
+        chosen = {"every": every, "came_since": to_milliseconds(start - LONGEST)}
+        return [_past(row) for row in self._driver.rows("past_steps_of_some", {**asked, **chosen})]
 
     def open_steps(self, *, every: int = 1) -> Sequence[OpenStep]:
         return [_open(row) for row in self._driver.rows("open_steps", {"never": NEVER, "every": every})]

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from casework.ports_of_quality import DONE, OPEN, TAKEN, Compared, Draw, Rating, SecondLook
 from casework.ports_of_worklist import Card
-from casework.store.records import decode, to_milliseconds, to_moment
+from casework.store.records import decode, to_milliseconds, to_moment, to_text
 from casework.store.rows import Rows, part_of
 from casework.store.tables_of_quality import QUALITY_DRAWS, SECOND_LOOKS
 from casework.store.tables_of_worklist import CASE_CARDS
@@ -29,6 +29,9 @@ class QualityReading(Rows):
     def second_looks(self, *, limit: int) -> Sequence[SecondLook]:
         return self._many(SECOND_LOOKS, "second_looks", limit=limit)
 
+    def looks_beside(self, reviews: Sequence[str]) -> Sequence[SecondLook]:
+        return self._many(SECOND_LOOKS, "looks_beside", reviews=to_text(list(reviews)))
+
     def open_looks(self, *, limit: int, offset: int = 0) -> Sequence[Looked]:
         return self._looks("open_looks", limit=limit, offset=offset)
 
@@ -50,8 +53,9 @@ class QualityReading(Rows):
         rows = self._driver.rows(statement, asked)
         return [(decode(SECOND_LOOKS, part_of(row, "l_")), decode(CASE_CARDS, row)) for row in rows]
 
-    def look_counts(self) -> Mapping[str, int]:
-        found = {row["state"]: int(row["n"]) for row in self._driver.rows("look_counts", {})}
+    def look_counts(self, since: datetime) -> Mapping[str, int]:
+        rows = self._driver.rows("look_counts", {"since": to_milliseconds(since)})
+        found = {row["state"]: int(row["n"]) for row in rows}
         return {state: found.get(state, 0) for state in (OPEN, TAKEN, DONE)}
 
     def compared(self, since: datetime, *, first_person: str | None = None) -> Sequence[Compared]:

@@ -1,4 +1,4 @@
-"""The table of decided lines: what reports count."""
+"""The tables that reports count: lines that were decided, appeals that ended, cases that wait for a decision."""
 
 from casework.domain.decided_line import DecidedLine
 from casework.store.table import Index, Table, columns
@@ -61,4 +61,29 @@ DECIDED_LINES = Table(
     ),
 )
 
-TABLES_OF_FACTS = (DECIDED_LINES,)
+# The appeals to the plan that ended, by the full second of their end. Triggers keep it in step with `decided_lines`.
+ENDED_APPEALS = Table(
+    "ended_appeals",
+    columns("review text\nline text\nended_at moment"),
+    ("review", "line", "ended_at"),
+    references=(("review", "reviews"),),
+    indexes=(Index("ended_appeals_by_moment", ("ended_at", "review", "line")),),
+)
+
+# The cases that wait for their first decision, and how many of them came in each hour since 1970. Triggers keep both in
+# step with `reviews`: they are written when a case comes in and when it is decided, and by no other step.
+UNDECIDED_CASES = Table(
+    "undecided_cases",
+    columns("review text\nline_of_business text\nplan text\nurgency text\nreceived_at moment"),
+    ("review",),
+    references=(("review", "reviews"),),
+    indexes=(Index("undecided_cases_by_receipt", ("received_at", "line_of_business", "plan", "urgency")),),
+)
+
+UNDECIDED_HOURS = Table(
+    "undecided_hours",
+    columns("line_of_business text\nplan text\nurgency text\nhour integer\nn integer"),
+    ("line_of_business", "plan", "urgency", "hour"),
+)
+
+TABLES_OF_FACTS = (DECIDED_LINES, ENDED_APPEALS, UNDECIDED_CASES, UNDECIDED_HOURS)

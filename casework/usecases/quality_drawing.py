@@ -33,7 +33,6 @@ from casework.usecases.second_looks import keep
 
 CASEWORK = "casework"
 APPEALED = "review_appeal"
-LONGEST_APPEAL = timedelta(days=1_200)  # after a decision, within which a decision on appeal is looked for
 OVERLAP = timedelta(minutes=5)  # looked at again: a step that began before the last drawing may have ended after it
 DENIED = (facts.DENIED, facts.PARTIAL)
 TURNED = (facts.OVERTURNED, facts.PARTLY)
@@ -115,7 +114,7 @@ def cases_in(app: Application, reader: Reader, sample: Sample, period: Period) -
 def cases_of(reader: Reader, sample: Sample, since: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
     """(case, moment of its decision) of everything that a sample is drawn from in a period; a case once."""
     if sample.of == APPEALS:
-        for line in reader.decided_lines(since - LONGEST_APPEAL, until):
+        for line in reader.appealed_lines(since, until):
             for appeal in line.appeals:
                 if (
                     appeal["kind"] == facts.INTERNAL

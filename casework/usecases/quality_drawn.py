@@ -12,8 +12,6 @@ from casework.usecases.application import Application
 from casework.usecases.case_file import stored_part
 from casework.usecases.quality_drawing import cases_in
 
-MOST = 100_000  # looks that are read
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
@@ -42,7 +40,7 @@ def drawn_cases(app: Application, reader: Reader, rules: QualityRules, rule: str
 def _looked(reader: Reader, known: Collection[str], rule: str, period: str) -> set[str]:
     """The cases of which a look came, also where a review that followed holds the answer."""
     found = set()
-    for look in reader.second_looks(limit=MOST):
+    for look in reader.looks_beside(list(known)):
         if any(one["rule"] == rule and one.get("period") == period for one in look.why):
             review = look.review
             while review not in known and (part := stored_part(reader, review, "reopening")) and part.get("reopens"):

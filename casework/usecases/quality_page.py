@@ -63,7 +63,7 @@ def quality_page(app: Application, reader: Reader, rules: QualityRules, *, page:
         found=reader.looks_found(),
         waiting=reader.open_looks(limit=SHOWN, offset=(page - 1) * SHOWN),
         done=reader.looks_done(limit=DONE),
-        counts=reader.look_counts(),
+        counts=reader.look_counts(midnight(first, zone)),
         draws=reader.draws(limit=DRAWS),
         newer=len({one.rating.look for one in compared} - {one.rating.look for one in old}),
         named_until=named_until,

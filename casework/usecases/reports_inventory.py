@@ -1,9 +1,9 @@
 """Open cases: how many there were, came and went, and how old those are that are left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from casework.domain.report_inventory import Waiting, aged, balance
+from casework.domain.report_inventory import Waiting, aged, balance, between, cuts
 from casework.domain.report_shape import BARS, Chart, Column, Row, Series, Table
 from casework.domain.report_words import URGENCIES
 from casework.usecases.desk import stage_name
@@ -20,43 +20,56 @@ OF_BALANCE = (
 
 def inventory(look: Look) -> tuple[Table, ...]:
     """The balance by plan type and urgency; then the age of what is open at the end of the period, or now."""
-    cases = _cases(look)
-    now = look.app.clock.now()
+    cases = [*_decided(look), *_undecided(look)]
 
     def moment(case: Waiting) -> datetime:
-        return min(now, look.edges(case.plan)[1])
+        return _moment(look, case.plan)
 
-    today = all(look.edges(one)[1] > now for one in look.plans)
-    by: list[tuple[str, str, str, Callable[[Waiting], str]]] = [
-        ("by_plan_type", "Age by plan type", "Plan type", lambda one: look.plan_types[one.line_of_business]),
-        ("by_urgency", "Age by urgency", "Urgency", lambda one: URGENCIES[one.urgency]),
+    by: list[tuple[str, str, str, list[Waiting], Callable[[Waiting], str]]] = [
+        ("by_plan_type", "Age by plan type", "Plan type", cases, lambda one: look.plan_types[one.line_of_business]),
+        ("by_urgency", "Age by urgency", "Urgency", cases, lambda one: URGENCIES[one.urgency]),
     ]
-    if today:  # where a case stood on a day that is over is not kept
-        by.append(("by_step", "Age by step", "Step", lambda one: _stage(look, one)))
+    if _is_running(look):  # where a case stood on a day that is over is not kept
+        standing = [*_decided(look), *_standing(look)]
+        by.append(("by_step", "Age by step", "Step", standing, lambda one: _stage(look, one)))
     ages = [
         Table(
             name=name,
             title=title,
             columns=(Column("group", head), *_bands(look), Column("all", "In all")),
-            rows=tuple(aged(look.what.bands, cases, moment, key)),
+            rows=tuple(aged(look.what.bands, of, moment, key)),
             empty="No case was open.",
         )
-        for name, title, head, key in by
+        for name, title, head, of, key in by
     ]
     whole = aged(look.what.bands, cases, moment, lambda _: "Open cases")
     return (_balance(look, cases), _age(look, whole), *ages)
 
 
-def _cases(look: Look) -> list[Waiting]:
-    """Each case once: those that came to an outcome since the period began, and those that have not."""
+def _moment(look: Look, plan: str) -> datetime:
+    """At which ages are told."""
+    return min(look.app.clock.now(), look.edges(plan)[1])
+
+
+def _is_running(look: Look) -> bool:
+    """Whether the period goes on everywhere."""
+    now = look.app.clock.now()
+    return all(look.edges(one)[1] > now for one in look.plans)
+
+
+def _decided(look: Look) -> list[Waiting]:
+    """Each case once that came to an outcome since the period began; what came after its end is in no figure."""
     wanted = look.filters
     lines = look.reader.decided_lines(
-        look.read_from, END_OF_TIME, line_of_business=wanted.line_of_business, plan=wanted.plan, brief=True
+        look.read_from,
+        END_OF_TIME,
+        line_of_business=wanted.line_of_business,
+        plan=wanted.plan,
+        received_before=max(edge for _, edge in (look.edges(one) for one in look.plans)),
+        brief=True,
     )
-    found: dict[str, Waiting] = {}
-    for line in lines:
-        found[line.review] = Waiting(
-            review=line.review,
+    found = {
+        line.review: Waiting(
             line_of_business=line.line_of_business,
             plan=line.plan,
             urgency=line.urgency,
@@ -64,23 +77,42 @@ def _cases(look: Look) -> list[Waiting]:
             since=line.received_at,
             until=line.determined_at,
         )
-    for one in look.reader.undecided():
-        found[one.review] = Waiting(
-            review=one.review,
-            line_of_business=one.line_of_business,
-            plan=one.plan,
-            urgency=one.urgency,
-            stage=one.stage,
-            since=one.received_at,
-            until=None,
-        )
-    return [
-        one
-        for one in found.values()
-        if wanted.line_of_business in (None, one.line_of_business)
-        and wanted.plan in (None, one.plan)
-        and wanted.urgency in (None, one.urgency)
-    ]
+        for line in lines
+    }
+    return [one for one in found.values() if wanted.urgency in (None, one.urgency)]
+
+
+def _undecided(look: Look) -> Iterator[Waiting]:
+    """The cases that have come to none, as many together as are the same to this report."""
+    wanted, bands = look.filters, look.what.bands
+    own = {plan: cuts(bands, *look.edges(plan), _moment(look, plan)) for plan in look.plans}
+    every = sorted({cut for one in own.values() for cut in one})
+    told = look.reader.undecided_before(every, line_of_business=wanted.line_of_business, plan=wanted.plan)
+    for (line_of_business, plan, urgency), counts in told.items():
+        if wanted.urgency in (None, urgency):
+            before = dict(zip(every, counts, strict=True))
+            for since, n in between(own[plan], [before[cut] for cut in own[plan]]):
+                yield Waiting(
+                    line_of_business=line_of_business,
+                    plan=plan,
+                    urgency=urgency,
+                    stage="",
+                    since=since,
+                    until=None,
+                    n=n,
+                )
+
+
+def _standing(look: Look) -> Iterator[Waiting]:
+    """The same by the step at which they stand, while the period runs: everywhere their ages are those of now."""
+    wanted, plan = look.filters, next(iter(look.plans))
+    places = cuts(look.what.bands, *look.edges(plan), look.app.clock.now())
+    told = look.reader.undecided_by_stage(
+        places, line_of_business=wanted.line_of_business, plan=wanted.plan, urgency=wanted.urgency
+    )
+    for stage, before in told.items():
+        for since, n in between(places, before):
+            yield Waiting(line_of_business="", plan=plan, urgency="", stage=stage, since=since, until=None, n=n)
 
 
 def _balance(look: Look, cases: list[Waiting]) -> Table:

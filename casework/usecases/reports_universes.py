@@ -1,7 +1,7 @@
 """A universe: a row for each line that was decided in the period, or for each appeal that ended in it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from casework.domain.decided_line import INTERNAL, DecidedLine
 from casework.domain.report_counting import why_not, within
@@ -9,8 +9,6 @@ from casework.domain.report_definition import DECISIONS
 from casework.domain.report_shape import Column, Table
 from casework.domain.report_universes import Entry, row_of
 from casework.usecases.reports_looked import A_DAY, Look
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def universe(look: Look) -> tuple[Table, ...]:
@@ -39,8 +37,8 @@ def _appeals(look: Look, names: Mapping[str, str]) -> Iterator[Entry]:
     found: list[tuple[datetime, DecidedLine, Entry]] = []
     until = max(edge for _, edge in (look.edges(one) for one in look.plans)) + A_DAY
     wanted, now = look.filters, look.app.clock.now()
-    lines = look.reader.decided_lines(
-        EVER, until, line_of_business=wanted.line_of_business, plan=wanted.plan, brief=True
+    lines = look.reader.appealed_lines(
+        look.read_from, until, line_of_business=wanted.line_of_business, plan=wanted.plan
     )
     for line in lines:
         if why_not(look.what.counting, line):

@@ -58,7 +58,8 @@ def test_what_changes_of_a_look_is_kept_and_what_it_is_about_is_not_changed(stor
     with store.reading() as reader:
         assert reader.second_looks(limit=5) == [settled]
         assert reader.looks_found() == []
-        assert reader.look_counts() == {"OPEN": 0, "TAKEN": 0, "DONE": 1}
+        assert reader.look_counts(MOMENT) == {"OPEN": 0, "TAKEN": 0, "DONE": 1}
+        assert reader.look_counts(later(hours=1)) == {"OPEN": 0, "TAKEN": 0, "DONE": 0}
 
 
 def test_an_answer_is_looked_at_once_in_each_place(store: Store) -> None:

@@ -8,7 +8,7 @@ taken from the parts of the case file.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ Json = dict[str, Any]
 
 ZONES = {"CA-01": ZoneInfo("America/Los_Angeles"), "MCD-01": ZoneInfo("America/Chicago")}
 EASTERN = ZoneInfo("America/New_York")
+YOUNGER = (1, 3, 7, 14, 30)  # days
 
 
 @dataclass
@@ -211,7 +212,10 @@ def wrong(app: Application, reader: Reader, first: date, last: date) -> Iterator
         yield from _metrics(what.sections[0], list(_asked(own, period)), f"{plan_type} {plan}")
     whole = report(app, reader, "turnaround", period).sections[0]
     yield from _turnaround(whole, told, period, app.clock.now())
-    yield from _balance(report(app, reader, "inventory", period).sections[0], told, period)
+    inventory = report(app, reader, "inventory", period).sections
+    yield from _balance(inventory[0], told, period)
+    for table in inventory[1:]:
+        yield from _ages(table, told, period, app.clock.now())
     yield from _universe(report(app, reader, "organization_determinations", period).sections[0], told, period)
     yield from _appealed(report(app, reader, "reconsiderations", period).sections[0], told, period)
 
@@ -304,6 +308,19 @@ def _balance(table: Table, told: list[Told], period: Period) -> Iterator[str]:
     shown = Counter({name: sum(int(row.cells[columns.index(name)]) for row in rows) for name in wanted})  # type: ignore[arg-type]
     if +shown != +wanted:
         yield f"the balance is {dict(shown)}, and should be {dict(wanted)}"
+
+
+def _ages(table: Table, told: list[Told], period: Period, now: datetime) -> Iterator[str]:
+    """How old those are that are open at the end of the period, or now while it runs, however the table groups them."""
+    wanted = [0] * (len(YOUNGER) + 1)
+    for one in told:
+        at = min(now, datetime.combine(period.last + timedelta(days=1), time(), one.zone))
+        over = one.at is not None and bool(one.kind) and one.at < at
+        if one.received < at and not over and not (one.refused and not one.kind):
+            wanted[sum((at - one.received).days >= days for days in YOUNGER)] += 1
+    shown = [sum(int(row.cells[place]) for row in table.rows) for place in range(1, len(wanted) + 1)]  # type: ignore[arg-type]
+    if shown != wanted:
+        yield f"the ages ({table.title}) are {shown}, and should be {wanted}"
 
 
 def _universe(table: Table, told: list[Told], period: Period) -> Iterator[str]:

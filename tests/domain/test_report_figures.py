@@ -1,7 +1,7 @@
 """The figures of reports from lines made by hand: shares, times in the middle, what counts as what, small groups."""
 
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from casework.domain.report_definition import (
     Metric,
     ReportDefinition,
 )
-from casework.domain.report_inventory import Waiting, aged, balance, band_of
+from casework.domain.report_inventory import TICK, Waiting, aged, balance, band_of, between, cuts
 from casework.domain.report_metrics import figure, hidden_figures, tells_of_few
 from casework.domain.report_shape import Nothing, Period, Share
 from casework.domain.report_turnaround import COLUMNS, cells_of, nine_in_ten
@@ -301,7 +301,6 @@ def test_nine_of_ten_is_a_time_that_somebody_waited() -> None:
 
 def waiting(since: int, until: int | None = None) -> Waiting:
     return Waiting(
-        review=f"R-{since}-{until}",
         line_of_business="GROUP-T",
         plan="HMO-01",
         urgency="STANDARD",
@@ -332,3 +331,21 @@ def test_ages_are_full_days_in_the_bands_of_the_report() -> None:
     assert [band_of(bands, timedelta(hours=one)) for one in (-1, 0, 23, 24, 167, 168, 9999)] == [0, 0, 0, 1, 1, 2, 2]
     rows = aged(bands, [waiting(0), waiting(9), waiting(8, 9)], lambda one: later(days=10), lambda one: one.plan)
     assert [row.cells for row in rows] == [("HMO-01", 0, 1, 1, 2)]
+
+
+@pytest.mark.parametrize("passed", [timedelta(), timedelta(hours=5, microseconds=700)])
+def test_cases_counted_between_cuts_are_told_as_they_are_told_one_by_one(passed: timedelta) -> None:
+    """Whatever is received at an edge, a tick before it or after it."""
+    bands = (Band(title="new", below=1), Band(title="a week", below=7), Band(title="old", below=None))
+    # clocks are changed between
+    start, end = datetime(2026, 3, 1, tzinfo=EASTERN), datetime(2026, 3, 29, tzinfo=EASTERN)
+    now = min(end, datetime(2026, 3, 10, tzinfo=EASTERN) + passed)
+    places = cuts(bands, start, end, now)
+    around = [at + TICK * step for at in places for step in (-2, -1, 0, 1, 2)]
+    around += [place + timedelta(hours=13) for place in places]
+    each = [replace(waiting(0), since=one) for one in around]
+    before = [sum(one < place for one in around) for place in places]
+    together = [replace(waiting(0), since=since, n=n) for since, n in between(places, before)]
+    assert balance(together, lambda _: (start, end)) == balance(each, lambda _: (start, end))
+    rows, told = (aged(bands, cases, lambda _: now, lambda one: one.plan) for cases in (each, together))
+    assert [row.cells for row in told] == [row.cells for row in rows]

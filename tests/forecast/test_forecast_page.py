@@ -136,6 +136,9 @@ def test_earlier_forecasts_stand_beside_what_happened(office: KeptOffice) -> Non
 def test_the_desk_tells_the_range_and_leads_to_the_forecast(web: FlaskClient, office: KeptOffice) -> None:
     week = standing(office).week
     assert f"{week['low']} to {week['high']} Expected late likely, next 7 days" in words(web, "/desk")
+    for narrowed in ("plan=COMMERCIAL_ERISA", "urgency=EXPEDITED"):
+        assert "Expected late all cases, next 7 days" in words(web, f"/desk?{narrowed}")
+    assert "all cases, next" not in words(web, "/desk")
     assert re.search(r'<a href="/forecast" data-live="figure-expected"', web.get("/desk/figures").text)
 
 

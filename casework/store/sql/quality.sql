@@ -17,6 +17,14 @@ select * from second_looks where task = :task and place = :place;
 -- name: second_looks
 select * from second_looks order by drawn_at, id limit :limit;
 
+-- `reviews` is an array in JSON. What follows a case is a case of the same member.
+-- name: looks_beside
+select * from second_looks where review in (
+  select other.id from json_each(:reviews) as asked cross join reviews as mine on mine.id = asked.value
+  cross join reviews as other on other.member = mine.member
+)
+order by drawn_at, id;
+
 -- name: open_looks
 select {part look_columns}, c.* from second_looks as l cross join case_cards as c on c.review = l.review
 where l.state <> 'DONE' order by l.due_at, l.id limit :limit offset :offset;
@@ -44,7 +52,9 @@ select {part look_columns}, c.* from second_looks as l cross join case_cards as 
 where l.state = 'DONE' and l.first_person = :person order by l.answered_at desc, l.id desc limit :limit;
 
 -- name: look_counts
-select state, count(*) as n from second_looks group by state;
+select state, count(*) as n from second_looks where state <> 'DONE' group by state
+union all
+select 'DONE' as state, count(*) as n from second_looks where state = 'DONE' and answered_at >= :since;
 
 -- name: compared
 select r.look, r.criterion, r.line, r.first, r.second, l.task, l.element, l.first_person, l.person, l.answered_at
