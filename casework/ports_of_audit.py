@@ -75,6 +75,10 @@ class AuditReader(Protocol):
         """`person` is who did it or to whom it was done."""
         ...
 
+    def member_names(self, reviews: Sequence[str]) -> Mapping[str, str]:
+        """Whose case each of these is, as far as they are here."""
+        ...
+
     def document_titles_in(self, reviews: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         """Title by id, by case, of at most `AUDIT_PAGE` cases."""
         ...

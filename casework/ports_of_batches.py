@@ -3,14 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from casework.ports_of_desk import DeskState
+from casework.ports_of_identity import Sees
 from casework.ports_of_worklist import Listed
+
+if TYPE_CHECKING:
+    from casework.ports import Answer, Part, ReviewRow, WorkItem
 
 Json = dict[str, Any]
 
 RUNNING, PAUSED, CANCELLED, DONE = "RUNNING", "PAUSED", "CANCELLED", "DONE"  # how a batch stands; DONE, a row as well
+PARTS_ASKED = (  # of a case, what the rights and the law of more time look at
+    *("request", "clock", "appeals", "determination", "reopening"),
+    *("extensions", "extension_request", "appeal_extension_request"),
+)
 WAITING, REFUSED, CHANGED = "WAITING", "REFUSED", "CHANGED"  # how else a row stands; CANCELLED with its batch
 
 
@@ -71,12 +79,26 @@ class Absence:
     ended_at: datetime | None = None  # it was ended before its last day, or taken back
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOfCases:
+    """What the rights and the law ask of some cases, and of those that they look at again."""
+
+    reviews: "Mapping[str, ReviewRow]"
+    parts: "Mapping[tuple[str, str], Part]"  # those of `PARTS_ASKED`, by the case and the part's name
+    items: "Sequence[WorkItem]"  # every task of them that a person does or did, as tasks are ordered
+    answers: "Sequence[Answer]"  # of the steps that whoever does an open task may not have done, the first first
+
+
 class BatchReader(Protocol):
     """What can be read of batches and absences."""
 
     def batch(self, batch: str) -> Batch | None: ...
     def batches(self, *, offset: int = 0, limit: int) -> Sequence[tuple[Batch, Mapping[str, int]]]:
         """The latest first, each with how many of its rows stand how."""
+        ...
+
+    def batches_named(self, ids: Sequence[str]) -> Mapping[str, tuple[Batch, int]]:
+        """Those of these ids that there are, each with how many cases it is about."""
         ...
 
     def batch_counts(self, batch: str) -> Mapping[str, int]: ...
@@ -87,6 +109,18 @@ class BatchReader(Protocol):
 
     def batch_items(self, batch: str, state: str) -> Sequence[str]:
         """The tasks of the rows that stand so; of a row without a task, the review."""
+        ...
+
+    def chosen(self, ids: Sequence[str], *, sees: Sees) -> Sequence[tuple[str, Listed]]:
+        """Each of these ids, a task's or a case's, with its case where one may see that: as lists show the task, or the
+        most pressing one of the case; without work where the task has ended, or nothing is open."""
+        ...
+
+    def told_of_cases(self, reviews: Sequence[str]) -> ToldOfCases: ...
+    def accesses(
+        self, reviews: Sequence[str], *, person: str, roles: Sequence[str], now: datetime
+    ) -> Mapping[str, tuple[bool, datetime | None]]:
+        """Of each case, whether it is one's own by roles or work, and until when one sees it in an emergency."""
         ...
 
     def waiting_rows(self, *, limit: int) -> Sequence[tuple[str, int]]:

@@ -29,13 +29,14 @@ def write_audit(tx: Transaction) -> None:
 def read_audit(reader: Reader, review: str) -> None:
     """Every way to ask."""
     for source, of, person, kind in product(
-        (TRAIL, LOOKS, ACCOUNTS), (None, review), (None, "ana"), (None, "task.opened")
+        (TRAIL, LOOKS, ACCOUNTS), (None, review), (None, "ana", "casework"), (None, "task.opened")
     ):
         query = AuditQuery(source=source, review=of, person=person, kind=kind)
         reader.trail_entries(query)
         reader.look_entries(query)
         reader.account_entries(query)
     reader.document_titles_in([review])
+    reader.member_names([review])
     reader.account_links()
     reader.active_reviews(MOMENT, later(days=1))
     reader.trails_after("", limit=5)

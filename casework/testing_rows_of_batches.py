@@ -4,6 +4,7 @@ from typing import Any
 
 from casework.ports import Reader, Transaction
 from casework.ports_of_batches import Absence, Batch, BatchRow, BatchWish
+from casework.ports_of_identity import Sees
 from casework.testing_rows import MOMENT
 
 
@@ -67,10 +68,15 @@ def read_batches(reader: Reader) -> None:
     """Every read of them."""
     reader.batch("b-1")
     reader.batches(limit=5)
+    reader.batches_named(["b-1"])
     reader.batch_counts("b-1")
     reader.batch_row("b-1", 1)
     reader.batch_rows("b-1", limit=5)
     reader.batch_items("b-1", "WAITING")
+    for everything in (False, True):
+        reader.chosen(["R-1", "t-1"], sees=Sees(person="ana", roles=("intake",), everything=everything, now=MOMENT))
+    reader.told_of_cases(["R-1"])
+    reader.accesses(["R-1"], person="ana", roles=("intake",), now=MOMENT)
     reader.waiting_rows(limit=5)
     reader.batch_wish("w-1")
     reader.desk_with_wish("w-1")

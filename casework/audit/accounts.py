@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from casework.audit.chain import digest, iso, plain, row_hash
+from casework.audit.purges import told_of_purges
 from casework.audit.verify import Verdict
 from casework.errors import RowUnreadable
 from casework.ports import EVERY, Reader
@@ -15,6 +16,7 @@ from casework.ports_of_identity import Account, AccountEvent, CaseView
 ACCOUNTS = "accounts"
 WORK = ("OPEN", "TOOK")  # why somebody may see a case: what follows from its work items
 PURGED = "case.purged"  # the entry that tells of a tombstone
+PLACE = "The case of the purge"
 REDACTED = ("id", "review", "row")  # what is left of an entry about an emergency access, when its case was purged
 VIEWS = "views/"  # a review's chain of views is called so, with its id behind it
 
@@ -150,6 +152,10 @@ def _changed_rows(
     stands |= {("The entry of the archive", one.sha256): row_hash(one) for one in reader.archives(limit=EVERY)}
     stands |= {("The purge", one.id): row_hash(one) for one, _ in reader.purges(limit=EVERY)}
     stands |= {("The tombstone of the case", one.review): row_hash(one) for one in gone.values()}
+    purges = told_of_purges(events, gone)
+    yield from purges.alone
+    told |= {(PLACE, f"{purge}, number {n},"): entry for (purge, n), entry in purges.rows.items()}
+    stands |= {(PLACE, f"{one.purge}, number {one.n},"): row_hash(one) for one in reader.all_purge_rows(limit=EVERY)}
     for what, id in stands.keys() - told.keys():
         if what != "The entry of the person":
             yield f"{what} {id} is told of by no entry: it was added by hand", None

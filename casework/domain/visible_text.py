@@ -22,3 +22,9 @@ def steering(text: str) -> list[str]:
     """The code points of a text that are no text: controls, halves, and what turns the direction of reading."""
     found = (one for one in text if one not in "\n\r\t" and (one in STEERS or unicodedata.category(one) in NO_TEXT))
     return list(dict.fromkeys(f"U+{ord(one):04X}" for one in found))
+
+
+def unreadable(text: str, what: str = "This") -> str:
+    """Why words that somebody typed cannot be kept, in words; empty where they can be read."""
+    odd = steering(text)
+    return f"{what} holds {', '.join(odd[:3])}, which nobody can read. Type it anew." if odd else ""

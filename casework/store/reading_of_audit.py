@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+import orjson
+
+from casework.ports import CASEWORK
 from casework.ports_of_audit import AUDIT_PAGE, AuditCheck, AuditQuery, LookEntry, TrailEntry
 from casework.ports_of_identity import AccountEvent
 from casework.store import tables
@@ -38,6 +41,10 @@ class AuditReading(Rows):
     def account_entries(self, query: AuditQuery) -> Sequence[AccountEvent]:
         way = "person" if query.person is not None else "any" if query.kind is None else "kind"
         return [decode(ACCOUNT_EVENTS, row) for row in self._driver.rows(f"accounts_by_{way}", _asked(query))]
+
+    def member_names(self, reviews: Sequence[str]) -> Mapping[str, str]:
+        rows = self._driver.rows("member_names", {"reviews": orjson.dumps(list(reviews)).decode()})
+        return {row["review"]: row["member_name"] for row in rows}
 
     def document_titles_in(self, reviews: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -77,8 +84,12 @@ class AuditWriting(AuditReading):
 def _way_of_trail(query: AuditQuery) -> str:
     if query.review is not None:
         return "case"
-    given = [name for name, value in (("actor", query.person), ("kind", query.kind)) if value is not None]
-    return "_and_".join(given) or "any"
+    if query.kind is None:
+        return "any" if query.person is None else "actor"
+    if query.person is None:
+        return "kind"
+    # Nearly every entry is the machine's, and few are any one person's.
+    return "kind_and_actor" if query.person == CASEWORK.person else "actor_and_kind"
 
 
 def _asked(query: AuditQuery) -> dict[str, Any]:

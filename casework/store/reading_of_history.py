@@ -7,7 +7,18 @@ from typing import Any, cast
 import orjson
 
 from casework.errors import StoreError
-from casework.ports_of_history import LINES, ArchiveMade, EndedCase, Hold, MembersCase, Purge, PurgeRow, Tombstone
+from casework.ports_of_history import (
+    CASE,
+    LINES,
+    MEMBER,
+    ArchiveMade,
+    EndedCase,
+    Hold,
+    MembersCase,
+    Purge,
+    PurgeRow,
+    Tombstone,
+)
 from casework.store import tables
 from casework.store.records import decode, to_milliseconds, to_moment
 from casework.store.rows import Rows
@@ -46,6 +57,9 @@ class HistoryReading(Rows):
             return self._many(PURGE_ROWS, "purge_rows", purge=purge, limit=limit)
         return self._many(PURGE_ROWS, "purge_rows_by_state", purge=purge, state=state, limit=limit)
 
+    def all_purge_rows(self, *, limit: int) -> Sequence[PurgeRow]:
+        return self._many(PURGE_ROWS, "all_purge_rows", limit=limit)
+
     def purge_row(self, purge: str, n: int) -> PurgeRow | None:
         return cast("PurgeRow | None", self._one(PURGE_ROWS, "purge_row", purge=purge, n=n))
 
@@ -72,6 +86,14 @@ class HistoryReading(Rows):
     def members_cases(self, members: Sequence[str]) -> Sequence[MembersCase]:
         asked = orjson.dumps(list(dict.fromkeys(members))).decode()
         return [_of_member(row) for row in self._driver.rows("members_cases", {"members": asked})]
+
+    def held_names(self, reviews: Sequence[str], members: Sequence[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        asked = {name: orjson.dumps(list(ids)).decode() for name, ids in (("reviews", reviews), ("members", members))}
+        rows = list(self._driver.rows("held_names", asked))
+        return (
+            {row["review"]: row["member_name"] for row in rows if row["scope"] == CASE},
+            {row["member"]: row["member_name"] for row in rows if row["scope"] == MEMBER},
+        )
 
     def ended_case(self, review: str) -> EndedCase | None:
         return next((_ended(row) for row in self._driver.rows("ended_case", {"review": review})), None)

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from casework.errors import StoreError
-from casework.store import audit_statements, desk_statements, history_statements, worklist_statements
+from casework.store import audit_statements, batch_statements, desk_statements, history_statements, worklist_statements
 
 # `{sees COLUMN}` in a statement: whether the review named by the column is one that somebody may see.
 SEES = re.compile(r"\{sees ([\w.]+)\}")
@@ -45,6 +45,7 @@ def _neutral() -> Mapping[str, str]:
     composed = {
         **worklist_statements.composed(),
         **audit_statements.composed(),
+        **batch_statements.composed(),
         **desk_statements.composed(),
         **history_statements.composed(),
     }

@@ -48,30 +48,30 @@ COLUMNS = (
     "held_signatures.until as held_until, task_marks.reason as mark, work_items.name as task_name, "
     "work_items.due_at as answer_by"
 )
-JOINED = (
-    "cross join case_cards as c on c.review = w.review "
+# A case `c`, whether or not anything is open in it; and what stands beside its row.
+OF_CASE = (
+    "c.*, c.urgency as card_urgency, w.item, w.kind, w.element, w.process, "
+    "w.step, w.role, w.holder, w.taken, w.opened_at, w.due_at, w.clock_start, w.paused, w.share, w.left_order, "
+    "w.watch_at, w.tight_at, w.urgency as urgency, w.lapse, w.disagree, w.new_documents, w.priority, w.barred, "
+    "w.points, people.name as holder_name, drafts.saved_at as drafted_at, held_signatures.until as held_until, "
+    "task_marks.reason as mark, work_items.name as task_name, work_items.due_at as answer_by"
+)
+BESIDE_CASE = (
     "left join people on people.id = w.holder "
     "left join drafts on drafts.task = w.item and drafts.person = :person and drafts.state = 'OPEN' "
     "left join held_signatures on held_signatures.task = w.item and held_signatures.state = 'HELD' "
     "left join task_marks on task_marks.item = w.item "
     "left join work_items on work_items.id = w.item"
 )
+JOINED = f"cross join case_cards as c on c.review = w.review {BESIDE_CASE}"
 FOLLOW_UPS = (
     "select f.review as f_review, f.person as f_person, f.day as f_day, f.reason as f_reason, f.set_by as f_set_by, "
-    "f.set_at as f_set_at, f.item as f_item, c.*, c.urgency as card_urgency, w.item, w.kind, w.element, w.process, "
-    "w.step, w.role, w.holder, w.taken, w.opened_at, w.due_at, w.clock_start, w.paused, w.share, w.left_order, "
-    "w.watch_at, w.tight_at, w.urgency as urgency, w.lapse, w.disagree, w.new_documents, w.priority, w.barred, "
-    "w.points, people.name as holder_name, drafts.saved_at as drafted_at, held_signatures.until as held_until, "
-    "task_marks.reason as mark, work_items.name as task_name, work_items.due_at as answer_by "
+    f"f.set_at as f_set_at, f.item as f_item, {OF_CASE} "
     "from follow_ups as f cross join case_cards as c on c.review = f.review "
     "left join worklist as w on w.item = coalesce("
     "(select min(item) from worklist where review = f.review and holder = :person), "
     "(select min(item) from worklist where review = f.review)) "
-    "left join people on people.id = w.holder "
-    "left join drafts on drafts.task = w.item and drafts.person = :person and drafts.state = 'OPEN' "
-    "left join held_signatures on held_signatures.task = w.item and held_signatures.state = 'HELD' "
-    "left join task_marks on task_marks.item = w.item "
-    "left join work_items on work_items.id = w.item "
+    f"{BESIDE_CASE} "
     "where f.person = :person and f.day <= :today order by f.day, f.review limit :limit offset :offset"
 )
 ITEMS = tuple(f"item_{number}" for number in range(1, PAGE + 1))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import uuid4
 
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, NotFound, StateError
 from casework.ports import Person, Reader
 from casework.ports_of_batches import Absence
@@ -62,9 +62,8 @@ def end_absence(app: Application, id: str, *, by: str) -> Absence:
             raise StateError("This absence is over already, so nothing was changed. Load the page again.")
         ended = replace(held, ended_at=app.clock.now())
         tx.put_absence(ended)
-        accounts_record.write(
-            tx, at=app.clock.now(), actor=by, person=held.person, kind="absence.ended", absence=held.id
-        )
+        told = {"absence": held.id, "from_day": held.from_day, "to_day": held.to_day}
+        accounts_record.write(tx, at=app.clock.now(), actor=by, person=held.person, kind="absence.ended", **told)
     return ended
 
 
@@ -93,6 +92,8 @@ def _faults(app: Application, reader: Reader, away: Away) -> Mapping[str, list[s
         told["reason"] = ["Give the reason, in a few words: holiday, training, leave."]
     elif len(away.reason.strip()) > LONGEST:
         told["reason"] = [f"The reason has {len(away.reason.strip()):,} characters; at most {LONGEST} are kept."]
+    elif odd := unreadable(away.reason, "The reason"):
+        told["reason"] = [odd]
     if away.substitute and away.substitute == away.person:
         told["substitute"] = ["Nobody stands in for themselves. Choose somebody else, or nobody."]
     elif away.substitute and away.substitute not in people:

@@ -25,15 +25,13 @@ NOBODY = {"casework": "Casework", "outside": "Outside"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of entries: {at, who, role, review, member_name, seq, text}; `after` is where the next one begins."""
+    """One page of entries: {at, who, role, review, member_name, seq, text}; `after` is where the next one begins.
+
+    Those about accounts hold {kind, detail, about} besides.
+    """
 
     entries: Sequence[Json]
     after: tuple[datetime, str, int] | None
-
-
-def kinds(source: str) -> Mapping[str, str]:
-    """What can be asked for in a chain, by its kind; looks have none."""
-    return {TRAIL: KINDS, ACCOUNTS: accounts_record.KINDS}.get(source, {})
 
 
 def page(app: Application, reader: Reader, query: AuditQuery, *, people: Mapping[str, str]) -> Page:
@@ -118,4 +116,7 @@ def _done(event: AccountEvent, who: Mapping[str, str]) -> Json:
         "member_name": None,
         "seq": event.seq,
         "text": text if event.actor == event.person else f"{about}: {text}",
+        "kind": event.kind,
+        "detail": event.detail,
+        "about": about,
     }

@@ -14,7 +14,7 @@ from casework.audit.archive import Archive
 from casework.audit.chain import canonical, iso, plain
 from casework.audit.merkle import Tree
 from casework.documents.keeping import FileStore
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, RightsError, StoreBusy
 from casework.identity.permissions import permissions
 from casework.ports import EVERY, Json, Letter, Person, Reader, Transaction, WorkFilter
@@ -98,6 +98,8 @@ def chosen(reader: Reader, asked: Asked) -> tuple[str, ...]:
         messages["reason"] = [f"Say who asked for it and why, in {SHORTEST} characters or more. You typed {typed}."]
     elif len(asked.reason) > LONGEST:
         messages["reason"] = [f"Say it in {LONGEST} characters or fewer. You typed {len(asked.reason)}."]
+    elif odd := unreadable(asked.reason):
+        messages["reason"] = [odd]
     found: tuple[str, ...] = tuple(sorted(set(asked.reviews)))
     if found:
         unknown = [one for one in found if reader.review(one) is None]

@@ -4,28 +4,31 @@ Every rule is asked where it lives: the rights, what a list knows, the law of ex
 a supervisor's look at all of them: who is away, and whose day is full.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN
+from casework.domain.moment_words import moment
+from casework.domain.roles import APPEAL_PHYSICIAN, PHYSICIAN, SUPERVISOR
 from casework.errors import AssignmentRefused, CaseworkError, InvariantBroken, NotFound
 from casework.notices.appeal import GROUNDS
 from casework.ports import Json, Person, Reader
 from casework.ports_of_worklist import Listed
 from casework.usecases import absences, extensions, rights
 from casework.usecases.application import Application
-from casework.usecases.case_access import visible, why_not
+from casework.usecases.case_access import Accesses
 from casework.usecases.case_file import CaseFile
 from casework.usecases.case_marks import MARK
 from casework.usecases.next_case_rules import ruled_out
 from casework.usecases.next_case_taking import workday
-from casework.usecases.qualifications import fields_of, fits_field, today
+from casework.usecases.qualifications import fields_of, fits_field, today, zone_of_plan
 
 ASSIGN, RELEASE, PRIORITY, FOLLOW_UP, EXTEND = "assign", "release", "priority", "followup", "extend"
-ACTS = (ASSIGN, RELEASE, PRIORITY, FOLLOW_UP, EXTEND)
-ON_TASKS = (ASSIGN, RELEASE, PRIORITY)  # acts on a task that a person does; the others act on the case
+CLAIM, HAND_ON = "claim", "delegate"  # what people do with several tasks of their own list
+ACTS = (ASSIGN, RELEASE, PRIORITY, FOLLOW_UP, EXTEND)  # of a batch
+GIVING = (ASSIGN, CLAIM, HAND_ON)  # somebody gets the task
+ON_TASKS = (*GIVING, RELEASE, PRIORITY)  # acts on a task that a person does; the others act on the case
 NAMED = 3  # how many who could are named
 RULES = {"STATE": "Licence where the member lives", "LICENCE": "A valid licence", "ROLE": "The role of the step"}
 
@@ -54,11 +57,12 @@ class Act:
 
 
 class Judge:
-    """Judges case after case, and remembers whose day is filled by those that came before."""
+    """Judges these cases, one after the other, and remembers whose day is filled by those that came before."""
 
-    def __init__(self, app: Application, reader: Reader, act: Act) -> None:
+    def __init__(self, app: Application, reader: Reader, act: Act, reviews: Sequence[str]) -> None:
         self._app, self._reader, self._act = app, reader, act
         self._now = app.clock.now()
+        self._accesses = Accesses(reader, reviews, now=self._now)
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -89,24 +93,43 @@ class Judge:
         act, work = self._act.act, row.work
         if act in ON_TASKS and (work is None or work.kind != "USER"):
             return Refusal(code="GONE", words="no task is open in it that a person does")
+        if words := self._not_by_them(row):
+            return Refusal(code="RIGHT", words=words)
         if row.held_until is not None and act != FOLLOW_UP:
-            return Refusal(code="SIGNED", words="it is signed, and until its letters leave it stays with who signed it")
-        if act == ASSIGN:
+            until = moment(row.held_until, zone_of_plan(self._app, row.card.plan, self._now))
+            words = f"it is signed, and until {until} whoever signed can undo it; it stays with them"
+            return Refusal(code="SIGNED", words=words)
+        if act in GIVING:
             assert self._act.to is not None
             return self.may_not_have(row, self._act.to)
         if act == EXTEND:
             return self._no_more_time(row)
-        if act == RELEASE and (work is None or work.holder is None):
-            return Refusal(code="FREE", words="nobody has taken it")
-        words = why_not(self._reader, self._act.by, row.card.review, action=MARK, now=self._now)
+        if act == RELEASE:
+            return None
+        words = self._accesses.why_not(self._act.by, row.card.review, action=MARK)
         return Refusal(code="RIGHT", words=words) if words else self.may_not_look(row.card.review)
+
+    def _not_by_them(self, row: Listed) -> str:
+        """Why whoever asks may not do it, because of who has the task; empty where they may."""
+        act, by = self._act.act, self._act.by
+        holder = None if row.work is None else row.work.holder
+        has_it = f"{row.holder_name or holder} has it"
+        if act == CLAIM and holder not in (None, by.id):
+            return has_it
+        if act == RELEASE and holder is None:
+            return "nobody has taken it"
+        if SUPERVISOR in by.roles or holder == by.id:
+            return ""
+        if act == RELEASE:
+            return f"{has_it}; only they or a supervisor can give it back"
+        return "it is not yours to hand on; only whoever has it or a supervisor can" if act == HAND_ON else ""
 
     def may_not_look(self, review: str) -> Refusal | None:
         """Why whoever is to look at a case again cannot; None where they can."""
         to = self._act.to
         if self._act.act == FOLLOW_UP and to is not None and (barred := self._shut_out(to.id)):
             return Refusal(code="ACCOUNT", words=f"{to.name} {barred}", rule="Somebody who can sign in")
-        if self._act.act != FOLLOW_UP or to is None or visible(self._reader, to, review, now=self._now):
+        if self._act.act != FOLLOW_UP or to is None or self._accesses.visible(to, review):
             return None
         return Refusal(code="UNSEEN", words=f"it is no case that {to.name} may see", rule="Who may see a case")
 
@@ -114,8 +137,9 @@ class Judge:
         """Why a person cannot be given the case's task; None where they can."""
         assert row.work is not None
         if row.work.holder == who.id:
-            return Refusal(code="HAS_IT", words=f"{who.name} has it already")
-        if who.id in self._away:
+            them = "you have" if self._act.act == CLAIM else f"{who.name} has"
+            return Refusal(code="HAS_IT", words=f"{them} it already")
+        if who.id in self._away and who.id != self._act.by.id:  # what people take themselves is theirs
             return Refusal(code="AWAY", words=self._away[who.id], rule="Absence")
         out = ruled_out(self._app, who, row, now=self._now)
         if out is not None:
@@ -153,7 +177,7 @@ class Judge:
 
     def could(self, row: Listed) -> tuple[Person, ...]:
         """Some who may have the case's task, the one it suits best first; empty where the act is no giving."""
-        if self._act.act != ASSIGN or row.work is None or row.work.kind != "USER" or row.held_until is not None:
+        if self._act.act not in GIVING or row.work is None or row.work.kind != "USER" or row.held_until is not None:
             return ()
         found = []
         for one in self._by_room(row):
@@ -167,6 +191,7 @@ class Judge:
         """Who stands in for the person, then those of the case's field, then by room."""
         to = self._act.to
         assert row.work is not None
+        out = () if self._act.act == ASSIGN else (self._act.by.id,)
         of_role = [one for one in self.people.values() if row.work.role is None or row.work.role in one.roles]
         clinical = row.work.role in (PHYSICIAN, APPEAL_PHYSICIAN)
         fields = fields_of(self._app, row.card, self._now) if clinical else ()
@@ -176,7 +201,7 @@ class Judge:
             other_field = bool(fields) and not fits_field(one, fields, on=on)
             return one.id != self._substitute, other_field, self._points.get(one.id, 0), one.name
 
-        yield from sorted((one for one in of_role if to is None or one.id != to.id), key=order)
+        yield from sorted((one for one in of_role if one.id not in out and (to is None or one.id != to.id)), key=order)
 
     def _no_more_time(self, row: Listed) -> Refusal | None:
         case = CaseFile(self._app, self._reader, row.card.review)

@@ -164,7 +164,7 @@ def _judge(app: Application, reader: Reader, batch: Batch, row: BatchRow) -> Jud
     act = Act(
         act=batch.act, by=rights.person(reader, batch.made_by), to=to, overrule=bool(batch.detail.get("overrule"))
     )
-    return Judge(app, reader, act)
+    return Judge(app, reader, act, (row.review,))
 
 
 def _keep_all_the_same(app: Application, batch: str, n: int, failure: Exception) -> bool:

@@ -4,14 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from casework.domain.visible_text import length_seen, steering
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import InputError
 from casework.ports import Person, Reader
 from casework.ports_of_batches import CHANGED
-from casework.ports_of_worklist import PAGE, Listed
+from casework.ports_of_worklist import Listed
+from casework.usecases import many_cases
 from casework.usecases.application import Application
-from casework.usecases.batch_rules import ACTS, ASSIGN, EXTEND, FOLLOW_UP, ON_TASKS, PRIORITY, Act, Judge, Refusal
-from casework.usecases.case_access import sees, visible
+from casework.usecases.batch_rules import (
+    ACTS,
+    ASSIGN,
+    EXTEND,
+    FOLLOW_UP,
+    GIVING,
+    ON_TASKS,
+    PRIORITY,
+    Act,
+    Judge,
+    Refusal,
+)
+from casework.usecases.case_access import sees
 from casework.usecases.case_marks import PRIORITIES
 from casework.usecases.delegation import LONGEST
 from casework.usecases.next_case_taking import workday
@@ -99,8 +111,8 @@ def faults(app: Application, asked: Asked) -> dict[str, str]:
         told["ground"] = "Choose the ground that the law knows for more time."
     if len(asked.reason.strip()) > LONGEST:
         told["reason"] = f"The reason has {len(asked.reason.strip()):,} characters; at most {LONGEST} are kept."
-    if odd := steering(asked.reason):
-        told["reason"] = f"The reason holds {', '.join(odd[:3])}, which nobody can read. Type it anew."
+    if odd := unreadable(asked.reason, "The reason"):
+        told["reason"] = odd
     return told
 
 
@@ -110,18 +122,24 @@ def without_reason(asked: Asked) -> bool:
 
 
 def preview(app: Application, reader: Reader, person: Person, asked: Asked) -> Preview:
-    """What the act would do; InputError where it is not whole. Nothing changes."""
+    """What the act of a batch would do; InputError where it is not whole. Nothing changes."""
     for fault in faults(app, asked).values():
         raise InputError(fault)
+    return judged(app, reader, person, asked)
+
+
+def judged(app: Application, reader: Reader, person: Person, asked: Asked) -> Preview:
+    """The same of what is whole. Whatever the number of cases, the store is asked as often."""
     to = _to(reader, person, asked)
-    judge = Judge(app, reader, act_of(asked, by=person, to=to))
     cases, missing = chosen(app, reader, person, asked)
+    together = many_cases.together(reader, [one.row.card for one in cases])
+    judge = Judge(app, together, act_of(asked, by=person, to=to), [one.row.card.review for one in cases])
     can, refused = [], []
     for one in cases:
         told = _judged(judge, one, asked)
         if told.refused is None:
             can.append(told)
-            if asked.act == ASSIGN and to is not None:
+            if asked.act in GIVING and to is not None:
                 judge.fill(told.row, to)
         else:
             refused.append(told)
@@ -131,7 +149,7 @@ def preview(app: Application, reader: Reader, person: Person, asked: Asked) -> P
         if named.could:
             judge.fill(named.row, named.could[0])
         rest.append(named)
-    load = judge.load(to) if asked.act == ASSIGN and to is not None else None
+    load = judge.load(to) if asked.act in GIVING and to is not None else None
     return Preview(asked=asked, to=to, can=tuple(can), refused=tuple(rest), missing=missing, load=load)
 
 
@@ -150,9 +168,9 @@ def act_of(asked: Asked, *, by: Person, to: Person | None) -> Act:
 
 
 def _to(reader: Reader, person: Person, asked: Asked) -> Person | None:
-    if asked.act not in (ASSIGN, FOLLOW_UP):
+    if asked.act not in (*GIVING, FOLLOW_UP):
         return None
-    to = reader.person(asked.to) if asked.to else person
+    to = next((one for one in reader.people() if one.id == asked.to), None) if asked.to else person
     if to is None:
         raise InputError(f"Nobody here is called {asked.to}. Choose a person in the list.")
     return to
@@ -170,22 +188,13 @@ def _judged(judge: Judge, one: Judged, asked: Asked) -> Judged:
 
 def chosen(app: Application, reader: Reader, person: Person, asked: Asked) -> tuple[list[Judged], int]:
     """Every case that was chosen, once, the most pressing first; and how many there is nothing of."""
-    ids, now = list(dict.fromkeys(asked.items)), app.clock.now()
-    may_see = sees(person, now=now)
-    listed: dict[str, Listed] = {}
-    for start in range(0, len(ids), PAGE):
-        for row in reader.listed(ids[start : start + PAGE], sees=may_see):
-            listed[row.work.item if row.work is not None else ""] = row
+    ids = tuple(dict.fromkeys(asked.items))
     found: dict[str, Judged] = {}
-    missing = 0
-    for id in ids:
-        case = listed.get(id) or _elsewhere(app, reader, person, id)
-        if case is None:
-            missing += 1
-            continue
+    known = reader.chosen(ids, sees=sees(person, now=app.clock.now()))
+    for id, case in known:
         one = _one(asked, case, gone=case.work is None and id != case.card.review)
         found.setdefault(one.id if asked.act in ON_TASKS else case.card.review, one)
-    return sorted(found.values(), key=_pressing), missing
+    return sorted(found.values(), key=_pressing), len(ids) - len(known)
 
 
 def _one(asked: Asked, row: Listed, *, gone: bool) -> Judged:
@@ -193,22 +202,6 @@ def _one(asked: Asked, row: Listed, *, gone: bool) -> Judged:
     item, held = (None, None) if work is None else (work.item, work.holder or "")
     refused = Refusal(code=CHANGED, words="it is not open any more") if gone and asked.act in ON_TASKS else None
     return Judged(row=row, item=item, held=held, refused=refused)
-
-
-def _elsewhere(app: Application, reader: Reader, person: Person, id: str) -> Listed | None:
-    """A case that was chosen by its own id, with its most pressing task; or one whose chosen task has ended."""
-    ended = None if reader.review(id) is not None else reader.work_item(id)
-    review = id if ended is None else ended.review
-    card = reader.card(review)
-    if card is None or not visible(reader, person, review, now=app.clock.now()):
-        return None
-    if ended is not None:
-        return Listed(card=card, work=None)
-    open_work = sorted(reader.open_work_of(review), key=lambda one: (one.kind != "USER", one.left_order, one.item))
-    if not open_work:
-        return Listed(card=card, work=None)
-    rows = reader.listed([open_work[0].item], sees=sees(person, now=app.clock.now()))
-    return rows[0] if rows else Listed(card=card, work=open_work[0])
 
 
 def _pressing(one: Judged) -> tuple[bool, int, str]:

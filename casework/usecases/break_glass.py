@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, InputError, NotFound, RightsError, TaskNotOpen
 from casework.ports import Person, Transaction
 from casework.ports_of_identity import BreakGlass
@@ -26,6 +26,8 @@ def open_case(app: Application, person: Person, review: str, reason: str) -> Bre
             FORM,
             {"reason": [f"Say why you need this case now, in {SHORTEST} characters or more. You typed {typed}."]},
         )
+    if odd := unreadable(reason):
+        raise FormError(FORM, {"reason": [odd]})
     with app.store.transaction() as tx:
         if tx.review(review) is None:
             raise NotFound(f"No case {review}. Check the number.")
@@ -54,6 +56,8 @@ def judge(app: Application, person: Person, id: str, *, verdict: str, judgement:
         messages["verdict"] = ["Choose whether the access was justified."]
     if length_seen(judgement) < SHORTEST:
         messages["judgement"] = [f"Say what you found out, in {SHORTEST} characters or more."]
+    elif odd := unreadable(judgement):
+        messages["judgement"] = [odd]
     if messages:
         raise FormError(FORM, messages)
     now = app.clock.now()

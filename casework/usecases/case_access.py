@@ -1,5 +1,6 @@
 """Which cases a person may see, and the record of every look at one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from casework.audit.accounts import VIEWS, next_view
@@ -12,7 +13,7 @@ from casework.usecases.application import Application
 def seen(reader: Reader, person: Person, review: str, *, now: datetime) -> SeenReview | None:
     """The review as this person may see it; None where they may not, or where there is none."""
     found = reader.seen_review(review, person=person.id, roles=own_roles(person), now=now)
-    return found if found is not None and _may_see(person, found) else None
+    return found if found is not None and _may_see(person, own=found.own, glass=found.glass) else None
 
 
 def seen_task(reader: Reader, person: Person, task: str, *, now: datetime) -> tuple[WorkItem, SeenReview | None] | None:
@@ -21,12 +22,12 @@ def seen_task(reader: Reader, person: Person, task: str, *, now: datetime) -> tu
     if found is None:
         return None
     item, review = found
-    return item, review if _may_see(person, review) else None
+    return item, review if _may_see(person, own=review.own, glass=review.glass) else None
 
 
-def _may_see(person: Person, found: SeenReview) -> bool:
+def _may_see(person: Person, *, own: bool, glass: datetime | None) -> bool:
     cases = permissions().cases(person.roles)
-    return cases == ALL_CASES or (found.own and cases == OWN_CASES) or found.glass is not None
+    return cases == ALL_CASES or (own and cases == OWN_CASES) or glass is not None
 
 
 def visible(reader: Reader, person: Person, review: str, *, now: datetime) -> bool:
@@ -39,21 +40,49 @@ def acting_role(action: Action, person: Person, found: SeenReview) -> str | None
 
     A role that sees all cases does it in all, any other where the case is the person's own; emergency access never.
     """
+    return _acting_role(action, person, own=found.own)
+
+
+def _acting_role(action: Action, person: Person, *, own: bool) -> str | None:
     known = permissions().roles
     for role in person.roles:
-        if role in action.roles and (known[role].cases == ALL_CASES or (known[role].cases == OWN_CASES and found.own)):
+        if role in action.roles and (known[role].cases == ALL_CASES or (known[role].cases == OWN_CASES and own)):
             return role
     return None
 
 
 def why_not(reader: Reader, person: Person, review: str, *, action: str, now: datetime) -> str:
     """Why this person may not do this in the case, in words; empty where they may. Emergency access is to read only."""
-    found = seen(reader, person, review, now=now)
-    if found is not None and acting_role(permissions().actions[action], person, found) is not None:
-        return ""
-    if found is not None and found.glass is not None and not found.own:
-        return "it is open to you to read in an emergency, and this would change it"
-    return "it is not one of yours to do this in; ask a supervisor"
+    return Accesses(reader, (review,), now=now).why_not(person, review, action=action)
+
+
+class Accesses:
+    """How people stand to some cases: of each person, all cases are asked for at once."""
+
+    def __init__(self, reader: Reader, reviews: Sequence[str], *, now: datetime) -> None:
+        self._reader, self._reviews, self._now = reader, tuple(reviews), now
+        self._known: dict[str, Mapping[str, tuple[bool, datetime | None]]] = {}
+
+    def _of(self, person: Person, review: str) -> tuple[bool, datetime | None, bool]:
+        """(own, until when in an emergency, whether they see it)."""
+        if person.id not in self._known:
+            roles = own_roles(person)
+            self._known[person.id] = self._reader.accesses(self._reviews, person=person.id, roles=roles, now=self._now)
+        own, glass = self._known[person.id].get(review, (False, None))
+        return own, glass, review in self._known[person.id] and _may_see(person, own=own, glass=glass)
+
+    def visible(self, person: Person, review: str) -> bool:
+        """Whether the person may see it."""
+        return self._of(person, review)[2]
+
+    def why_not(self, person: Person, review: str, *, action: str) -> str:
+        """As of one case, by the same words."""
+        own, glass, sees = self._of(person, review)
+        if sees and _acting_role(permissions().actions[action], person, own=own) is not None:
+            return ""
+        if sees and glass is not None and not own:
+            return "it is open to you to read in an emergency, and this would change it"
+        return "it is not one of yours to do this in; ask a supervisor"
 
 
 def own_roles(person: Person) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from casework.audit.journal import Journal
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError
 from casework.identity.permissions import permissions
 from casework.ports import Actor, Json, Person, Reader, Transaction
@@ -112,6 +112,8 @@ def _refuse_length(body: str) -> None:
                 "Shorten it, or add it in two."
             ]
         )
+    if odd := unreadable(body, "The comment"):
+        raise _refused([odd])
 
 
 def _refused(words: list[str]) -> FormError:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from casework.audit.journal import Journal
 from casework.domain.roles import SUPERVISOR
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import InputError, RightsError
 from casework.ports import Json, Transaction, WorkItem
 from casework.usecases import absences, rights
@@ -61,3 +61,5 @@ def needs_reason(reason: str, what: str) -> None:
             f"The reason has {len(reason.strip()):,} characters; at most {LONGEST} are kept. Shorten it. "
             "Nothing was changed."
         )
+    if odd := unreadable(reason, "The reason"):
+        raise InputError(odd)

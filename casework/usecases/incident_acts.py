@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from casework.audit.journal import Journal
-from casework.domain.visible_text import length_seen
+from casework.domain.moment_words import moment
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, NotFound, StateError
 from casework.ports import Actor, Incident, Letter, Person, Reader, ReviewRow, ServiceStep, Transaction
 from casework.ports_of_incidents import LETTER, MOMENT, REVIEW, SIGNATURE, STEP
@@ -77,18 +79,26 @@ def retry(app: Application, who: Person, id: str, reason: str) -> bool:
     return present is not None and present.resolved_at is not None
 
 
-def put_off(app: Application, who: Person, id: str, until: datetime, reason: str) -> None:
-    """Try it again at another moment, which the clock that it holds up must allow."""
-    messages: dict[str, list[str]] = {}
-    if (wrong := _fault_of(reason)) is not None:
-        messages["reason"] = [wrong]
+def latest_try(row: ReviewRow, now: datetime) -> tuple[datetime, bool]:
+    """Until when a next try may be put off, that moment included; and whether it is the case's clock that says so."""
+    farthest, due = now + FARTHEST, row.decision_due_at
+    if due is None or not now < due <= farthest:
+        return farthest, False
+    return due - timedelta(minutes=1), True
+
+
+def put_off(app: Application, who: Person, id: str, until: datetime, reason: str, *, zone: ZoneInfo) -> None:
+    """Try it again at another moment, which the clock that it holds up must allow; moments are told in this zone."""
     now = app.clock.now()
-    if not now < until <= now + FARTHEST:
-        messages["until"] = ["Enter a moment after now and within 7 days."]
-    if messages:
-        raise FormError(FORM, messages)
     with app.store.transaction() as tx:
         _, row, subject = _open(tx, id)
+        messages: dict[str, list[str]] = {}
+        if (wrong := fault_of(reason)) is not None:
+            messages["reason"] = [wrong]
+        if wrong := _fault_of_moment(row, until, now, zone):
+            messages["until"] = [wrong]
+        if messages:
+            raise FormError(FORM, messages)
         if subject.kind in (REVIEW, BESIDE):
             raise StateError(
                 "The case itself cannot go on, and its own moments say when it is looked at. Mend what the cause "
@@ -96,10 +106,6 @@ def put_off(app: Application, who: Person, id: str, until: datetime, reason: str
             )
         if subject.step is not None:
             _refuse_leased(subject.step, now)
-        if row.decision_due_at is not None and until >= row.decision_due_at > now:
-            raise FormError(
-                FORM, {"until": ["That is after the time that the case has left. Enter an earlier moment."]}
-            )
         journal = _journal(row, who)
         told = {"incident": id, "person": who.id, "until": until.isoformat(), "reason": reason.strip()}
         journal.add("incident.put_off", **told)
@@ -173,14 +179,14 @@ def _open(tx: Transaction, id: str) -> tuple[Incident, ReviewRow, Subject]:
     return present, row, subject_of(tx, present)
 
 
-def _moved(tx: Transaction, row: ReviewRow, subject: Subject, moment: datetime) -> ReviewRow:
+def _moved(tx: Transaction, row: ReviewRow, subject: Subject, at: datetime) -> ReviewRow:
     """The row, with the next try set to this moment."""
     if subject.step is not None:
-        tx.put_service_step(replace(subject.step, status="WAITING", not_before=moment))
+        tx.put_service_step(replace(subject.step, status="WAITING", not_before=at))
     elif subject.letter is not None:
-        tx.delay_letter(subject.letter.id, not_before=moment)
+        tx.delay_letter(subject.letter.id, not_before=at)
     else:
-        return replace(row, next_due_at=moment)
+        return replace(row, next_due_at=at)
     return row
 
 
@@ -213,17 +219,28 @@ def _refuse_leased(step: ServiceStep, now: datetime) -> None:
 
 
 def _refuse_reason(reason: str) -> None:
-    if (wrong := _fault_of(reason)) is not None:
+    if (wrong := fault_of(reason)) is not None:
         raise FormError(FORM, {"reason": [wrong]})
 
 
-def _fault_of(reason: str) -> str | None:
+def fault_of(reason: str) -> str | None:
     """What is wrong with a reason; None where nothing is."""
     if (typed := length_seen(reason)) < SHORTEST:
         return f"Say why, in {SHORTEST} characters or more. You typed {typed}."
     if len(reason) > LONGEST:
         return f"Say why, in {LONGEST} characters or fewer. You typed {len(reason)}."
-    return None
+    return unreadable(reason) or None
+
+
+def _fault_of_moment(row: ReviewRow, until: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Why it cannot be tried at that moment; empty where it can."""
+    latest, of_clock = latest_try(row, now)
+    if until <= now:
+        return f"{moment(until, zone)} has passed. Enter a moment between now and {moment(latest, zone)}."
+    if until <= latest:
+        return ""
+    why = "after the time that the case has left" if of_clock else f"more than {FARTHEST.days} days from now"
+    return f"{moment(until, zone)} is {why}. Enter a moment up to {moment(latest, zone)}."
 
 
 def _journal(row: ReviewRow, who: Person) -> Journal:

@@ -10,7 +10,7 @@ from typing import Any
 
 from casework.clocks import whole_milliseconds
 from casework.domain.request import ChartDocument
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.engine.runtime import Instance
 from casework.errors import DecisionError, EngineError, HandlerError, InputError
 from casework.ports import CASEWORK, Actor, Json, Reader, ReviewRow, Transaction
@@ -163,6 +163,8 @@ def needs_reason(reason: str, what: str) -> None:
     """InputError where no reason is given."""
     if not length_seen(reason):
         raise InputError(f"{what} needs a reason, in the words of whoever asks; the record says it.")
+    if odd := unreadable(reason, "The reason"):
+        raise InputError(odd)
 
 
 def one_of(value: str, known: Sequence[str], what: str) -> None:

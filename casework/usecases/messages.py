@@ -5,7 +5,7 @@ from typing import Any
 
 from casework.domain.request import REQUESTERS
 from casework.domain.same_people import alike, same_name
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.engine.runtime import Instance
 from casework.errors import InputError, NobodyWaits, StateError
 from casework.ports import Actor, Json
@@ -137,6 +137,8 @@ def written_withdrawal(
         raise InputError(f"“{by}” cannot withdraw {of}; it is taken back by one of {', '.join(REQUESTERS)}.")
     if not length_seen(reason):
         raise InputError("A withdrawal needs a reason, in the requester's words; the record says it.")
+    if odd := unreadable(reason, "The reason"):
+        raise InputError(odd)
     what = incoming(review, actor=actor, key=key, documents=[document], by=by, reason=reason, withdraws=of)
     (chart,) = what.charts
     if chart.kind != WITHDRAWAL:

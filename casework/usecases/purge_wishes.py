@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from casework.audit.chain import row_hash
 from casework.domain.same_people import same
-from casework.domain.visible_text import length_seen, steering
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, NotFound, RightsError, StateError
 from casework.identity.permissions import permissions
-from casework.ports import Person, Transaction
-from casework.ports_of_history import AGREED, ASKED, DONE, TAKEN_BACK, WAITING, Purge, PurgeRow
+from casework.ports import EVERY, Person, Transaction
+from casework.ports_of_history import AGREED, ASKED, DONE, KEPT, TAKEN_BACK, WAITING, Purge, PurgeRow
 from casework.usecases import accounts_record
 from casework.usecases.application import Application
 from casework.usecases.history import FREE, UNDONE_WORDS, standing_now
@@ -28,8 +28,8 @@ def ask(app: Application, by: Person, reviews: Sequence[str], reason: str) -> Pu
         messages["reason"] = [f"Say why, in {SHORTEST} characters or more. You typed {typed}."]
     elif len(reason) > LONGEST:
         messages["reason"] = [f"Say it in {LONGEST:,} characters or fewer. You typed {len(reason):,}."]
-    elif odd := steering(reason):
-        messages["reason"] = [f"This holds {', '.join(odd[:3])}, which nobody can read. Type it anew."]
+    elif odd := unreadable(reason):
+        messages["reason"] = [odd]
     if not reviews:
         messages["reviews"] = ["Choose at least one case."]
     now = app.clock.now()
@@ -71,7 +71,8 @@ def take_back(app: Application, by: Person, id: str) -> Purge:
     with app.store.transaction() as tx:
         ended = replace(_waiting(tx, id, ASKED, AGREED), state=TAKEN_BACK, ended_at=app.clock.now())
         _keep(app, tx, ended, by, "purge.taken_back")
-        keep_the_rest(app, tx, id, "the purge was taken back")
+        for row in tx.purge_rows(id, state=WAITING, limit=EVERY):
+            keep_case(app, tx, row, "the purge was taken back", by)
     return ended
 
 
@@ -80,10 +81,13 @@ def end(app: Application, tx: Transaction, wish: Purge, by: Person) -> None:
     _keep(app, tx, replace(wish, state=DONE, ended_at=app.clock.now()), by, "purge.done")
 
 
-def keep_the_rest(app: Application, tx: Transaction, id: str, words: str) -> None:
-    """Whatever of the purge still waits is kept, for this reason."""
-    for row in tx.purge_rows(id, state=WAITING, limit=1_000_000):
-        tx.put_purge_row(replace(row, state="KEPT", words=words, at=app.clock.now()))
+def keep_case(app: Application, tx: Transaction, row: PurgeRow, words: str, by: Person) -> PurgeRow:
+    """The case of the purge is kept, for this reason; the row as it ends."""
+    kept = replace(row, state=KEPT, words=words, at=app.clock.now())
+    tx.put_purge_row(kept)
+    told = {"purge": row.purge, "review": row.review, "row": row_hash(kept)}
+    accounts_record.write(tx, at=app.clock.now(), actor=by.id, person=by.id, kind="case.kept", **told)
+    return kept
 
 
 def why_not(app: Application, tx: Transaction, review: str, *, beside: Sequence[str]) -> str:

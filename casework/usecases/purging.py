@@ -11,6 +11,7 @@ import orjson
 from casework.audit.accounts import PURGED as ENTRY
 from casework.audit.accounts import REDACTED, VIEWS
 from casework.audit.chain import row_hash
+from casework.audit.purges import agreed_to
 from casework.documents.keeping import FileStore
 from casework.domain.request import Request
 from casework.domain.retention import COUNTED_FROM
@@ -24,10 +25,10 @@ from casework.usecases import accounts_record
 from casework.usecases.application import Application
 from casework.usecases.archiving import Places, archive, is_as_archived, present
 from casework.usecases.history import FREE, standing_now
-from casework.usecases.purge_wishes import end
+from casework.usecases.purge_wishes import end, keep_case
 
 ACTION = "history.purge"
-ADDED = "nobody asked for it in this purge: the chain of accounts does not name it"
+BY_HAND = "no entry of the chain of accounts says that it waits in this purge: its row was added or changed by hand"
 
 
 def carry_out(app: Application, places: Places, by: Person, id: str, *, most: int = EVERY) -> Iterator[PurgeRow]:
@@ -37,23 +38,21 @@ def carry_out(app: Application, places: Places, by: Person, id: str, *, most: in
     with app.store.reading() as reader:
         wish = _agreed(reader, id)
         rows = reader.purge_rows(id, state=WAITING, limit=most)
-        gone, asked = reader.purge_rows(id, state=PURGED, limit=EVERY), _asked_for(reader, wish)
+        gone, agreed = reader.purge_rows(id, state=PURGED, limit=EVERY), agreed_to(reader, wish)
+    if rows and not agreed:
+        raise StateError(
+            f"By the chain of accounts nobody agreed to the purge {id}, or nothing of it is left to do; its rows were "
+            "changed by hand. Nothing was taken out. Keep the database as it is and tell whoever answers for it."
+        )
     for row in gone:  # a run that was killed may have left their letters and files on the disk
         take_away(places.outbox, row.review)
     sweep(app, places)
     for row in rows:
-        yield _one(app, places, by, wish, row) if row.review in asked else _kept(app, wish, row, ADDED)
+        yield _one(app, places, by, wish, row) if (row.n, row.review) in agreed else _left_out(app, wish, row)
         sweep(app, places)
     with app.store.transaction() as tx:
         if tx.purge(id) == wish and not tx.purge_rows(id, state=WAITING, limit=1):
             end(app, tx, wish, by)
-
-
-def _asked_for(reader: Reader, wish: Purge) -> set[str]:
-    """The cases that somebody asked for and another person agreed to, by the chain of accounts."""
-    entries = reader.account_events(person=wish.asked_by, limit=EVERY)
-    told = (one.detail for one in entries if one.kind == "purge.asked" and one.detail.get("purge") == wish.id)
-    return {str(review) for detail in told for review in detail["reviews"]}
 
 
 def sweep(app: Application, places: Places) -> None:
@@ -93,7 +92,7 @@ def _one(app: Application, places: Places, by: Person, wish: Purge, row: PurgeRo
         try:
             made = _archived(app, places, by, wish, row.review)
         except (NotFound, StateError, StoreError) as refused:
-            return _kept(app, wish, row, str(refused))
+            return _kept(app, wish, row, str(refused), by)
         with app.store.transaction() as tx:
             done = _purged(app, tx, made, by, wish, row)
         if done is not None:
@@ -101,7 +100,7 @@ def _one(app: Application, places: Places, by: Person, wish: Purge, row: PurgeRo
                 take_away(places.outbox, row.review)
             return done
     words = "it changed while it was archived, three times over; ask again when nobody works on it"
-    return _kept(app, wish, row, words)
+    return _kept(app, wish, row, words, by)
 
 
 def _ended_otherwise(reader: Reader, wish: Purge, row: PurgeRow) -> PurgeRow | None:
@@ -130,9 +129,7 @@ def _purged(
     standing = standing_now(app, tx, row.review)
     if found is None or standing is None or standing.stands != FREE:
         why = "it is open again" if standing is None else standing.why
-        kept = replace(row, state=KEPT, words=f"Kept: {why}.", at=now)
-        tx.put_purge_row(kept)
-        return kept
+        return keep_case(app, tx, row, f"Kept: {why}.", by)
     if not is_as_archived(tx, found, made):
         return None
     chain, period = tx.chain_head(f"{VIEWS}{row.review}"), standing.kept.period
@@ -197,13 +194,19 @@ def _forget_member(app: Application, tx: Transaction, request: Request, review: 
             )
 
 
-def _kept(app: Application, wish: Purge, row: PurgeRow, words: str) -> PurgeRow:
-    kept = replace(row, state=KEPT, words=words, at=app.clock.now())
+def _kept(app: Application, wish: Purge, row: PurgeRow, words: str, by: Person) -> PurgeRow:
+    with app.store.transaction() as tx:
+        return _ended_otherwise(tx, wish, row) or keep_case(app, tx, row, words, by)
+
+
+def _left_out(app: Application, wish: Purge, row: PurgeRow) -> PurgeRow:
+    """The purge goes on without the case; no entry tells of it, so whoever verifies the chains still finds the row."""
+    left = replace(row, state=KEPT, words=BY_HAND, at=app.clock.now())
     with app.store.transaction() as tx:
         if (ended := _ended_otherwise(tx, wish, row)) is not None:
             return ended
-        tx.put_purge_row(kept)
-    return kept
+        tx.put_purge_row(left)
+    return left
 
 
 def _is_held(app: Application, digest: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from casework.audit.chain import row_hash
 from casework.domain.quality_content import QualityRules
 from casework.domain.second_answers import both, decided_otherwise, findings
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import AssignmentRefused, DraftMoved, FormError, NotFound, TaskNotOpen
 from casework.identity.permissions import permissions
 from casework.kit import load_answers
@@ -205,6 +205,8 @@ def settle(app: Application, id: str, *, by: str, words: str) -> None:
         raise FormError("settle", {"words": ["Say what was done: reopened, talked over, or why nothing has to be."]})
     if len(said) > LONGEST:
         raise FormError("settle", {"words": [f"This has {len(said):,} characters; at most {LONGEST:,} are kept."]})
+    if odd := unreadable(said):
+        raise FormError("settle", {"words": [odd]})
     with app.store.transaction() as tx:
         look = find(tx, id).look
         people = {one.id: one for one in tx.people()}

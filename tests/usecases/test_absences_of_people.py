@@ -11,7 +11,8 @@ from casework.ports_of_batches import Absence
 from casework.usecases.absences import away, back_on, everybody_away
 from casework.usecases.absences_setting import Away, end_absence, set_absence
 from casework.usecases.assignments import assign, claim
-from casework.usecases.bulk_preview import Change, preview
+from casework.usecases.batches_preview import Asked
+from casework.usecases.bulk import look
 from casework.usecases.delegation import delegate
 from casework.usecases.next_case_taking import take_next
 from tests.usecases.crowd import BOSS, COAST, Crowd
@@ -64,11 +65,13 @@ def test_a_list_says_who_is_away_and_names_others(crowd: Crowd) -> None:
     review = crowd.arrive("Ann Slow")
     goes(crowd)
     with crowd.reading() as reader:
-        change = Change(action="delegate", items=(crowd.task(review).id,), to="tova", reason="Load")
-        (refused,) = preview(crowd.app, reader, BOSS, change).refused
-        assert (refused.words, refused.rule) == ("away until 26 Jan", "Absence")
-        assert "Tova Lindqvist, RN" not in refused.could
-        assert "Ines Carrow, RN" in refused.could
+        asked = Asked(act="delegate", items=(crowd.task(review).id,), to="tova", reason="Load")
+        (refused,) = look(crowd.app, reader, BOSS, asked).refused
+        assert refused.refused is not None
+        assert (refused.refused.words, refused.refused.rule) == ("away until 26 Jan", "Absence")
+        could = [one.name for one in refused.could]
+        assert "Tova Lindqvist, RN" not in could
+        assert "Ines Carrow, RN" in could
 
 
 def test_an_absence_begins_and_ends_by_the_day(crowd: Crowd) -> None:

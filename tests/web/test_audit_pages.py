@@ -205,7 +205,8 @@ def test_a_case_of_another_policy_or_an_unknown_kind_is_told_all_the_same(audito
 
 def test_an_export_is_one_file_that_holds_and_is_itself_on_record(auditor: FlaskClient, world: World) -> None:
     reason = "The state's department asked for it, letter of 3 May"
-    done = send(auditor, "/audit/export", cases=world.review.lower(), purpose="file", reason=reason)
+    twice = f"{world.review.lower()}, {world.review}"
+    done = send(auditor, "/audit/export", cases=twice, purpose="file", reason=reason)
     assert (done.status_code, done.mimetype) == (200, "application/zip")
     assert re.search(r"casework-export-\d{8}-\d{6}\.zip", done.headers["Content-Disposition"])
     with done:
@@ -220,6 +221,7 @@ def test_an_export_is_one_file_that_holds_and_is_itself_on_record(auditor: Flask
         assert reader.case_views(world.review)[-1].page == "audit.export"
         assert reader.chain_head(f"views/{world.review}").length == len(reader.case_views(world.review))
     assert (event.kind, event.actor, event.detail["reason"]) == ("export.made", "audra", reason)
+    assert event.detail["reviews"] == [world.review]
     assert (event.detail["file"], event.detail["trails"]) == (found["sha256"], found["trails"])
     page = auditor.get("/audit/export").text
     assert found["sha256"] in page

@@ -136,7 +136,7 @@ def reminding(office: Office) -> Office:
 
 def test_what_cannot_go_on_is_listed_with_its_cause_its_case_and_its_clock(asking: Office) -> None:
     page = asking.get()
-    for words in ("“Ask for the information”", "Ruth Sample", "G05", "no connection", "left", "tries"):
+    for words in ("“Ask for the information”", "Ruth Sample", "G05", "no connection", "left", " times"):
         assert words in page, words
     assert "no answer about" not in page
     assert "send_information_request" not in page
@@ -166,7 +166,10 @@ def test_a_retry_that_succeeds_sends_each_letter_once_and_lists_the_incident_as_
     assert (told.actor, told.role) == ("gwen", "supervisor")
     assert told.detail == {"incident": over.id, "person": "gwen", "reason": REASON}
     assert "Ask for the information" in asking.get("/incidents?show=resolved")
-    assert "It is over since" in asking.get(f"/incidents/{over.id}")
+    page = " ".join(re.sub(r"<[^>]+>", " ", asking.get(f"/incidents/{over.id}")).split())
+    assert "Over since" in page
+    assert f"It failed {over.attempts} times. Open from" in page
+    assert f"Retried it; it went on {REASON} Gwen Tallis" in page
     assert "Nothing is stuck." in asking.get()
     assert asking.holds()
     at = f"/incidents/{over.id}"
@@ -178,7 +181,10 @@ def test_a_retry_that_fails_again_says_so_and_counts(asking: Office) -> None:
     before = asking.open().attempts
     status, where = asking.act("retry", reason=REASON)
     assert (status, "?done=retried" in where, asking.open().attempts) == (303, True, before + 1)
-    assert "it failed again" in asking.get(f"/incidents/{asking.open().id}?done=retried")
+    page = asking.get(f"/incidents/{asking.open().id}?done=retried")
+    assert "it failed again" in page
+    assert "Retried it; it failed again" in page
+    assert REASON in page
     assert asking.holds()
 
 
@@ -188,6 +194,7 @@ def test_a_reason_is_asked_of_everything_and_what_was_typed_stays(reminding: Off
         assert (status, "in 10 characters or more. You typed 5." in words) == (422, True)
         assert 'value="short"' in words
     assert "in 500 characters or fewer. You typed 501." in reminding.act("retry", reason="x" * 501)[1]
+    assert "This holds U+0000, U+0001, which nobody can read" in reminding.act("retry", reason="\0\1 ten letters")[1]
     assert not reminding.events("incident.retried") + reminding.events("incident.skipped")
     fields = {"kind": LETTER, "ref": reminding.open().id, "review": reminding.day.review, "reason": " "}
     assert reminding.post("/incidents", "/incidents/stuck", **fields)[0] == 422
@@ -213,13 +220,23 @@ def test_the_next_try_is_set_within_the_time_that_the_case_has(asking: Office) -
     assert asking.events("incident.put_off")[0].detail["until"] == "2026-02-13T14:00:00+00:00"
     assert asking.holds()
     for wrong, words in (
-        ("", "Enter a moment after now and within 7 days."),
-        ("2026-02-01T09:00", "Enter a moment after now and within 7 days."),
-        ("2026-03-30T09:00", "Enter a moment after now and within 7 days."),
-        ("2026-02-18T09:00", "That is after the time that the case has left."),
+        ("", "The day and the time of the next try are missing. Enter both"),
+        ("soon", "“soon” is no day and time. Enter both"),
+        ("2020-02-01T09:00", "Sat 1 Feb 2020, 9:00 am has passed. Enter a moment between now and"),
+        ("2026-03-30T09:00", "Mon 30 Mar 2026, 9:00 am is after the time that the case has left. Enter a moment up to"),
+        ("2026-02-18T09:00", "Wed 18 Feb 2026, 9:00 am is after the time that the case has left. Enter a moment up to"),
     ):
         status, told = asking.act("next-try", reason=REASON, until=wrong)
         assert (status, words in told) == (422, True), wrong
+        assert f'value="{wrong}"' in told
+        assert 'name="reason" maxlength="500" autocomplete="off" value="The mail house answers again"' in told
+    both = asking.act("next-try", reason="short", until="")[1]
+    assert "You typed 5." in both
+    assert "are missing" in both
+    page = asking.get(f"/incidents/{asking.open().id}")
+    latest = re.search(r"between now and (.*?), the time that the case has left", page)
+    assert latest
+    assert f"Enter a moment up to {latest[1]}." in asking.act("next-try", reason=REASON, until="2026-02-18T09:00")[1]
     asking.mail.answers = True
     asking.pass_time(days=1)
     assert asking.mail.sent == ["information_request"] * 2
@@ -242,6 +259,9 @@ def test_a_courtesy_is_skipped_with_a_reason_and_is_never_sent(reminding: Office
     (told,) = reminding.events("incident.skipped")
     assert (told.detail["element"], told.detail["reason"]) == ("remind_provider", "The provider was called instead")
     assert reminding.holds()
+    page = reminding.get(f"/incidents/{letter}")
+    assert "Left it out for good" in page
+    assert "The provider was called instead" in page
     timeline = reminding.get(f"/cases/{reminding.day.review}/timeline")
     assert "Gwen Tallis left out “Remind the provider”, a courtesy that no law demands" in timeline
     assert "Given up, never sent" in reminding.get(f"/cases/{reminding.day.review}/letters")
@@ -252,7 +272,11 @@ def test_a_courtesy_is_skipped_with_a_reason_and_is_never_sent(reminding: Office
 
 
 def test_a_courtesy_may_be_tried_again_or_later_as_well(reminding: Office) -> None:
+    assert "7 days from now." in reminding.get(f"/incidents/{reminding.open().id}")
+    far = reminding.act("next-try", reason=REASON, until="2026-04-21T09:00")[1]
+    assert "Tue 21 Apr 2026, 9:00 am is more than 7 days from now. Enter a moment up to" in far
     assert reminding.act("next-try", reason=REASON, until="2026-03-21T09:00")[0] == 303
+    assert "Set the next try to Sat 21 Mar 2026, 9:00 am" in reminding.get(f"/incidents/{reminding.open().id}")
     assert reminding.act("retry", reason=REASON)[0] == 303
     assert reminding.open().attempts > 3
     reminding.mail.answers = True

@@ -12,7 +12,8 @@ from casework.errors import RightsError, TaskNotOpen
 from casework.ports import Actor, Person
 from casework.usecases import assignments, drafts, held_signatures
 from casework.usecases.advance import work, work_off
-from casework.usecases.bulk_preview import Change, preview
+from casework.usecases.batches_preview import Asked
+from casework.usecases.bulk import look
 from casework.usecases.complete import complete
 from casework.usecases.delegation import delegate
 from casework.usecases.guard import stored_fault
@@ -348,11 +349,13 @@ def test_what_is_signed_is_not_given_back_or_handed_on_and_its_moments_are_told_
     with pytest.raises(TaskNotOpen, match=told):
         assignments.release(day.app, task, person="boss")
     with day.app.store.reading() as reader:
-        for change in (
-            Change(action="release", items=(task,)),
-            Change(action="delegate", items=(task,), to="boss", reason="Ana is away."),
+        for asked in (
+            Asked(act="release", items=(task,)),
+            Asked(act="delegate", items=(task,), to="boss", reason="Ana is away."),
         ):
-            shown = preview(day.app, reader, boss, change)
+            shown = look(day.app, reader, boss, asked)
             assert shown.can == ()
             (refused,) = shown.refused
-            assert re.fullmatch(r"it is signed, and until .*2026, .*m whoever signed can undo it; it .*", refused.words)
+            assert refused.refused is not None
+            words = refused.refused.words
+            assert re.fullmatch(r"it is signed, and until .*2026, .*m whoever signed can undo it; it .*", words)

@@ -33,7 +33,6 @@ APPEAL = "tests/golden/appeal_review/G03.toml"
 TRIED = (
     "signature.preview",
     "signature.preview_paper",  # take the whole step and take it back, to show its letters
-    "batch_preview.looked",  # asks of each case what its rights say, as when its turn comes
 )
 SIGNING_IN = {  # the pages of whoever is not signed in yet, by how far they have come
     "signin.page": "",
@@ -74,9 +73,8 @@ class Walk:
         self.day.until("review_appeal")
         asked = Asked(act="assign", items=(self.day.review,), to="samuel", reason="Absence")
         self.batch = make(self.day.app, self.day.people["gwen"], asked)
-        typed = {**dict.fromkeys(FIELDS, ""), "act": "assign", "to": "samuel", "origin": "/desk?figure=day"}
-        typed |= {"items": [self.day.review], "held": {}, "stage": ""}
-        self.wish = keep(self.day.app, self.day.people["gwen"], "", typed).id
+        self.wishes = [self.wish_of(act) for act in ("assign", "release", "priority", "followup", "extend")]
+        self.wish = self.wishes[0]
         with self.day.app.store.transaction() as tx:
             tx.put_incident(an_incident("i-1", self.day.review))
             tx.put_purge(a_purge())
@@ -93,6 +91,13 @@ class Walk:
             tx.put_draw(a_draw())
         self.looks = ["look-taken", "look-open", "look-done"]
         self.browsers: dict[str, FlaskClient] = {}
+
+    def wish_of(self, act: str) -> str:
+        """What is chosen for a batch, and not made yet."""
+        typed = {**dict.fromkeys(FIELDS, ""), "act": act, "to": "samuel", "origin": "/desk?figure=day"}
+        typed |= {"priority": "HIGH", "ground": "PLAN_NEEDS", "day": self.day.clock.now().date().isoformat()}
+        typed |= {"items": [self.day.review], "held": {}, "stage": ""}
+        return keep(self.day.app, self.day.people["gwen"], "", typed).id
 
     def addresses(self) -> Iterator[Address]:
         """Every address of a page, a part of one or a file of a case."""
@@ -123,10 +128,12 @@ class Walk:
             "process": ["determination", "appeal_review"],
             "look": self.looks,
         }
+        if address.endpoint == "batch_preview.looked":
+            of["id"] = self.wishes
         about = next((name for name in of if name in address.arguments), None)
         one_of = {"people.one": "osei", "policies.one": day.app.library.plans[0].id}
         one_of |= dict.fromkeys(("batches.one", "batches.progress"), self.batch)
-        one_of |= {"batch_preview.looked": self.wish, "incidents.one": "i-1", "history.purge": "p-1"}
+        one_of |= {"incidents.one": "i-1", "history.purge": "p-1"}
         for one in of[about] if about else [None]:
             values = {
                 "review": day.review,

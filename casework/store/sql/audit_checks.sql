@@ -17,6 +17,9 @@ on conflict (id) do update set
   broken = excluded.broken, fault = excluded.fault, fault_review = excluded.fault_review,
   ended_at = excluded.ended_at;
 
+-- name: member_names
+select c.review, c.member_name from json_each(:reviews) as asked cross join case_cards as c on c.review = asked.value;
+
 -- name: account_links
 select hash from account_events order by seq;
 

@@ -12,8 +12,26 @@ select b.*,
   (select count(*) from batch_rows as r where r.batch = b.id and r.state = 'CANCELLED') as n_cancelled
 from batches as b order by b.made_at desc, b.id desc limit :limit offset :offset;
 
+-- name: batches_named
+select b.*, (select count(*) from batch_rows as r where r.batch = b.id) as n
+from json_each(:ids) as asked cross join batches as b on b.id = asked.value;
+
 -- name: batch_counts
 select state, count(*) as n from batch_rows where batch = :batch group by state;
+
+-- Of many cases at once: whether one may see each by their roles or work, and until when in an emergency.
+-- name: accesses
+select asked.value as review,
+  case when exists (
+    select 1 from case_access as mine
+    where mine.review = asked.value and mine.until is null
+      and (mine.person = :person or mine.role in (:role_1, :role_2, :role_3, :role_4, :role_5, :role_6, :role_7, :role_8))
+  ) then 1 else 0 end as own,
+  (
+    select max(glass.until) from case_access as glass
+    where glass.review = asked.value and glass.person = :person and glass.until > :now
+  ) as glass
+from json_each(:reviews) as asked cross join reviews on reviews.id = asked.value;
 
 -- name: batch_row
 select * from batch_rows where batch = :batch and n = :n;

@@ -56,6 +56,9 @@ on conflict (id) do update set
 -- name: purge_rows
 select * from purge_rows where purge = :purge order by n limit :limit;
 
+-- name: all_purge_rows
+select * from purge_rows order by purge, n limit :limit;
+
 -- name: purge_row
 select * from purge_rows where purge = :purge and n = :n;
 
@@ -119,9 +122,22 @@ left join parts as again on again.review = reviews.id and again.name = 'reopenin
 left join parts as closed on closed.review = reviews.id and closed.name = 'closing'
 order by reviews.created_at, reviews.id;
 
+-- Whom holds are about: the member of each of these cases, and each of these members with their cases. Arrays in JSON.
+-- name: held_names
+select 'CASE' as scope, case_cards.review, case_cards.member, case_cards.member_name
+from json_each(:reviews) as asked cross join case_cards on case_cards.review = asked.value
+union all
+select 'MEMBER' as scope, case_cards.review, asked.value as member, case_cards.member_name
+from json_each(:members) as asked
+cross join reviews on reviews.member = asked.value
+cross join case_cards on case_cards.review = reviews.id
+order by scope, review;
+
 -- name: ended_counts
-select line_of_business, count(*) as n, min(changed_at) as oldest from reviews where status <> 'OPEN'
-group by line_of_business order by line_of_business;
+select c.line_of_business, c.n, (
+  select min(changed_at) from reviews where reviews.line_of_business = c.line_of_business and reviews.status <> 'OPEN'
+) as oldest
+from ended_counts as c where c.n > 0 order by c.line_of_business;
 
 -- name: doomed_files
 select sha256 from doomed_files order by at, sha256 limit :limit;

@@ -12,8 +12,9 @@ from casework.ports import Json, Reader
 from casework.ports_of_audit import ACCOUNTS, TRAIL, AuditQuery
 from casework.usecases import audit_checks, audit_entries
 from casework.usecases.audit_export import KIND, PURPOSES, Asked, chosen, make
-from casework.usecases.case_numbers import as_kept
-from casework.web import current, devices
+from casework.usecases.audit_kinds import kinds
+from casework.usecases.case_numbers import all_kept, as_kept
+from casework.web import account_words, current, devices
 from casework.web.audit_wish import FILTERS, Wish, read_wish, written
 from casework.web.guarding import allowed
 from casework.web.messages import Messages
@@ -41,9 +42,10 @@ def index() -> str | tuple[str, int]:
         "audit/index.html",
         wish=wish,
         sources=[(name, title, _of_source(wish, name)) for name, title in audit_entries.SOURCES.items()],
-        kinds=audit_entries.kinds(wish.show),
+        kinds=kinds(wish.show),
         people=sorted(people.items(), key=lambda one: one[1]),
         found=found,
+        entries=account_words.told(reader, found.entries, people) if wish.show == ACCOUNTS else found.entries,
         older=wish.href(before=written(found.after)) if found.after else "",
         unreadable=unreadable,
         standing=audit_checks.standing(reader),
@@ -86,7 +88,7 @@ def make_export() -> Response | tuple[str, int]:
         at=current.now(),
         reason=typed["reason"],
         purpose=typed["purpose"],
-        reviews=tuple(as_kept(current.reader(), one) for one in typed["cases"].replace(",", " ").split()),
+        reviews=all_kept(current.reader(), typed["cases"]),
         since=wish.since,
         until=wish.until,
     )

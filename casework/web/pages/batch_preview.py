@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from casework.errors import InputError
-from casework.ports import Json
+from casework.ports import Json, Reader
 from casework.usecases import batch_wishes, batches
 from casework.usecases.absences import beside_holders, everybody_away, words_of
 from casework.usecases.batch_rules import ASSIGN, EXTEND
@@ -19,6 +19,7 @@ from casework.usecases.worklist_page import WORKING
 from casework.web import batch_wish, batch_words, current, worklist_rows
 from casework.web.guarding import allowed
 from casework.web.messages import Messages
+from casework.web.remembering import once
 
 pages = Blueprint("batch_preview", __name__, url_prefix="/batches")
 
@@ -57,7 +58,7 @@ def make() -> Response:
 @allowed("desk.act")
 def looked(id: str) -> Response | str | tuple[str, int]:
     """What would happen, or what is still to be said; the batch, once it is made."""
-    app, person, reader = current.application(), current.person(), current.reader()
+    app, person, reader = current.application(), current.person(), once(current.reader())
     wish = batch_wishes.found(reader, person, id)
     if wish.batch is not None:
         return redirect(f"/batches/{wish.batch}", code=303)
@@ -87,10 +88,10 @@ def looked(id: str) -> Response | str | tuple[str, int]:
         title=_title(asked, n, shown),
         told=shown,
         words=_words(asked, shown),
-        can=[] if shown is None else _rows(shown.can),
-        refused=[] if shown is None else _rows(shown.refused),
-        chosen=_rows(cases),
-        people=_people(),
+        can=[] if shown is None else _rows(reader, shown.can),
+        refused=[] if shown is None else _rows(reader, shown.refused),
+        chosen=_rows(reader, cases),
+        people=_people(reader),
         grounds=batch_words.grounds(app, laws) if asked.act == EXTEND else [],
         priorities=batch_words.PRIORITIES,
         button=batch_words.button,
@@ -144,8 +145,8 @@ def _is_over(shown: Preview | None) -> bool:
     return shown.load[0] > shown.load[1]
 
 
-def _rows(judged: Sequence[Judged]) -> list[Json]:
-    away = beside_holders(current.reader(), workday(current.application())) if judged else {}
+def _rows(reader: Reader, judged: Sequence[Judged]) -> list[Json]:
+    away = beside_holders(reader, workday(current.application())) if judged else {}
     return [_row(one, away) for one in judged]
 
 
@@ -164,10 +165,9 @@ def _row(one: Judged, away: Mapping[str, str]) -> Json:
     }
 
 
-def _people() -> list[Json]:
+def _people(reader: Reader) -> list[Json]:
     """To whom cases can go: everybody who works on them, with their day and whether they are away."""
-    app, reader = current.application(), current.reader()
-    today = workday(app)
+    today = workday(current.application())
     points = {one.id: one.held + one.done for one in reader.loads(today.isoformat())}
     away = {person: words_of(one) for person, one in everybody_away(reader, today).items()}
     told = []

@@ -13,6 +13,7 @@ from casework.ports import Json
 from casework.ports_of_incidents import INCIDENTS_PAGE, LETTER, MOMENT, REVIEW, SIGNATURE, STEP, IncidentRow, Stuck
 from casework.usecases import incident_acts
 from casework.usecases.cause_words import cause_words
+from casework.usecases.incident_acts_told import acts_of
 from casework.usecases.incidents import UNDONE
 from casework.usecases.timeline_values import AUDIENCES
 from casework.web import current, devices, moments
@@ -103,12 +104,18 @@ def retry(id: str) -> Response | tuple[str, int]:
 def next_try(id: str) -> Response | tuple[str, int]:
     """Set when it is tried next."""
     typed = {name: request.form.get(name, "") for name in ("reason", "until")}
+    zone = devices.zone()
     try:
-        until = datetime.fromisoformat(typed["until"]).replace(tzinfo=devices.zone()).astimezone(UTC)
+        until = datetime.fromisoformat(typed["until"]).replace(tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
-        until = datetime.min.replace(tzinfo=UTC)
+        text = typed["until"].strip()
+        unread = f"“{text}” is no day and time." if text else "The day and the time of the next try are missing."
+        errors = Messages({"next-until": f"{unread} Enter both, such as 22 Jan 2026, 9:00 am."})
+        if wrong := incident_acts.fault_of(typed["reason"]):
+            errors["next-reason"] = wrong
+        return _one(id, typed, errors), 422
     try:
-        incident_acts.put_off(current.application(), current.person(), id, until, typed["reason"])
+        incident_acts.put_off(current.application(), current.person(), id, until, typed["reason"], zone=zone)
     except FormError as refused:
         return _one(id, typed, _at("next", refused)), 422
     return redirect(f"/incidents/{quote(id)}?done=put_off", code=303)
@@ -137,16 +144,21 @@ def _one(id: str, typed: Json, errors: Messages) -> str:
     if found is None:
         raise NotFound("There is no such incident. Load the list again.")
     subject = incident_acts.subject_of(reader, found.incident)
+    case, zone = reader.review(found.incident.review), devices.zone()
+    latest, of_clock = (None, False) if case is None else incident_acts.latest_try(case, current.now())
     return render_template(
         "incidents/one.html",
         row=_row(found),
         kind=subject.kind,
         why_not_skipped=incident_acts.why_not_skipped(app, reader, found.incident),
         technical=_technical(found),
+        acts=acts_of(reader, found.incident, names={one.id: one.name for one in reader.people()}, zone=zone),
+        latest=latest,
+        of_clock=of_clock,
         done=DONE.get(request.args.get("done", ""), ""),
         typed=typed,
         errors=errors,
-        zone=devices.zone(),
+        zone=zone,
     )
 
 

@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 from casework.errors import InputError
 from casework.ports import Json, Person
 from casework.usecases.absences import everybody_away, words_of
-from casework.usecases.bulk import CHANGED, DONE, REFUSED, Result, carry_out
-from casework.usecases.bulk_preview import NEEDS_REASON, Change, preview
+from casework.usecases.batch_rules import HAND_ON
+from casework.usecases.batches_preview import Asked
+from casework.usecases.bulk import CHANGED, DONE, NEEDS_REASON, REFUSED, Result, carry_out, look, too_full
 from casework.usecases.next_case_taking import workday
 from casework.usecases.rights import shut_out
 from casework.usecases.worklist_page import WORKING
-from casework.web import current, moments, worklist_rows
+from casework.web import batch_words, current, moments, worklist_rows
 from casework.web.guarding import allowed
+from casework.web.remembering import once
 
 pages = Blueprint("worklist_selected", __name__)
 
@@ -42,49 +44,50 @@ def selected() -> str | tuple[str, int] | Response:
     app, person = current.application(), current.person()
     items, held, shown = _chosen()
     try:
-        change = _change(shown["action"], items)
-        preview(app, current.reader(), person, change)
+        asked = _asked(shown["action"], items)
+        look(app, current.reader(), person, asked)
         current.forget_reader()
-        done = carry_out(app, person, change, held=held)
+        done = carry_out(app, person, asked)
     except InputError as error:
         return _ask(person, items, held, str(error), shown), 422
-    return render_template("worklist/result.html", results=_results(done), **_told(shown, change))
+    return render_template("worklist/result.html", results=_results(done), **_told(shown, asked))
 
 
 @pages.get(ADDRESS)
 @allowed("worklist.selected")
 def looked() -> str | tuple[str, int]:
     """Several tasks at once: what is asked besides, then what would happen. Nothing changes."""
-    app, person = current.application(), current.person()
+    app, person, reader = current.application(), current.person(), once(current.reader())
     items, held, shown = _chosen()
     if request.values.get("stage", "choose") == "choose" and shown["action"] in NEEDS_REASON and items:
         return _ask(person, items, held, "", shown)
     try:
-        change = _change(shown["action"], items)
-        told = preview(app, current.reader(), person, change)
+        asked = _asked(shown["action"], items)
+        told = look(app, reader, person, asked)
     except InputError as error:
         return _ask(person, items, held, str(error), shown), 422
-    rows = worklist_rows.rows(app, person, told.can, tab="groups", now=current.now())
+    rows = worklist_rows.rows(app, person, [one.row for one in told.can], tab="groups", now=current.now())
     refused = [
         {
             **worklist_rows.row(app, person, one.row, tab="groups", now=current.now()),
-            "words": one.words,
-            "rule": one.rule,
-            "could": _names(one.could),
+            "words": one.refused.words,
+            "rule": one.refused.rule,
+            "could": batch_words.named(who.name for who in one.could),
         }
         for one in told.refused
+        if one.refused is not None
     ]
     return render_template(
         "worklist/preview.html",
         rows=rows,
         refused=refused,
         missing=told.missing,
-        note_words=told.note,
-        to=told.to,
-        change=change,
+        note_words=too_full(told),
+        to=told.to if asked.act == HAND_ON else None,
+        change=asked,
         held=held,
         otherwise=_address("choose"),
-        **_told(shown, change),
+        **_told(shown, asked),
     )
 
 
@@ -109,7 +112,7 @@ def _address(stage: str) -> str:
     return f"{ADDRESS}?{urlencode([(name, value) for name, value in pairs if value])}"
 
 
-def _change(action: str, items: tuple[str, ...]) -> Change:
+def _asked(action: str, items: tuple[str, ...]) -> Asked:
     typed = request.values.get("day", "").strip()
     try:
         day = date.fromisoformat(typed) if typed else None
@@ -117,9 +120,10 @@ def _change(action: str, items: tuple[str, ...]) -> Change:
         raise InputError(f"“{typed}” is no day. Choose one in the calendar, or write it as 2026-01-31.") from None
     if day is not None and day < workday(current.application()):
         raise InputError(f"{moments.full_day(day)} has passed. Choose today or a later day for the follow-up.")
-    return Change(
-        action=action,
+    return Asked(
+        act=action,
         items=items,
+        held={item: request.values[f"held.{item}"] for item in items if f"held.{item}" in request.values},
         to=request.values.get("to", ""),
         reason=request.values.get("reason", ""),
         day=day,
@@ -127,8 +131,8 @@ def _change(action: str, items: tuple[str, ...]) -> Change:
     )
 
 
-def _told(shown: Json, change: Change) -> Json:
-    return {**shown, "done_word": HAVE_DONE[change.action], "reason": change.reason}
+def _told(shown: Json, asked: Asked) -> Json:
+    return {**shown, "done_word": HAVE_DONE[asked.act], "reason": asked.reason}
 
 
 def _ask(person: Person, items: tuple[str, ...], held: Json, fault: str, shown: Json) -> str:
@@ -157,9 +161,3 @@ def _results(done: list[Result]) -> dict[str, list[Json]]:
         row = None if one.row is None else worklist_rows.row(app, person, one.row, tab="groups", now=now)
         told[one.state].append({"row": row, "words": one.words})
     return told
-
-
-def _names(names: tuple[str, ...]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} or {names[-1]}"
