@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
 
@@ -14,6 +14,7 @@ from casework.ports_of_worklist import HIGH, Listed, OpenWork, Tally, WorkQuery
 from casework.usecases.application import Application
 from casework.usecases.next_case_rules import role_needed, ruled_out
 from casework.usecases.qualifications import RuledOut, fields_of, fits_field, licence_for, today
+from casework.usecases.speakers import Speakers
 
 WINDOW = 120  # how many of the most pressing cases are weighed; what presses less is not what comes next
 LATE, TIGHT, LATER = range(3)
@@ -28,6 +29,7 @@ class Candidate:
     work: OpenWork
     out: RuledOut | None
     over: bool  # it does not fit what is left of the person's day
+    awaits: bool  # somebody else can take it who speaks the member's language; the person does not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +75,19 @@ def load_of(person: Person, tallies: Sequence[Tally]) -> Load:
 
 
 def order(
-    app: Application, reader: Reader, person: Person, *, tallies: Sequence[Tally], load: Load, now: datetime
+    app: Application, reader: Reader, person: Person, *, tallies: Sequence[Tally], load: Load, now: datetime, day: date
 ) -> Order:
-    """What waits, in the order in which it comes for the person."""
+    """What waits, in the order in which it comes for the person on that day."""
     free = {one.role: one.n for one in tallies if one.holder == "" and one.n > 0}
     query = WorkQuery(list="pool", person=person.id, roles=person.roles, now=now, sort="next", limit=WINDOW)
+    speakers = Speakers(app, reader, person, now=now, day=day)
     weighed = [
         Candidate(
             row=row,
             work=row.work,
-            out=ruled_out(app, person, row, now=now),
+            out=(out := ruled_out(app, person, row, now=now)),
             over=load.left is not None and row.work.points > load.left,
+            awaits=out is None and speakers.can_take(row),
         )
         for row in reader.worklist(query)[0]
         if row.work is not None
@@ -102,14 +106,13 @@ def _rank(
 ) -> tuple[int, int, bool, int, bool, bool, int, str]:
     """Priority, then what presses, then what fits the day, the language and the field, then the clock."""
     work = one.work
-    strange = work.language != "en" and work.language not in person.languages
     spoken = work.language != "en" and work.language in person.languages
     return (
         work.priority,
         _pressing(work, now),
         one.over,
         _soon(work, now),
-        not spoken and (strange or _other_field(app, person, one, now)),
+        not spoken and (one.awaits or _other_field(app, person, one, now)),
         not spoken,
         work.left_order,
         work.item,
@@ -148,7 +151,7 @@ def why(app: Application, person: Person, told: Order, *, now: datetime) -> str:
     if first is None:
         return nothing(told, person)
     card, on = first.row.card, today(app, first.row.card, now)
-    reasons = [_clock(told, first)]
+    reasons = [_clock(told, first, now)]
     licence = licence_for(person, card, on) if card.state else None
     if licence is not None:
         reasons.append(f"your {licence['profession']} licence covers {state_name(card.state)}")
@@ -159,7 +162,8 @@ def why(app: Application, person: Person, told: Order, *, now: datetime) -> str:
     if card.language != "en" and card.language in person.languages:
         reasons.append(f"you both speak {language(card.language)}")
     elif card.language != "en":
-        reasons.append(f"the member speaks {language(card.language)}, which you do not")
+        nobody = "" if first.awaits else ", and nobody else who can take it does"
+        reasons.append(f"the member speaks {language(card.language)}, which you do not{nobody}")
     reasons.append("no conflict of interest found")
     if told.load.capacity is not None:
         of_day = f"{told.load.points} of {told.load.capacity} points"
@@ -167,7 +171,7 @@ def why(app: Application, person: Person, told: Order, *, now: datetime) -> str:
     return f"{'; '.join(reasons)}."
 
 
-def _clock(told: Order, first: Candidate) -> str:
+def _clock(told: Order, first: Candidate, now: datetime) -> str:
     open_to_me = [one for one in told.candidates if one.out is None]
     many = f"the {len(open_to_me)} you may take"
     if len(open_to_me) == 1:
@@ -176,8 +180,18 @@ def _clock(told: Order, first: Candidate) -> str:
         many = f"the {len(open_to_me)} most pressing you may take"
     if first.work.priority == HIGH and any(one.work.priority != HIGH for one in open_to_me):
         return f"high priority{f' ({first.row.mark})' if first.row.mark else ''}"
-    if all(first.work.left_order <= one.work.left_order for one in open_to_me):
+    sooner = min(open_to_me, key=lambda one: one.work.left_order)
+    if first.work.left_order <= sooner.work.left_order:
         return f"shortest clock of {many}"
+    if first.work.priority < sooner.work.priority:
+        return f"first of {many}: what is due sooner has low priority"
+    if _pressing(first.work, now) < _pressing(sooner.work, now):
+        return f"first of {many}: its time is tight, that of what is due sooner is not yet"
+    if sooner.over and not first.over:
+        return f"first of {many} that fits your day; what is due sooner does not"
+    if (soon := _soon(first.work, now)) < _soon(sooner.work, now):
+        expedited = "it is expedited" if soon == EXPEDITED else "more of its time is used than of what is due sooner"
+        return f"first of {many}: {expedited}"
     return f"it fits you best of {many}, by language and field, and nothing that presses more comes before it"
 
 

@@ -27,9 +27,10 @@ class Taken:
 def load_now(app: Application, reader: Reader, person: Person) -> tuple[Load, Order]:
     """The person's day, and the order of what waits for them."""
     now = app.clock.now()
-    tallies = reader.tallies(person.id, today=workday(app).isoformat())
+    day = workday(app)
+    tallies = reader.tallies(person.id, today=day.isoformat())
     load = load_of(person, tallies)
-    return load, order(app, reader, person, tallies=tallies, load=load, now=now)
+    return load, order(app, reader, person, tallies=tallies, load=load, now=now, day=day)
 
 
 def home_zone(app: Application) -> ZoneInfo:

@@ -90,7 +90,8 @@ def read_wish(asked: Mapping[str, str], steps: Sequence[str] = ()) -> Wish:
 
 def worklist(app: Application, reader: Reader, person: Person, wish: Wish) -> Worklist:
     """The page of a person's worklist."""
-    now, today = app.clock.now(), workday(app).isoformat()
+    now, day = app.clock.now(), workday(app)
+    today = day.isoformat()
     tallies = reader.tallies(person.id, today=today)
     load = load_of(person, tallies)
     counts = _counts(person, tallies)
@@ -108,7 +109,7 @@ def worklist(app: Application, reader: Reader, person: Person, wish: Wish) -> Wo
         rows=rows,
         total=total,
         more=more,
-        order=order(app, reader, person, tallies=tallies, load=load, now=now),
+        order=order(app, reader, person, tallies=tallies, load=load, now=now, day=day),
         load=load,
         views=reader.saved_views(person.id, person.roles),
         steps=reader.steps_of(roles_of(person, wish.tab)),

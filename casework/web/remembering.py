@@ -1,36 +1,25 @@
 """One consistent view of the store that asks nothing twice: what a page has read for one part it has for the next."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from casework.domain.case_cards import card_of
 from casework.domain.request import Request
 from casework.ports import Answer, Document, Part, Person, Reader, ReviewRow, WorkItem
 from casework.ports_of_drafts import Draft, HeldSignature
 from casework.ports_of_worklist import Card
+from casework.usecases.asking_once import Once
 from casework.usecases.case_file import read_part
 
 HELD = "HELD"
 
 
-class Remembering:
-    """A reader for the page of one task of one review; everything else is asked of the store's reader, once."""
+class Remembering(Once):
+    """The same for the page of one task of one review, whose rows are known."""
 
     def __init__(self, reader: Reader, *, row: ReviewRow, item: WorkItem, person: Person) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._row, self._item, self._person = row, item, person
-        self._known: dict[Any, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        ask = getattr(self._reader, name)
-
-        def once(*given: Any, **named: Any) -> Any:
-            key = (name, given, tuple(sorted(named.items())))
-            if key not in self._known:
-                self._known[key] = ask(*given, **named)
-            return self._known[key]
-
-        return once
 
     def review(self, review: str) -> ReviewRow | None:
         return self._row if review == self._row.id else cast("ReviewRow | None", self.__getattr__("review")(review))
@@ -77,3 +66,8 @@ class Remembering:
 def remembering(reader: Reader, *, row: ReviewRow, item: WorkItem, person: Person) -> Reader:
     """The view for the page of this task."""
     return cast("Reader", Remembering(reader, row=row, item=item, person=person))
+
+
+def once(reader: Reader) -> Reader:
+    """The view for a page whose parts ask for the same."""
+    return cast("Reader", Once(reader))

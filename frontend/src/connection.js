@@ -1,6 +1,6 @@
 // What the page says when the server cannot be reached, or takes too long. The browser knows that it has no network; that
 // the server is gone shows when something was sent: whoever sent it says so by "cw:unreachable", or "cw:reachable" where it
-// came through. "cw:connected" tells everybody that it is back.
+// came through. "cw:disconnected" tells everybody that it is gone, "cw:connected" that it is back.
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { againButton } from "./again.js";
 import { now, told } from "./clock.js";
@@ -31,7 +31,9 @@ function hide() {
 }
 
 function unreachable(lead = "") {
+  const isNew = !since;
   since ??= now();
+  if (isNew) document.dispatchEvent(new CustomEvent("cw:disconnected"));
   tell(`${lead}No connection since ${told(since)}. ${meanwhile()}`);
   clearTimeout(timer);
   timer = setTimeout(look, AGAIN);
@@ -51,7 +53,8 @@ async function look() {
   else unreachable();
 }
 
-async function answers() {
+/** Whether the server answers at all. */
+export async function answers() {
   if (!navigator.onLine) return false;
   try {
     return (await fetch("/livez", { cache: "no-store" })).ok;

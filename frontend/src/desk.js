@@ -1,8 +1,16 @@
 // The desk keeps itself up to date: every ten seconds it asks for its living parts and puts in what has changed, number by
 // number. What somebody points at or stands on does not move; a list never does, it says how much has changed in it.
 import { told } from "./clock.js";
+import { answers } from "./connection.js";
+import { register, singleKeysOn } from "./keys.js";
 
 const EVERY = 10_000;
+// Key -> which button it presses, what it is called, and the fields that have to be filled in first.
+const KEYS = {
+  m: ["assign", "Move", ["to", "reason"]],
+  f: ["followup", "Set follow-up", ["day", "reason"]],
+  r: ["release", "Give back", ["reason"]],
+};
 
 export function start() {
   const form = document.querySelector("form[data-desk-list]");
@@ -36,28 +44,67 @@ function startSelection(form) {
   form.addEventListener("cw:listed", tell);
   addEventListener("pageshow", tell);
   tell();
+  startKeys(form, boxes);
+}
+
+// m f r act on what is selected or, where nothing is, on the row that has the focus: they lead to the first field that is
+// still empty, from which Enter goes on, and show what would happen once none is.
+function startKeys(form, boxes) {
+  let wanted = null;
+  for (const [key, [act, label, fields]] of Object.entries(KEYS)) {
+    const button = form.querySelector(`button[name=act][value=${act}]`);
+    if (singleKeysOn()) button.setAttribute("aria-keyshortcuts", key);
+    const goOn = () => {
+      const empty = fields.map((name) => form.elements[name]).find((field) => !field.value.trim());
+      if (!empty) return form.requestSubmit(button);
+      wanted = goOn;
+      const folded = button.closest("details");
+      if (folded) folded.open = true;
+      empty.focus();
+      empty.scrollIntoView({ block: "nearest" });
+    };
+    register(key, `${label}: what is selected, or the row`, "List", () => {
+      if (!boxes().some((box) => box.checked)) {
+        const box = document.activeElement?.closest("li")?.querySelector("input[name=items]");
+        if (!box) return;
+        box.checked = true;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      goOn();
+    });
+  }
+  form.addEventListener("keydown", (event) => {
+    if (!wanted || event.key !== "Enter" || !event.target.matches(".cw-deskacts :is(input, select)")) return;
+    event.preventDefault();
+    wanted();
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("button")) wanted = null;
+  });
 }
 
 function startLive(status) {
   let tag = status.dataset.tag;
-  let since = null;
+  let since = null; // when the figures ceased to come
   status.querySelector("[data-live-word]").textContent = "Live";
   const usual = [...status.childNodes];
 
+  const say = (state, ...words) => {
+    if ((status.dataset.state ?? "") === state) return; // said once
+    if (state) status.dataset.state = state;
+    else delete status.dataset.state;
+    status.replaceChildren(...words);
+  };
   const lost = () => {
-    if (since) return;
-    since = told();
-    status.dataset.state = "waiting";
+    since ??= told();
     const reload = document.createElement("a");
     reload.href = location.href;
     reload.textContent = "Reload";
-    status.replaceChildren(`Not live since ${since}. Figures are from then. `, reload);
+    say("waiting", `Not live since ${since}. Figures are from then. `, reload);
   };
   const found = () => {
-    if (!since) return;
     since = null;
-    delete status.dataset.state;
-    status.replaceChildren(...usual);
+    say("", ...usual);
   };
   const ask = async () => {
     if (document.hidden) return;
@@ -79,11 +126,14 @@ function startLive(status) {
       }
       found();
     } catch {
-      lost();
+      if (await answers()) lost();
+      else document.dispatchEvent(new CustomEvent("cw:unreachable"));
     }
   };
   setInterval(ask, EVERY);
   document.addEventListener("visibilitychange", ask);
+  // Where nothing can be reached, the line that every page has says since when; one line is enough.
+  document.addEventListener("cw:disconnected", () => say("gone", "Not live"));
   document.addEventListener("cw:connected", ask);
 }
 
@@ -96,8 +146,13 @@ function put(page) {
     if (!fresh) continue;
     const keys = (from) => [...from.querySelectorAll("[data-live]")].map((one) => one.dataset.live).join();
     if (keys(part) === keys(fresh)) continue;
-    if (busy(part)) wait(part, "Steps have changed, show", () => part.replaceWith(document.importNode(fresh, true)));
-    else part.replaceWith(document.importNode(fresh, true));
+    const next = document.importNode(fresh, true);
+    const show = () => {
+      part.replaceWith(next);
+      return next;
+    };
+    if (busy(part)) wait(part, part.dataset.waits, show);
+    else show();
   }
   for (const fresh of page.querySelectorAll("[data-live]")) {
     for (const node of document.querySelectorAll(`[data-live="${CSS.escape(fresh.dataset.live)}"]`)) change(node, fresh);
@@ -120,11 +175,11 @@ function change(node, fresh) {
 }
 
 function putList(list, fresh) {
-  const keys = (of) => (of ? [...of.querySelectorAll("li")].map((one) => one.dataset.key) : []);
+  const keys = (of) => (of ? [...of.querySelectorAll("li")].map((one) => one.dataset.row) : []);
   const [before, after] = [keys(list), keys(fresh)];
   if (before.join() === after.join()) {
     for (const row of list.querySelectorAll("li")) {
-      const same = [...fresh.querySelectorAll("li")].find((one) => one.dataset.key === row.dataset.key);
+      const same = [...fresh.querySelectorAll("li")].find((one) => one.dataset.row === row.dataset.row);
       const [clock, other] = [row.querySelector(".cw-clock"), same.querySelector(".cw-clock")];
       if (clock && other && !busy(clock)) clock.replaceWith(document.importNode(other, true));
     }
@@ -137,17 +192,24 @@ function putList(list, fresh) {
     list.replaceChildren(...next);
     for (const box of list.querySelectorAll("input[name=items]")) box.checked = ticked.has(box.value);
     list.dispatchEvent(new CustomEvent("cw:listed", { bubbles: true }));
+    return list;
   });
 }
 
-/** A line that says what waits to be shown; pressing it shows it. */
+/** A line that says what waits to be shown; pressing it shows it, and the focus stays where it was, or goes there. */
 function wait(part, words, show) {
-  const line = part.closest("form, section")?.querySelector("[data-waiting]");
-  if (!line) return show();
+  const line = part.closest("form, section").querySelector("[data-waiting]");
   line.textContent = words;
   line.hidden = false;
   line.onclick = () => {
+    const at = document.activeElement;
+    const before = stops(part).indexOf(at);
     line.hidden = true;
-    show();
+    const after = stops(show());
+    if (before < 0 && at !== line) return;
+    (after.find((one) => sameStop(one, at)) || after[Math.min(Math.max(0, before), after.length - 1)])?.focus();
   };
 }
+
+const stops = (part) => [...part.querySelectorAll("a[href], input")];
+const sameStop = (one, other) => (one.matches("a") ? one.href === other.href : one.value === other.value);

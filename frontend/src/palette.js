@@ -11,9 +11,11 @@ function kbd(key) {
 
 function sheet() {
   const dialog = byId("cw-keys");
-  const groups = Map.groupBy(commands().filter((one) => one.key), (one) => one.where);
+  // What is of this page stands before what is everywhere.
+  const groups = [...Map.groupBy(commands().filter((one) => one.key), (one) => one.where)];
+  groups.sort(([one], [other]) => (one === "Anywhere") - (other === "Anywhere"));
   byId("cw-keys-list").replaceChildren(
-    ...[...groups].map(([where, group]) => {
+    ...groups.map(([where, group]) => {
       const table = document.createElement("table");
       table.className = "cw-keys";
       const caption = table.createCaption();
@@ -33,9 +35,10 @@ function sheet() {
   dialog.showModal();
 }
 
-/** Where one can go from here: the entries of the bar, the tabs, the links of the head. */
+/** Where one can go: the entries of the bar, the tabs, the links of the head, and pages that stand behind others. */
 function links() {
-  return [...document.querySelectorAll(".cw-top__nav a[href], .cw-tabs a[href], .cw-pagehead a[href]")].map((link) => {
+  const places = ".cw-top__nav a[href], .cw-tabs a[href], .cw-pagehead a[href], #cw-pages a[href]";
+  return [...document.querySelectorAll(places)].map((link) => {
     const words = [...link.childNodes].filter((one) => one.nodeName !== "KBD").map((one) => one.textContent);
     return { label: words.join("").trim().replace(/\s+/g, " "), key: "", run: () => link.click() };
   });
@@ -69,7 +72,7 @@ function palette() {
     );
     if (shown.length) field.setAttribute("aria-activedescendant", `cw-command-${at}`);
     else field.removeAttribute("aria-activedescendant");
-    byId("cw-commands-count").textContent = shown.length ? `${shown.length} commands` : `Nothing is called "${field.value}". Try another word.`;
+    byId("cw-commands-count").textContent = shown.length ? `${shown.length} ${shown.length === 1 ? "command" : "commands"}` : `Nothing is called "${field.value}". Try another word.`;
     list.children[at]?.scrollIntoView({ block: "nearest" });
   };
   const run = (number) => {

@@ -3,11 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from casework.errors import AssignmentRefused
 from casework.ports import Person
+from casework.ports_of_identity import Account
+from casework.ports_of_worklist import LOW
+from casework.usecases.absences_setting import Away, set_absence
+from casework.usecases.accounts_record import put_account
 from casework.usecases.assignments import claim
 from casework.usecases.case_marks import set_follow_up, set_priority
 from casework.usecases.next_case import language, why
@@ -15,6 +20,8 @@ from casework.usecases.next_case_rules import ruled_out
 from casework.usecases.next_case_taking import take_next
 from casework.usecases.qualifications import fields_of, today
 from tests.usecases.crowd import CLERK, COAST, DOCTOR, NURSE, OTHER, Crowd, licence
+
+WEST = replace(NURSE, licences=licence("RN", "NY", "CA"))
 
 
 def first(crowd: Crowd, person: Person) -> str | None:
@@ -67,6 +74,49 @@ def test_who_speaks_the_members_language_gets_the_case_before_others_of_its_leve
     assert language("no-such") == "no-such"
 
 
+def test_a_case_is_left_for_who_speaks_its_language_only_where_such_a_person_can_take_it(crowd: Crowd) -> None:
+    crowd.arrive("Henrik Solano", language="pt", city="Sacramento, CA 95814")
+    crowd.later(days=1)
+    crowd.arrive("Ann Slow")
+    nobody = "the member speaks Portuguese, which you do not, and nobody else who can take it does"
+    for speaker in (
+        COAST,  # speaks no Portuguese
+        replace(COAST, roles=("intake",), languages=("pt",)),
+        replace(COAST, licences=licence("RN", "NY"), languages=("pt",)),
+        replace(
+            COAST, languages=("pt",), conflicts=({"with": "Henrik Solano", "because": "", "from": None, "until": None},)
+        ),
+    ):
+        crowd.enlist(speaker)
+        assert first(crowd, WEST) == "Henrik Solano", speaker
+        assert nobody in said(crowd, WEST)
+    crowd.enlist(replace(COAST, languages=("pt",)))
+    assert first(crowd, WEST) == "Ann Slow"
+    set_absence(
+        crowd.app,
+        Away(person="cal", from_day=f"{crowd.clock.now():%Y-%m-%d}", to_day="2026-12-31", reason="Leave"),
+        by="gwen",
+    )
+    assert first(crowd, WEST) == "Henrik Solano"
+    assert nobody in said(crowd, WEST)
+
+
+def test_the_language_of_a_case_is_not_left_for_who_cannot_sign_in(crowd: Crowd) -> None:
+    crowd.enlist(replace(COAST, languages=("pt",)))
+    crowd.arrive("Henrik Solano", language="pt")
+    crowd.later(days=1)
+    crowd.arrive("Ann Slow")
+    assert first(crowd, NURSE) == "Ann Slow"
+    now = crowd.clock.now()
+    with crowd.app.store.transaction() as tx:
+        for person, status in (("ines", "ACTIVE"), ("gwen", "ACTIVE"), ("cal", "DISABLED")):
+            account = Account(
+                person=person, password="-", must_change=False, status=status, created_at=now, changed_at=now
+            )
+            put_account(tx, account, at=now, actor="casework", kind="account.added")
+    assert first(crowd, NURSE) == "Henrik Solano"
+
+
 def test_an_expedited_case_comes_before_others_whatever_its_member_speaks(crowd: Crowd) -> None:
     crowd.arrive("Ann Slow")
     crowd.arrive("Henrik Solano", language="pt", urgency="EXPEDITED")
@@ -78,6 +128,30 @@ def test_what_is_on_watch_comes_before_what_fits_better(crowd: Crowd) -> None:
     crowd.later(days=9)
     crowd.arrive("Ann Slow")
     assert first(crowd, NURSE) == "Rosa Ibarra"
+
+
+def test_what_comes_before_a_shorter_clock_says_why(crowd: Crowd) -> None:
+    crowd.arrive("Bo Fast")
+    crowd.later(days=1)
+    crowd.arrive("Ann Slow")
+    now, small = crowd.clock.now(), replace(NURSE, capacity=2)
+    told_of: list[tuple[Person, dict[str, Any], dict[str, Any], str]] = [
+        (NURSE, {"priority": LOW}, {}, "what is due sooner has low priority"),
+        (NURSE, {}, {"tight_at": now}, "its time is tight, that of what is due sooner is not yet"),
+        (NURSE, {}, {"urgency": "EXPEDITED"}, "it is expedited"),
+        (NURSE, {}, {"watch_at": now}, "more of its time is used than of what is due sooner"),
+        (small, {"points": 9}, {}, "that fits your day; what is due sooner does not"),
+    ]
+    for person, sooner, first_one, words in told_of:
+        told = crowd.order(person)
+        bo, ann = told.candidates
+        changed = (
+            replace(ann, work=replace(ann.work, **first_one)),
+            replace(bo, work=replace(bo.work, **sooner), over="points" in sooner),
+        )
+        reason = why(crowd.app, person, replace(told, candidates=changed), now=now)
+        assert reason.startswith("first of the 2 you may take"), reason
+        assert words in reason
 
 
 def test_a_declared_conflict_keeps_a_case_away_from_the_list_and_from_the_claim(crowd: Crowd) -> None:

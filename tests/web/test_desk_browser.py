@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from casework.ports import Person
 from casework.usecases.advance import work_off
@@ -141,8 +141,39 @@ def test_the_drawing_bears_the_numbers_of_the_table(
     expect(drawing.get_by_text("1 late")).to_be_visible()
     row = page.get_by_role("row", name=re.compile("^Check that the file is complete"))
     expect(row.get_by_role("cell")).to_contain_text(["6", "1", "3 days"])
-    page.get_by_label("Process").select_option(label="Conservative treatment (1)")
+    drawing.get_by_role("link", name="1 late").click()
+    expect(page.get_by_role("heading", name="Check that the file is complete, late")).to_be_visible()
+    expect(page.locator("[data-live-list] li")).to_have_count(1)
+    page.get_by_label("Process").select_option(label="Conservative treatment (1 open)")
     expect(page.get_by_role("heading", name="Conservative treatment, drawn")).to_be_visible()
+
+
+def test_a_drawing_that_is_wider_than_a_phone_begins_where_most_is_late(
+    world: World, page: Page, cases: dict[str, str]
+) -> None:
+    page.set_viewport_size(NARROW)
+    page.goto("/clock-map/diagram")
+    late = page.locator("#canvas[data-shown] .djs-overlays").get_by_text("1 late")
+    expect(late).to_be_in_viewport()
+    size = page.locator("#canvas [data-element-id=run_intake] .djs-visual > rect").first.bounding_box()
+    assert size is not None
+    assert size["width"] > 50  # its name can be read
+    page.get_by_role("button", name="Whole diagram").click()
+    expect(page.locator("#canvas [data-element-id=run_external_review]")).to_be_visible()
+
+
+def test_without_scripts_the_page_of_the_drawing_holds_no_empty_panel(
+    browser: Browser, page: Page, cases: dict[str, str]
+) -> None:
+    plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    opened = plain.new_page()
+    page.goto("/clock-map/diagram")
+    opened.goto(page.url)
+    expect(opened.get_by_text("The drawing needs scripts, which are off here.")).to_be_visible()
+    expect(opened.locator("#canvas")).to_be_hidden()
+    expect(opened.get_by_role("heading", name="Coverage review, step by step")).to_be_visible()
+    expect(page.get_by_text("The drawing needs scripts, which are off here.")).to_be_hidden()
+    plain.close()
 
 
 def test_a_drawing_that_does_not_come_leaves_the_table(page: Page, cases: dict[str, str], faults: list[str]) -> None:

@@ -118,6 +118,20 @@ def test_every_command_is_found_by_its_name(gallery: Page, axe: Callable[..., li
     expect(offered.first).to_have_attribute("aria-selected", "true")
 
 
+@pytest.mark.parametrize(("typed", "name"), [("abs", "Absences"), ("bat", "Batches"), ("holds", "Legal holds")])
+def test_a_page_that_has_no_entry_in_the_bar_is_found_by_its_name(
+    page: Page, enter: Enter, typed: str, name: str
+) -> None:
+    enter("gwen")
+    page.goto("/shortcuts")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="What do you want to do?").fill(typed)
+    expect(page.locator("#cw-commands").get_by_role("option")).to_have_text([name])
+    expect(page.locator("#cw-commands-count")).to_have_text("1 command")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
 def test_a_list_is_walked_and_chosen_from_by_keys(gallery: Page) -> None:
     boxes = gallery.locator("table[data-list] tbody input")
     gallery.keyboard.press("j")
@@ -321,7 +335,7 @@ def test_the_sheet_of_all_keys_names_none_that_does_nothing(page: Page, enter: E
         for key, _ in keys
         for part in key.replace(" then ", " ").replace("1 to 9", "1").split(" and ")
     }
-    assert sorted(named - found - {"Enter", "Esc", "C", "W", "Shift T", ",", ".", "Up", "Down"}) == []
+    assert sorted(named - found - {"Enter", "Esc", "C", "W", "Shift T", ",", ".", "Up", "Down", "U"}) == []
 
 
 def test_the_next_pane_is_one_key_away(page: Page, enter: Enter, world: World) -> None:

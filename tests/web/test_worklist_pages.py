@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from casework.usecases.absences_setting import Away, set_absence
 from casework.usecases.assignments import claim
 from casework.usecases.case_marks import set_follow_up, set_priority
 from tests.web.many_cases import arrive, fill, tasks_of
@@ -50,7 +51,7 @@ def test_a_person_without_cases_reads_what_waits_and_why_the_next_one(world, web
     assert "Ana Ruiz, RN, intake and nurse reviewer · 0 points today" in told
     assert "Mine 0 My groups 7 Claimed by others 0 Waiting for information 0 Follow-up today 0" in told
     assert "You have no cases. 7 wait in your groups; the shortest has" in told
-    assert "Next case for you Odile Brennan · CR-26-00102 · Second fat grafting, both feet and face" in told
+    assert "Next case for you Odile Brennan · CR-26-00102 · Check that the file is complete · Second fat" in told
     assert "Why this one: shortest clock of the 6 you may take; your RN licence covers New York;" in told
 
 
@@ -76,12 +77,15 @@ def test_each_list_shows_its_rows_with_what_to_note(world, web, sign_in, cases) 
 
 
 def test_no_page_of_the_worklist_takes_more_than_ten_statements(world, web, sign_in, cases, statements) -> None:
-    sign_in(web, "ana")
-    claim(world.app, item(world, cases["Yusuf Tarrant"]), person="ana")
+    sign_in(web, "ines")  # who lacks a language in which cases wait; somebody is away
+    claim(world.app, item(world, cases["Yusuf Tarrant"]), person="ines")
+    away = Away(person="tova", from_day="2026-01-01", to_day="2026-12-31", substitute="ana", reason="Leave")
+    set_absence(world.app, away, by="gwen")
     paths = [
         "/worklist",
         "/worklist?tab=groups&step=Check+the+file&left=ok&urgency=STANDARD&language=en&q=fat&sort=name",
         "/worklist?tab=others",
+        "/worklist?tab=others&q=fat",
         "/worklist?tab=waiting",
         "/worklist?tab=followup",
         "/worklist/order",

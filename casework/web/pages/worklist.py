@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from casework.domain.roles import SUPERVISOR
 from casework.errors import InputError
 from casework.notices.taglines import TAGLINES
-from casework.ports import Json, Person
+from casework.ports import Json, Person, Reader
 from casework.usecases import saved_views
 from casework.usecases.absences import beside_holders
 from casework.usecases.case_marks import follow_up_done
@@ -19,6 +19,7 @@ from casework.usecases.next_case_taking import home_zone, load_now, take_next, w
 from casework.usecases.worklist_page import LEVELS, SORTS, TABS, URGENCIES, WORKING, Wish, Worklist, read_wish, worklist
 from casework.web import current, moments, worklist_rows, worklist_words
 from casework.web.guarding import allowed
+from casework.web.remembering import once
 from casework.web.worklist_words import address
 
 pages = Blueprint("worklist", __name__)
@@ -42,8 +43,8 @@ def index() -> str | Response:
 
 
 def _list(person: Person, wish: Wish, *, view: str = "", words: str = "", fault: str = "") -> str:
-    app, now = current.application(), current.now()
-    told = worklist(app, current.reader(), person, wish)
+    app, reader, now = current.application(), once(current.reader()), current.now()
+    told = worklist(app, reader, person, wish)
     return render_template(
         "worklist/index.html",
         list=told,
@@ -51,7 +52,7 @@ def _list(person: Person, wish: Wish, *, view: str = "", words: str = "", fault:
         tabs=[
             {"name": name, "id": id, "n": told.counts[id], "href": address({"tab": id})} for id, name in TABS.items()
         ],
-        rows=worklist_rows.rows(app, person, told.rows, tab=wish.tab, now=now, away=_away(wish)),
+        rows=worklist_rows.rows(app, person, told.rows, tab=wish.tab, now=now, away=_away(reader, wish)),
         heads=_heads(wish),
         count=worklist_words.count(told),
         empty_list=worklist_words.empty(told),
@@ -69,11 +70,11 @@ def _list(person: Person, wish: Wish, *, view: str = "", words: str = "", fault:
     )
 
 
-def _away(wish: Wish) -> Mapping[str, str]:
+def _away(reader: Reader, wish: Wish) -> Mapping[str, str]:
     """Who is away today, where a list shows what others have: person -> in words."""
     if wish.tab not in ("others", "followup"):
         return {}
-    return beside_holders(current.reader(), workday(current.application()))
+    return beside_holders(reader, workday(current.application()))
 
 
 def _heads(wish: Wish) -> dict[str, Json]:
