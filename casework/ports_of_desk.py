@@ -127,11 +127,14 @@ class Sieve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskQuery:
-    """Which open cases, by least time left. `due_from` and `due_to` are of clocks that run."""
+    """Which open cases, by least time left. `due_from` and `due_to` are of clocks that run.
+
+    What is decided and waits for nothing but an appeal is in the lists *decided* and *incidents* alone.
+    """
 
     now: datetime
     sieve: Sieve = Sieve()
-    figure: str = "all"  # all | due | level | unowned | information | incidents
+    figure: str = "all"  # all | due | level | element | holder | unowned | information | incidents | decided
     level: str | None = None
     process: str | None = None
     element: str | None = None

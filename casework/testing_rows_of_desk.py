@@ -19,6 +19,10 @@ FIGURES: tuple[dict[str, Any], ...] = (
     {"figure": "incidents"},
     {"figure": "holder", "holder": "ana"},
     {"figure": "element", "element": "assess", "definition": DEFINITION},
+    {"figure": "level", "level": "none"},
+    {"figure": "decided"},
+    {"figure": "decided", "process": "intake"},
+    {"figure": "decided", "process": "intake", "element": "assess", "definition": DEFINITION},
 )
 
 

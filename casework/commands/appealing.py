@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from casework.commands.console import Console, end_of_incident, objects, only, print_json, read_object, say
-from casework.commands.options import json_flag, key_option, withdrawal_option
+from casework.commands.options import CASE_NUMBER, json_flag, key_option, withdrawal_option
 from casework.domain.reopening import GROUNDS
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError
@@ -61,7 +61,7 @@ def _tell(result: Json, text: str, *, as_json: bool) -> None:
 
 
 @click.command("appeal", short_help="Appeal against a denial.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @party
 @click.option("--reason", required=True, help="In the words of whoever appeals.")
 @urgency_option
@@ -105,7 +105,7 @@ def appeal_command(
 
 
 @click.command("withdraw-appeal", short_help="Take an appeal back.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @party
 @click.option("--reason", required=True, help="In the words of whoever takes it back.")
 @withdrawal_option
@@ -124,7 +124,7 @@ def withdraw_appeal_command(
 
 
 @click.command("external-request", short_help="Ask for external review.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @party
 @click.option("--reason", default="", help="In the words of whoever asks.")
 @urgency_option
@@ -166,7 +166,7 @@ def external_request_command(
 
 
 @click.command("external-decision", short_help="Hand in what was decided outside.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.option("--organization", required=True, help="Who decided.")
 @click.option("--line", "lines", multiple=True, help="LINE=UPHELD or LINE=OVERTURNED; once for each.")
 @click.option(
@@ -229,7 +229,7 @@ def _lines(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 @click.command("extend", short_help="Take more time, where the law allows it.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.argument("what", type=click.Choice(tuple(WHAT)))
 @click.option("--as", "who", required=True, help="The person who takes it.")
 @click.option("--ground", required=True, help="One of the law's grounds; a refusal names them.")
@@ -269,7 +269,7 @@ def extend_command(
 
 
 @click.command("reopen", short_help="Ask for a closed decision to be reopened.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.option("--ground", type=click.Choice(GROUNDS), required=True, help="Why the decision may be looked at again.")
 @click.option("--reason", required=True, help="In the words of whoever asks.")
 @documents_option

@@ -9,7 +9,7 @@ import click
 
 from casework.audit.verify_export import Fault, told, verify
 from casework.commands.console import DOES_NOT_HOLD, Console, print_json, say
-from casework.commands.options import json_flag
+from casework.commands.options import CASE_NUMBER, json_flag
 from casework.documents.keeping import FileStore
 from casework.errors import InputError, NotFound
 from casework.ports import Json
@@ -21,7 +21,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @click.command("export", short_help="Write the trail, with its proof, for a regulator.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--case", "cases", multiple=True, help="A case; may be given several times.")
+@click.option("--case", "cases", type=CASE_NUMBER, multiple=True, help="A case; may be given several times.")
 @click.option("--from", "first", help="Cases in which something happened on this day (2026-01-31) or later ...")
 @click.option("--to", "last", help="... and on this day or earlier.")
 @click.option("--zone", default="UTC", show_default=True, help="The time zone of these days, say America/New_York.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from casework.commands.console import Console, print_json, say
-from casework.commands.options import json_flag
+from casework.commands.options import CASE_NUMBER, json_flag
 from casework.domain.moment_words import full_day
 from casework.errors import NotFound, StateError
 from casework.ports import Json, Person
@@ -14,7 +14,7 @@ from casework.usecases.application import Application
 from casework.usecases.archive_reading import read_archive, told
 from casework.usecases.archiving import Places, archive
 from casework.usecases.history import FREE, Standing, preview
-from casework.usecases.holds import Wish, lift, set_hold
+from casework.usecases.holds import Wish, lift, received, set_hold
 from casework.usecases.purge_wishes import agree, ask, take_back
 from casework.usecases.purging import carry_out, scrub, sweep, unscrubbed
 
@@ -60,11 +60,12 @@ def preview_command(console: Console, line: str | None, limit: int, as_json: boo
 
 
 @history_group.command("hold", short_help="Set a legal hold.")
-@click.option("--case", "review", help="On one case.")
+@click.option("--case", "review", type=CASE_NUMBER, help="On one case.")
 @click.option("--member", help="On every case of a member, by the member's number.")
 @click.option("--line", help="On the cases of a line of business ...")
 @click.option("--from", "first", default="", help="... that were received on this day (2026-01-31) or later ...")
-@click.option("--to", "last", default="", help="... and on this day or earlier.")
+@click.option("--to", "last", default="", help="... and on this day or earlier ...")
+@click.option("--whole", is_flag=True, help="... or all of them, also those that will come.")
 @reason_option
 @as_option
 @click.pass_obj
@@ -75,6 +76,7 @@ def hold_command(
     line: str | None,
     first: str,
     last: str,
+    whole: bool,
     reason: str,
     who: str,
 ) -> None:
@@ -89,6 +91,7 @@ def hold_command(
         line_of_business=line or "",
         from_day=first,
         to_day=last,
+        whole="yes" if whole else "",
         reason=reason,
     )
     with console.open() as app:
@@ -109,7 +112,7 @@ def lift_command(console: Console, hold: str, because: str, who: str) -> None:
 
 
 @history_group.command("archive", short_help="Write a case that is over to one file.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @reason_option
 @as_option
 @click.pass_obj
@@ -134,7 +137,7 @@ def show_command(file: Path, as_json: bool) -> None:
 
 
 @history_group.command("ask", short_help="Ask that cases be purged.")
-@click.argument("reviews", nargs=-1)
+@click.argument("reviews", nargs=-1, type=CASE_NUMBER)
 @click.option("--all", "everything", is_flag=True, help="The oldest 500 that can go, in place of naming them.")
 @click.option("--line", help="With --all: only this line of business.")
 @reason_option
@@ -241,7 +244,7 @@ def _hold_words(hold: Hold) -> str:
         return f"the case {hold.review}"
     if hold.scope == MEMBER:
         return f"the member {hold.member}"
-    return f"{hold.line_of_business}, received {hold.from_day or 'ever'} to {hold.to_day or 'now and later'}"
+    return f"{hold.line_of_business}, {received(hold, str)}"
 
 
 def _as_json(one: Standing) -> Json:

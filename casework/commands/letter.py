@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from casework.commands.console import Console, print_json, say
+from casework.commands.options import CASE_NUMBER
 from casework.notices.languages import LOCALES
 from casework.notices.pdf import large_print_pdf, pdf
 from casework.notices.render import AUDIENCES
@@ -12,7 +13,7 @@ from casework.usecases.letters import Found, letter_again, letters_of
 
 
 @click.command("letter", short_help="Print a letter of a review again.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.option("--kind", help="Which kind, e.g. denial (default: the latest letter to that reader).")
 @click.option("--audience", type=click.Choice(AUDIENCES), default="MEMBER", show_default=True, help="Whom it went to.")
 @click.option("--language", type=click.Choice(tuple(LOCALES)), help="In which language (default: as it was sent).")

@@ -12,7 +12,7 @@ from casework.audit.chain import plain
 from casework.audit.verify import Verdict, verify_all, verify_review
 from casework.commands.accounts import first_administrator
 from casework.commands.console import DOES_NOT_HOLD, Console, named, print_json, read, say
-from casework.commands.options import json_flag
+from casework.commands.options import CASE_NUMBER, json_flag
 from casework.documents.keeping import FileStore
 from casework.domain.moment_words import full_day
 from casework.engine.verify.run import verify
@@ -94,7 +94,7 @@ def audit() -> None:
 
 
 @audit.command("verify", short_help="Recompute every trail.")
-@click.option("--review", help="Only this review's trail.")
+@click.option("--review", type=CASE_NUMBER, help="Only this review's trail.")
 @json_flag
 @click.pass_obj
 def audit_verify(console: Console, review: str | None, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from casework.commands.console import (
     read_object,
     say,
 )
-from casework.commands.options import json_flag, key_option, withdrawal_option
+from casework.commands.options import CASE_NUMBER, json_flag, key_option, withdrawal_option
 from casework.commands.telling import returned, tell, tell_overview, tell_tasks, tell_trail
 from casework.domain.request import REQUESTERS
 from casework.errors import InputError, NotFound
@@ -124,7 +124,7 @@ def complete_command(
 
 
 @click.command("message", short_help="Hand in what comes from outside.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.argument("message")
 @click.option("--from", "who", default="outside", show_default=True, help="Who sends it.")
 @click.option(
@@ -154,7 +154,7 @@ def message_command(
 
 
 @click.command("withdraw", short_help="Take a request back.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.option("--as", "who", required=True, help="Who hands the withdrawal in.")
 @click.option("--by", type=click.Choice(REQUESTERS), required=True, help="Who takes the request back.")
 @withdrawal_option
@@ -177,7 +177,7 @@ def withdraw_command(
 
 
 @click.command("show", short_help="Show a review, or a line for each.")
-@click.argument("review", required=False)
+@click.argument("review", required=False, type=CASE_NUMBER)
 @limit_option
 @click.option("--trail", "with_trail", is_flag=True, help="Print every event of the review's trail too.")
 @json_flag

@@ -3,13 +3,13 @@
 import click
 
 from casework.commands.console import Console, print_json, say
-from casework.commands.options import json_flag
+from casework.commands.options import CASE_NUMBER, json_flag
 from casework.notices.languages import LOCALES
 from casework.usecases.status_view import VIEWERS, status_view
 
 
 @click.command("status", short_help="Where a case stands, for its member or provider.")
-@click.argument("review")
+@click.argument("review", type=CASE_NUMBER)
 @click.option("--for", "viewer", type=click.Choice(tuple(VIEWERS)), required=True, help="Who reads it.")
 @click.option("--language", type=click.Choice(tuple(LOCALES)), help="For a member (default: their own).")
 @json_flag

@@ -30,17 +30,31 @@ ANY_PROCESS = "(cast(:process as text) is null or process = :process)"
 FRESH = "(level_until is null or level_until > :now)"
 STALE = f"level_until <= :now and {LEVEL} = :level"
 LEFT = "left_order"
+# What has no clock is mostly decided: what is still to be done of it has an index of its own, and is led by it alone.
+CLOCKED = f"left_order between :least and min(:most, {NEVER - 1})"
+UNCLOCKED = f"standing <> 'OUTSIDE' and left_order >= {NEVER}"
+DECIDED = f"standing = 'OUTSIDE' and left_order >= {NEVER}"
 
 # What leads each list, and the looks that find it; the conditions behind the first are asked of the same index.
 LOOKS = {
-    "left": [f"{RANGE} and {ANY_PROCESS}"],
-    "process": [f"process = :process and {RANGE}"],
+    "left": [f"{CLOCKED} and {ANY_PROCESS}", f"{UNCLOCKED} and {RANGE} and {ANY_PROCESS}"],
+    "process": [
+        f"process = :process and {CLOCKED}",
+        f"{UNCLOCKED} and {RANGE} and process || '' = :process",
+    ],
+    "unclocked": [f"{UNCLOCKED} and {ANY_PROCESS}"],
+    "decided": [f"{DECIDED} and {ANY_PROCESS}"],
+    "decided_process": [f"process = :process and {DECIDED}"],
+    "decided_element": [f"element = :element and definition = :definition and {DECIDED}"],
     "level": [f"level = :level and {FRESH} and {RANGE}", STALE],
     "process_level": [
         f"process = :process and level = :level and {FRESH} and {RANGE}",
         f"{STALE} and process || '' = :process",
     ],
-    "element": [f"element = :element and definition = :definition and {ANY_LEVEL}"],
+    "element": [
+        f"element = :element and definition = :definition and {CLOCKED} and {ANY_LEVEL}",
+        f"{UNCLOCKED} and element || '' = :element and definition = :definition and {ANY_LEVEL}",
+    ],
     "holder": [f"holder = :holder and {ANY_LEVEL} and {RANGE} and {ANY_PROCESS}"],
     "unowned": [f"standing = 'TASK' and holder is null and {RANGE} and {ANY_PROCESS} and {ANY_LEVEL}"],
     "information": [f"standing = 'INFORMATION' and {ANY_PROCESS}"],

@@ -139,8 +139,13 @@ class DeskReading(Rows):
 
 def _lead(query: DeskQuery) -> str:
     """The list's leading condition, whose index is walked."""
+    if query.figure == "decided":
+        place = "element" if query.element is not None else "process" if query.process is not None else ""
+        return f"decided_{place}" if place else "decided"
     if query.figure not in ("all", "due", "level"):
         return query.figure
+    if query.level == "none":
+        return "unclocked"
     if query.level is not None:
         return "level" if query.process is None else "process_level"
     return "left" if query.process is None else "process"

@@ -53,6 +53,11 @@ OPEN_CASES = Table(
             ("due_at", "review", "line_of_business", "urgency", "process", "standing"),
             "standing = 'INFORMATION'",
         ),
+        Index(
+            "open_cases_without_clock",
+            (*ASKED[:4], "process", "element", "definition"),
+            "standing <> 'OUTSIDE' and left_order >= 9007199254740000",
+        ),
         Index("open_cases_with_incidents", (*ASKED[:4], "incidents", "paused", "due_at"), "incidents > 0"),
         Index("open_cases_by_until", ("level_until", "review"), "level_until is not null"),
     ),
@@ -114,10 +119,10 @@ STAYS = Table(
         level text
         late boolean
     """),
-    ("id",),
+    ("review", "closed_at", "id"),
     record=ports.Stay,
     references=(("review", "reviews"),),
-    indexes=(Index("stays_by_end", ("closed_at", "id")), Index("stays_by_review", ("review", "closed_at"))),
+    indexes=(Index("stays_by_end", ("closed_at", "id")),),
 )
 
 USUAL_STAYS = Table(

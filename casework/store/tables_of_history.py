@@ -112,4 +112,7 @@ DOOMED_FILES = Table("doomed_files", columns("sha256 text\nat moment"), ("sha256
 
 SCRUBS = Table("scrubs", columns("at moment\nperson text"), ("at",))
 
-TABLES_OF_HISTORY = (HOLDS, ARCHIVES, PURGES, PURGE_ROWS, TOMBSTONES, DOOMED_FILES, SCRUBS)
+# How many cases are over. Triggers keep it in step with `reviews`.
+ENDED_COUNTS = Table("ended_counts", columns("line_of_business text\nn integer"), ("line_of_business",))
+
+TABLES_OF_HISTORY = (ENDED_COUNTS, HOLDS, ARCHIVES, PURGES, PURGE_ROWS, TOMBSTONES, DOOMED_FILES, SCRUBS)

@@ -155,7 +155,6 @@ DAY_POINTS = Table(
     "day_points",
     columns("person text\nday text\npoints integer"),
     ("person", "day"),
-    indexes=(Index("day_points_by_day", ("day", "person", "points")),),
 )
 
 TABLES_OF_WORKLIST = (

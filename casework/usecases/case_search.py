@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casework.domain import case_numbers
 from casework.ports import Person, Reader
 from casework.ports_of_worklist import Found
 from casework.usecases.application import Application
@@ -69,6 +70,7 @@ def _terms(text: str) -> list[tuple[bool, str]]:
 
 def search(app: Application, reader: Reader, person: Person, text: str) -> Answer:
     """The cases that hold the words, as far as the person may see them."""
+    text = case_numbers.spelled_out(text)
     names, words = names_expression(text), text_expression(text)
     if names is None or words is None:
         return Answer(found=(), words=False, more=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from casework.ports import Reader
 from casework.ports_of_desk import DeskCount, DeskState, HeldCount, Sieve, UsualStay
 from casework.usecases.application import Application
-from casework.usecases.desk import in_order, is_work, passes, stage_name
+from casework.usecases.desk import in_order, is_work, n_of, passes, stage_name
 from casework.usecases.desk_lists import BUCKETS, bucket
 
 COLUMNS = ("late", *BUCKETS, "paused", "none")
@@ -46,6 +46,7 @@ class ClockMap:
     state: DeskState
     rows: Sequence[MapRow]
     stays: Sequence[StepStay]
+    decided: int  # in no row: they wait for nothing but an appeal that may come
 
     def n(self, column: str, key: str | None = None) -> int:
         """How many cases stand in a column."""
@@ -64,7 +65,8 @@ def sieve_of(sieve: Sieve, by: str) -> Sieve:
 def clock_map(app: Application, reader: Reader, sieve: Sieve, by: str = "") -> ClockMap:
     """The map as it is now, in four or five looks at the store; `by` is "" for steps, else person or plan."""
     now, sieve = app.clock.now(), sieve_of(sieve, by)
-    counts = [one for one in reader.desk_counts(now) if passes(one, sieve) and is_work(one)]
+    every = [one for one in reader.desk_counts(now) if passes(one, sieve)]
+    counts = [one for one in every if is_work(one)]
     if by == "person":
         rows = _people(reader, now)
     elif by == "plan":
@@ -81,7 +83,7 @@ def clock_map(app: Application, reader: Reader, sieve: Sieve, by: str = "") -> C
         )
         for process in in_order(app, {**dict.fromkeys(open_in), **usual})
     ]
-    return ClockMap(now=now, state=reader.desk_state(), rows=rows, stays=stays)
+    return ClockMap(now=now, state=reader.desk_state(), rows=rows, stays=stays, decided=n_of(every) - n_of(counts))
 
 
 def _steps(app: Application, reader: Reader, counts: Sequence[DeskCount], sieve: Sieve, now: datetime) -> list[MapRow]:

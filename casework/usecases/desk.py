@@ -131,10 +131,15 @@ def desk(app: Application, reader: Reader, sieve: Sieve, state: DeskState | None
         due=dict(zip(spans, reader.due_counts(list(spans.values()), sieve), strict=True)),
         incidents=reader.open_incidents(sieve),
         steps=steps_of(app, counts, reader.usual_stays()),
-        decided=sum(one.n for one in every) - sum(one.n for one in counts),
+        decided=n_of(every) - n_of(counts),
         room=room(app, reader),
         forecast=of_today(app, reader),
     )
+
+
+def n_of(counts: Sequence[DeskCount]) -> int:
+    """How many cases are counted."""
+    return sum(one.n for one in counts)
 
 
 def is_work(one: DeskCount) -> bool:

@@ -11,7 +11,7 @@ from casework.usecases.desk import Desk, spans_at, waiting_for_information
 from casework.usecases.worklist_page import LAST_PAGE, URGENCIES
 
 MAPS = ("person", "plan")  # of what the rows of the clock map can be, besides steps
-FIGURES = ("late", "today", "day", "saturday", "weekend", "unowned", "information", "incidents")
+FIGURES = ("late", "today", "day", "saturday", "weekend", "unowned", "information", "incidents", "decided")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # The columns of the clock map between what is late and what is paused: from how much time left, in words.
 BUCKETS = {
@@ -100,12 +100,14 @@ def query_of(app: Application, wish: DeskWish, now: datetime) -> DeskQuery:
         holder=wish.owner or None,
         element=wish.element or None,
         definition=wish.version or app.definitions.hash,
-        figure="element" if wish.element else "all",
+        figure="decided" if wish.figure == "decided" else "element" if wish.element else "all",
         offset=(wish.page - 1) * LISTED,
         limit=LISTED + 1,
     )
     if wish.figure == "late":
         return replace(query, level="late")
+    if wish.figure == "decided":
+        return query
     if wish.figure in ("information", "incidents"):
         return replace(query, figure=wish.figure)
     if wish.figure == "unowned" or wish.owner:
@@ -142,6 +144,8 @@ def total(told: Desk, wish: DeskWish) -> int | None:
         return waiting_for_information(told) if not process else told.n(standing="INFORMATION", process=process)
     if wish.figure == "incidents":
         return None if process else told.incidents.cases
+    if wish.figure == "decided":
+        return None if process else told.decided
     if wish.figure:
         return told.due_in(wish.figure, process)
     return told.n(level=wish.level or None, process=process)

@@ -15,7 +15,7 @@ from casework.ports import EVERY, Reader
 from casework.ports_of_history import EndedCase, Hold, MembersCase
 from casework.usecases.application import Application
 from casework.usecases.case_families import families, family_of
-from casework.usecases.holds_on import holds_of
+from casework.usecases.holds_on import holds_of, zone_of
 
 FREE, HELD, RUNS, UNDONE = "FREE", "HELD", "RUNS", "UNDONE"  # how a case that is over stands
 MOST = 500  # cases that can go, of one look
@@ -80,7 +80,8 @@ def standing_of(
     keeps them all."""
     row, now = case.row, app.clock.now()
     born = Request.from_json(orjson.loads(case.request)).member.birth_date
-    zone = ZoneInfo(app.library.plan(row.plan, on=row.received_at.date()).time_zone)
+    of_plan = zone_of(app, row)
+    zone = of_plan or ZoneInfo("UTC")
     today = now.astimezone(zone).date()
 
     def kept_of(line: str, changed_at: datetime) -> tuple[date, Kept]:
@@ -100,6 +101,11 @@ def standing_of(
         if one.id != row.id and not _is_free(after := kept_of(one.line_of_business, one.changed_at)[1], today):
             return replace(told, kept=after, keeper=one.id, stands=RUNS)
     undone = UNDONE_WORDS.get(case.undone, "")
+    if of_plan is None:
+        undone = (
+            f"its plan {row.plan} has no version for the day of its receipt any more, so nobody can say which day its "
+            "retention ends; give the plan that version back"
+        )
     return replace(told, undone=undone, stands=UNDONE if undone else FREE)
 
 

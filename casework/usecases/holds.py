@@ -1,12 +1,13 @@
 """Legal holds: set and lifted by a person with a reason, each on record; while one is on a case, nothing of it goes."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from casework.audit.chain import row_hash
 from casework.audit.journal import Journal
-from casework.domain.visible_text import length_seen, steering
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, NotFound, RightsError, StateError
 from casework.identity.permissions import permissions
 from casework.ports import Actor, Person, Transaction
@@ -19,17 +20,18 @@ from casework.usecases.steps import lock
 ACTION, FORM = "history.hold", "hold"
 SHORTEST, LONGEST = 10, 1000  # characters of a reason
 LONGEST_NUMBER = 100  # characters of a member's number
-FIELDS = {CASE: ("review",), MEMBER: ("member",), SET: ("line_of_business", "from_day", "to_day")}
+FIELDS = {CASE: ("review",), MEMBER: ("member",), SET: ("line_of_business", "from_day", "to_day", "whole")}
 SCOPES = {
     CASE: "One case",
     MEMBER: "Every case of a member",
-    SET: "The cases of a line of business that were received in a period",
+    SET: "Cases of a plan type, by the day on which they were received",
 }
+WHOLE = "Every case of this plan type, whenever it was or will be received"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a hold is asked for on, as it was typed."""
+    """What a hold is asked for on, as it was typed; `whole` says that it is on a plan type without any day."""
 
     scope: str
     review: str = ""
@@ -37,7 +39,17 @@ class Wish:
     line_of_business: str = ""
     from_day: str = ""
     to_day: str = ""
+    whole: str = ""
     reason: str = ""
+
+
+def received(hold: Hold, said: Callable[[str], str]) -> str:
+    """Which cases of its plan type a hold is on, in words; `said` tells a day."""
+    if hold.from_day and hold.to_day:
+        return f"received from {said(hold.from_day)} to {said(hold.to_day)}"
+    if hold.from_day:
+        return f"received on {said(hold.from_day)} or later, also those that will come"
+    return f"received on {said(hold.to_day)} or earlier" if hold.to_day else "every case, also those that will come"
 
 
 def set_hold(app: Application, by: Person, wish: Wish) -> Hold:
@@ -122,12 +134,16 @@ def _set_faults(app: Application, wish: Wish) -> dict[str, list[str]]:
     messages: dict[str, list[str]] = {}
     known = {one.id for one in app.library.lines_of_business}
     if app.library.line_id(wish.line_of_business) not in known:
-        messages["line_of_business"] = ["Choose a line of business."]
+        messages["line_of_business"] = ["Choose a plan type."]
     for name in ("from_day", "to_day"):
         if (typed := getattr(wish, name)) and not _is_day(typed):
             messages[name] = [f"“{typed}” is not a day of the calendar. Choose one, or leave it empty."]
     if not messages and wish.from_day and wish.to_day and wish.to_day < wish.from_day:
         messages["to_day"] = ["The last day is before the first one."]
+    if wish.whole and (wish.from_day or wish.to_day):
+        messages["whole"] = [f"A day says which cases are meant, and “{WHOLE}” says all. Leave one of them out."]
+    elif not (wish.whole or wish.from_day or wish.to_day):
+        messages["from_day"] = ["Choose the first day, the last day or both, or say below that every case is meant."]
     return messages
 
 
@@ -136,8 +152,8 @@ def _reason_faults(reason: str, field: str) -> dict[str, list[str]]:
         return {field: [f"Say why, in {SHORTEST} characters or more. You typed {typed}."]}
     if len(reason) > LONGEST:
         return {field: [f"Say it in {LONGEST:,} characters or fewer. You typed {len(reason):,}."]}
-    if odd := steering(reason):
-        return {field: [f"This holds {', '.join(odd[:3])}, which nobody can read. Type it anew."]}
+    if odd := unreadable(reason):
+        return {field: [odd]}
     return {}
 
 

@@ -1,9 +1,11 @@
 """Whether a legal hold is on a case: on itself, or on one that is the same matter."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
+from casework.errors import RequestError
+from casework.ports import ReviewRow
 from casework.ports_of_history import CASE, MEMBER, Hold, MembersCase
 from casework.usecases.application import Application
 
@@ -17,16 +19,19 @@ def holds_of(app: Application, holds: Sequence[Hold], family: Sequence[MembersCa
     """Case -> the holds on it, of those of the family that one is on: each of them keeps the whole family."""
     found = {}
     for case in family if holds else ():
-        received = case.received_at.astimezone(zone_of(app, case)).date()
+        received = case.received_at.astimezone(zone_of(app, case) or UTC).date()
         on = holds_on(holds, review=case.id, member=case.member, line=case.line_of_business, received=received)
         if on:
             found[case.id] = on
     return found
 
 
-def zone_of(app: Application, case: MembersCase) -> ZoneInfo:
-    """Where the plan of the case is."""
-    return ZoneInfo(app.library.plan(case.plan, on=case.received_at.date()).time_zone)
+def zone_of(app: Application, case: MembersCase | ReviewRow) -> ZoneInfo | None:
+    """Where the plan of the case is; None where the library holds no version of it for the day of the receipt."""
+    try:
+        return ZoneInfo(app.library.plan(case.plan, on=case.received_at.date()).time_zone)
+    except RequestError:
+        return None
 
 
 def _is_on(hold: Hold, review: str, member: str, line: str, received: date) -> bool:

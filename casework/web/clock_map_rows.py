@@ -8,7 +8,6 @@ from casework.ports_of_desk import DeskState, UsualStay
 from casework.usecases.clock_map import COLUMNS, NOBODY, RUNNING, ClockMap
 from casework.usecases.desk_lists import BUCKETS, DeskWish
 from casework.usecases.desk_sweep import DAYS
-from casework.usecases.diagram_map import DiagramMap, Version
 from casework.web import moments
 from casework.web.desk_rows import address, length
 
@@ -179,49 +178,3 @@ def days(state: DeskState) -> str:
     today = date.fromisoformat(state.usual_day)
     first, end = today - timedelta(days=DAYS), today - timedelta(days=1)
     return f"{moments.full_day(first)} to {moments.full_day(end)}"
-
-
-def versions(told: DiagramMap) -> list[tuple[str, str]]:
-    """What the version picker offers."""
-    return [("" if one.live else one.hash, _version(one)) for one in told.versions]
-
-
-def _version(one: Version) -> str:
-    named = "Live now" if one.live else f"Earlier ({one.hash[:6]})"
-    return f"{named}, {one.cases} {'case' if one.cases == 1 else 'cases'}"
-
-
-def elements(told: DiagramMap, wish: DeskWish, path: str) -> list[Json]:
-    """A row for each element where cases stand or stood."""
-    return [
-        {
-            "id": one.id,
-            "name": one.name,
-            "who": one.who.replace("_", " "),
-            "here": one.here,
-            "late": one.late,
-            "opens": None
-            if one.called is None
-            else address(DeskWish(version=wish.version, process=one.called).asked(), path),
-            "href": address(DeskWish(version=wish.version, process=told.process, element=one.id).asked(), path),
-            "late_href": address(
-                DeskWish(version=wish.version, process=told.process, element=one.id, level="late").asked(), path
-            ),
-            "current": wish.element == one.id,
-            **{name: value for name, value in stay(one.usual).items() if name != "late"},
-            "became": 0 if one.usual is None else one.usual.late,
-        }
-        for one in told.rows
-    ]
-
-
-def marks(told: DiagramMap) -> Json:
-    """What stands at each element of the drawing: {id: {here, late, half}}."""
-    return {
-        one.id: {
-            "here": one.here,
-            "late": one.late,
-            "half": "" if one.usual is None else length(one.usual.half),
-        }
-        for one in told.rows
-    }

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from casework.domain.time_left import EPOCH
 from casework.ports import Json
 from casework.ports_of_batches import Absence
-from casework.ports_of_desk import LEVELS, LISTED, TASK, ListedCase
+from casework.ports_of_desk import LEVELS, LISTED, OUTSIDE, TASK, ListedCase
 from casework.ports_of_forecast import MADE
 from casework.usecases.absences import back_on
 from casework.usecases.application import Application
@@ -29,6 +29,7 @@ TITLES = {
     "unowned": "Without an owner",
     "information": "Waiting for information",
     "incidents": "Incidents",
+    "decided": "Decided, open to an appeal or external review",
 }
 EXPECTED = "Expected late"
 LEVEL_TITLES = {**moments.LEVELS, "none": "No clock"}
@@ -74,11 +75,11 @@ def figures(told: Desk, wish: DeskWish) -> list[Json]:
             "current": wish.figure == id,
         }
         for id, n, words in rows
-    ] + [expected_late(told)]
+    ] + [expected_late(told, narrowed=bool(wish.plan or wish.urgency))]
 
 
-def expected_late(told: Desk) -> Json:
-    """The likely range of the forecast that stands; it leads to the forecast."""
+def expected_late(told: Desk, *, narrowed: bool) -> Json:
+    """The likely range of the forecast that stands; it leads to the forecast, and is one of all cases always."""
     made = told.forecast
     known = made is not None and made.state == MADE
     why = "none made today yet" if made is None else "too little history"
@@ -88,7 +89,7 @@ def expected_late(told: Desk) -> Json:
         "n": high,
         "range": between(low, high) if known else "not known",
         "title": EXPECTED,
-        "words": "likely, next 7 days" if known else why,
+        "words": why if not known else "all cases, next 7 days" if narrowed else "likely, next 7 days",
         "level": "",
         "href": "/forecast",
         "current": False,
@@ -311,6 +312,8 @@ def _owner(one: ListedCase) -> str:
     case = one.case
     if case.standing == TASK:
         return one.holder_name or case.holder or "no owner"
+    if case.standing == OUTSIDE and case.level == "none":
+        return "decided, nothing to do"
     words = {"INFORMATION": "waits for an answer", "OUTSIDE": "waits for somebody outside", "MACHINE": "by itself"}
     asked = f", asked by {one.holder_name}" if one.holder_name else ""
     return f"{words[case.standing]}{asked}"

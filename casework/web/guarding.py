@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
+from casework.domain import case_numbers
 from casework.errors import NotFound, RightsError, UnguardedRoute
 from casework.identity import sessions
 from casework.identity.permissions import ALL_CASES, OWN_CASES, Action, permissions
@@ -64,7 +65,7 @@ def _marked(rule: Rule) -> Callable[[View], View]:
 
 def rule_of(web: Flask, endpoint: str) -> Rule | None:
     """The rule of an endpoint; None where it has none."""
-    rule = getattr(web.view_functions[endpoint], RULE, None)
+    rule = getattr(web.view_functions.get(endpoint), RULE, None)
     return rule if isinstance(rule, Rule) else None
 
 
@@ -118,12 +119,23 @@ def _enter() -> AnyResponse | None:
         return None
     if not current.is_signed_in():
         return signed_out()
+    if rule.case is not None and (address := _respelled(rule.case)):
+        return redirect(address)
     action = permissions().actions[rule.action]
     if rule.case is None and rule.task is None:
         _refuse_role(action, current.person(), review=None)
         return None
     _enter_case(rule, action, current.person())
     return None
+
+
+def _respelled(case: str) -> str | None:
+    """The same address with the case's number as it is kept, whether there is such a case or not."""
+    told = request.view_args or {}
+    number = case_numbers.respelled(str(told[case])) if request.method in READING else None
+    if number is None:
+        return None
+    return url_for(request.endpoint or "", **{**request.args.to_dict(), **told, case: number})
 
 
 def _find_session() -> None:

@@ -13,7 +13,9 @@ from casework.domain.roles import (
     PHYSICIAN,
     SUPERVISOR,
 )
+from casework.identity.permissions import permissions
 from casework.ports import Json
+from casework.web import guarding
 
 REVIEWERS = (INTAKE, NURSE, PHYSICIAN, APPEALS_COORDINATOR, APPEAL_PHYSICIAN)
 LOOKING = (NURSE, PHYSICIAN, APPEAL_PHYSICIAN)
@@ -56,6 +58,17 @@ ENTRIES = (
 )
 
 
+# What has no entry in the bar, as it stands behind another page: the commands by name lead there from anywhere.
+BEHIND = {
+    "/clock-map/diagram": "Clock map on the diagram",
+    "/batches": "Batches",
+    "/absences": "Absences",
+    "/audit/export": "Export for a regulator",
+    "/history/holds": "Legal holds",
+    "/history/purged": "Archives and purged cases",
+}
+
+
 def entries(roles: Collection[str]) -> list[Json]:
     """{href, title, key, current, folded} of each entry that these roles have and this application serves."""
     served = {rule.rule for rule in current_app.url_map.iter_rules()}
@@ -77,6 +90,19 @@ def entries(roles: Collection[str]) -> list[Json]:
     return sorted(told, key=lambda one: bool(one["folded"]))
 
 
+def behind(roles: Collection[str]) -> list[Json]:
+    """{href, title} of each page without an entry that these roles may open and this application serves."""
+    served = {
+        rule.rule: rule.endpoint for rule in current_app.url_map.iter_rules() if rule.methods and "GET" in rule.methods
+    }
+    told = []
+    for path, title in BEHIND.items():
+        rule = guarding.rule_of(current_app, served.get(path, ""))
+        if rule is not None and rule.action is not None and permissions().may(roles, rule.action):
+            told.append({"href": path, "title": title})
+    return told
+
+
 def home(roles: Collection[str]) -> str:
     """Where these roles begin their day."""
     mine = entries(roles)
@@ -92,4 +118,5 @@ def _reached(entry: Entry) -> int:
 def install(web: Flask) -> None:
     """Let templates ask for the entries."""
     web.add_template_global(entries, "nav_entries")
+    web.add_template_global(behind, "pages_behind")
     web.add_template_global(home, "home_of")

@@ -65,9 +65,9 @@ def test_a_case_is_asked_for_agreed_to_purged_and_read_back_from_its_archive(run
 
 def test_a_hold_keeps_a_case_until_it_is_lifted(run: Run) -> None:
     for named, words in (
-        (("--case", "R-G07"), "the case R-G07"),
+        (("--case", "r-g07"), "the case R-G07"),
         (("--member", "M-2007"), "the member M-2007"),
-        (("--line", "MA", "--from", "2024-01-01"), "MEDICARE_ADVANTAGE, received 2024-01-01 to now and later"),
+        (("--line", "MA", "--from", "2024-01-01"), "MEDICARE_ADVANTAGE, received on 2024-01-01 or later, also"),
     ):
         told = run("history", "hold", *named, "--reason", "Her lawyer wrote.", "--as", "sue").output
         assert words in told
@@ -81,6 +81,18 @@ def test_a_hold_keeps_a_case_until_it_is_lifted(run: Run) -> None:
     assert rows["R-G03"]["kept_until"] == "2034-01-01"
     run("history", "hold", "--reason", "Nothing named", "--as", "sue", code=2)
     run("history", "lift", hold, "--because", "The audit is closed", "--as", "nobody", code=4)
+    named = ("history", "hold", "--line", "MA", "--reason", "The audit of 2024", "--as", "sue")
+    assert "Choose the first day" in run(*named, code=3).output
+    assert "MEDICARE_ADVANTAGE, every case, also those that will come" in run(*named, "--whole").output
+
+
+def test_a_case_is_found_by_its_number_in_small_letters(run: Run) -> None:
+    assert "R-G07" in run("show", "r-g07").output
+    run("status", "r-g07", "--for", "member")
+    assert (
+        "holds the case R-G07" in run("history", "archive", "r-g07", "--reason", "For the court", "--as", "ada").output
+    )
+    assert "r-g99" in run("show", "r-g99", code=4).output
 
 
 def test_an_archive_can_be_written_alone_and_the_wiping_left_for_later(run: Run) -> None:

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 from casework.ports import Reader, ReviewRow, WorkFilter, WorkItem
 from casework.ports_of_desk import Sieve
-from casework.usecases.application import Application
+from casework.usecases.application import PROCESS, Application
 from casework.usecases.case_file import CaseFile
 from casework.usecases.clock_map import clock_map
 from casework.usecases.desk import desk
 from casework.usecases.desk_lists import DeskWish, listed
-from casework.usecases.diagram_map import diagram_map
+from casework.usecases.diagram_map import DiagramMap, diagram_map
 
 STAGES = (
     "effectuation",
@@ -221,6 +221,7 @@ def _figures(app: Application, reader: Reader, cases: list[Stood], sieve: Sieve,
         "unowned": [one for one in work if one.standing == "TASK" and one.holder is None],
         "information": [one for one in work if one.standing == "INFORMATION"],
         "incidents": [one for one in cases if one.incidents],
+        "decided": [one for one in cases if not one.is_work(now)],
     }
     yield from _differ("late", told.n(level="late"), len(lists["late"]))
     for span in ("today", "day", "saturday", "weekend"):
@@ -245,9 +246,13 @@ def _figures(app: Application, reader: Reader, cases: list[Stood], sieve: Sieve,
     for figure, wanted in lists.items():
         found = [one.card.review for one in listed(app, reader, DeskWish(figure=figure, **asked))]
         yield from _differ(f"the list {figure}", sorted(found), sorted(one.review for one in wanted))
+    for process in {one.process for one in cases}:
+        wish, wanted = DeskWish(process=process, **asked), [one for one in work if one.process == process]
+        found = [one.card.review for one in listed(app, reader, wish)]
+        yield from _differ(f"the list {process}", sorted(found), sorted(one.review for one in wanted))
     for process, level in levels:
         wish = DeskWish(process=process, level=level, **asked)
-        wanted = [one for one in cases if one.process == process and one.level(now) == level]
+        wanted = [one for one in work if one.process == process and one.level(now) == level]
         found = [one.card.review for one in listed(app, reader, wish)]
         yield from _differ(f"the list {process} {level}", sorted(found), sorted(one.review for one in wanted))
     yield from _on_the_map(app, reader, work, sieve, now)
@@ -299,8 +304,6 @@ def _map_by(
     wanted = Counter((key, _column(one, now)) for key, one in cases)
     yield from _differ(f"the clock map by {by}", cells, dict(wanted))
     for key, column in wanted:
-        if by == "plan" and column in ("paused", "none"):
-            continue  # these lists show what is decided, too
         found = sorted(one.card.review for one in listed(app, reader, wish_of(key, column)))
         here = sorted(one.review for whose, one in cases if (whose, _column(one, now)) == (key, column))
         yield from _differ(f"the list of {by} {key} {column}", found, here)
@@ -316,15 +319,55 @@ def _column(one: Stood, now: datetime) -> str:
 
 
 def _on_the_diagram(app: Application, reader: Reader, cases: list[Stood], now: datetime) -> Iterator[str]:
-    for process in {one.process for one in cases}:
-        told = diagram_map(app, reader, version="", process=process)
-        here = [one for one in cases if one.process == process and one.element]
+    """The drawing counts as the desk does: element by element, process by process, and in its head."""
+    told = desk(app, reader, Sieve())
+    by_step = {row.process: row.open for row in told.steps}
+    for process in {PROCESS, *(one.process for one in cases)}:
+        drawn = diagram_map(app, reader, version="", process=process)
+        yield from _differ(
+            "the head of the drawing", (drawn.cases.open, drawn.cases.decided), (told.open, told.decided)
+        )
+        itself = {name: stood.open for name, stood in drawn.stood.items() if stood.open}
+        yield from _differ("the processes of the drawing", itself, by_step)
+        here = [one for one in cases if one.process == process]
         wanted = {
-            element: (n, sum(one.element == element and one.level(now) == "late" for one in here))
-            for element, n in Counter(one.element for one in here).items()
+            element: _tally([one for one in here if one.element == element], now)
+            for element in {one.element for one in here if one.element}
         }
-        found = {row.id: (row.here, row.late) for row in told.rows if row.here and row.called is None}
-        yield from _differ(f"the diagram of {process}", found, wanted)
+        found = {row.id: row.here for row in drawn.rows if row.called is None and row.here.open + row.here.decided}
+        yield from _differ(
+            f"the diagram of {process}",
+            {id: (one.open, one.late, one.decided) for id, one in found.items()},
+            wanted,
+        )
+        between = len([one for one in here if not one.element])
+        yield from _differ(f"between the steps of {process}", drawn.between, between)
+        inside = sum(stood.open for row in drawn.rows for stood in row.inside.values())
+        yield from _differ(
+            f"the steps of {process}",
+            sum(row.here.open for row in drawn.rows) - inside + between,
+            by_step.get(process, 0),
+        )
+        for element in wanted:
+            for figure in ("", "decided"):
+                wish = DeskWish(process=process, element=element, figure=figure)
+                shown = sorted(one.card.review for one in listed(app, reader, wish))
+                are = [one for one in here if one.element == element and one.is_work(now) == (figure == "")]
+                yield from _differ(f"the list {element} {figure}", shown, sorted(one.review for one in are))
+    yield from _drawn_whole(diagram_map(app, reader, version="", process=PROCESS), by_step)
+
+
+def _drawn_whole(drawn: DiagramMap, by_step: dict[str, int]) -> Iterator[str]:
+    """What stands at a step of the whole drawing, in what several steps open, and between two steps is all of it."""
+    counted = {drawn.process, *(process for row in drawn.rows for process in row.inside)}
+    elsewhere = sum(n for process, n in by_step.items() if process not in counted)
+    steps = sum(row.here.open for row in drawn.rows)
+    yield from _differ("the whole drawing", steps + elsewhere + drawn.between, sum(by_step.values()))
+
+
+def _tally(here: list[Stood], now: datetime) -> tuple[int, int, int]:
+    work = [one for one in here if one.is_work(now)]
+    return len(work), len([one for one in work if one.level(now) == "late"]), len(here) - len(work)
 
 
 def _loads(app: Application, reader: Reader) -> Iterator[str]:

@@ -260,6 +260,6 @@ def forget(path: Path) -> None:
         "desk_state",
     ):
         raw.execute(f"drop table {table}")
-    raw.execute("drop index day_points_by_day")
-    raw.execute("delete from _sqlite_migrations where name in ('0010_desk', '0017_held_hours')")
+    raw.execute("create index events_by_actor_and_kind on events (actor, kind, at, review, seq)")
+    raw.execute("delete from _sqlite_migrations where name in ('0010_desk', '0017_held_hours', '0020_fewer_pages')")
     raw.close()

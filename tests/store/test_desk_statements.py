@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from casework.domain.time_left import left_order
+from casework.domain.time_left import NEVER, left_order
 from casework.errors import StoreError
 from casework.ports_of_desk import LEVELS, DeskQuery, Sieve
 from casework.store.desk_statements import LOOKS
@@ -195,6 +195,10 @@ INDEX = {
     "unowned": "open_cases_unowned",
     "information": "open_cases_of_waits",
     "incidents": "open_cases_with_incidents",
+    "unclocked": "open_cases_without_clock",
+    "decided": "open_cases_by_left",
+    "decided_process": "open_cases_by_process",
+    "decided_element": "open_cases_by_element",
 }
 
 
@@ -202,7 +206,64 @@ INDEX = {
 def test_a_list_walks_the_index_of_what_leads_it_and_never_the_table(store: SqliteStore, lead: str) -> None:
     told = plan(store, f"desk_list_{lead}")
     assert [line for line in told if INDEX[lead] in line], told
-    assert not [line for line in told if line.startswith("SCAN open_cases") and INDEX[lead] not in line], told
+    walked = (INDEX[lead], "open_cases_without_clock")
+    assert not [line for line in told if line.startswith("SCAN open_cases") and not set(walked) & set(line.split())], (
+        told
+    )
+
+
+@pytest.mark.parametrize("lead", ["left", "process", "element", "unclocked"])
+def test_what_is_to_be_done_without_a_clock_is_not_looked_for_among_what_is_decided(
+    store: SqliteStore, lead: str
+) -> None:
+    assert [line for line in plan(store, f"desk_list_{lead}") if "open_cases_without_clock" in line]
+
+
+def test_a_list_of_a_step_stops_before_what_is_decided(store: SqliteStore) -> None:
+    decided = {"level": "none", "left_order": NEVER, "due_at": None, "clock_start": None, "level_until": None}
+    case = an_open_case("R-1", standing="OUTSIDE", **decided)
+    columns = [one.name for one in fields(case)]
+    with store.transaction() as tx:
+        tx.put_open_case(case, at=MOMENT)
+    raw = store._writer.conn
+    raw.execute("pragma foreign_keys = off")
+    rest = ", ".join(columns[1:])
+    raw.execute(
+        f"insert into open_cases (review, {rest}) with recursive n(i) as (select 1 union all select i + 1 from n "
+        f"where i < 3000) select 'X-' || i, {rest} from n cross join open_cases where review = 'R-1'"
+    )
+    for lead in ("left", "process", "element"):
+        sql = load_statements()[f"desk_list_{lead}"]
+        asked = {**dict.fromkeys(re.findall(r":(\w+)", sql)), "process": "intake", "definition": DEFINITION}
+        asked |= {"element": "assess", "now": 1, "least": 0, "most": NEVER, "limit": 51, "offset": 0, "reach": 51}
+        steps = [0]
+
+        def count(steps: list[int] = steps) -> int:
+            steps[0] += 1
+            return 0
+
+        raw.set_progress_handler(count, 10)
+        assert raw.execute(sql, asked).fetchall() == []
+        raw.set_progress_handler(None, 10)
+        assert steps[0] < 100, lead  # thousands of instructions would have gone over them
+
+
+def test_what_is_decided_is_in_no_list_but_its_own(store: SqliteStore) -> None:
+    nothing = {"level": "none", "left_order": NEVER, "due_at": None, "clock_start": None, "level_until": None}
+    with store.transaction() as tx:
+        tx.put_open_case(an_open_case("R-1"), at=MOMENT)
+        tx.put_open_case(an_open_case("R-2", **nothing), at=MOMENT)
+        tx.put_open_case(an_open_case("R-3", standing="OUTSIDE", element="await", **nothing), at=MOMENT)
+    for asked in ({}, {"process": "intake"}):
+        assert listed(store, **asked) == ["R-1", "R-2"]
+        assert listed(store, figure="level", level="none", **asked) == ["R-2"]
+        assert listed(store, figure="decided", **asked) == ["R-3"]
+    assert listed(store, level="none") == ["R-2"]
+    assert listed(store, figure="decided", process="appeal") == []
+    for element, open_ones, decided in (("assess", ["R-1", "R-2"], []), ("await", [], ["R-3"])):
+        at = {"element": element, "definition": DEFINITION}
+        assert listed(store, figure="element", **at) == open_ones
+        assert listed(store, figure="decided", **at) == decided
 
 
 @pytest.mark.parametrize("statement", ["desk_counts", "element_counts", "due_counts", "open_incidents", "stale_cases"])

@@ -78,6 +78,8 @@ def write_everything(tx: WriteSession) -> None:
     tx.add_definition(DEFINITION + "2", FILES)
     tx.add_review(a_review())
     tx.save_review(a_review(revision=1), expected_revision=0)
+    tx.save_review(a_review(revision=2, status="WITHDRAWN"), expected_revision=1)
+    tx.save_review(a_review(revision=3), expected_revision=2)
     tx.put_part(a_part())
     tx.put_work_item(a_work_item())
     tx.put_service_step(a_service_step())

@@ -67,6 +67,13 @@ def test_a_case_number_is_found_without_its_zeros_and_dashes(crowd: Crowd, typed
     assert names(crowd, typed) == ["Ama Boateng-Lisle"]
 
 
+@pytest.mark.parametrize("typed", ["CR-26-00137, reopened", "cr-26-00137, reopened", "CR-26-00137-again-2"])
+def test_a_case_that_follows_another_is_found_as_pages_call_it(crowd: Crowd, typed: str) -> None:
+    crowd.arrive("Ama Boateng-Lisle", id="CR-26-00137-again-2")
+    crowd.arrive("Tobias Wren", id="CR-26-00137")
+    assert names(crowd, typed) == ["Ama Boateng-Lisle"]
+
+
 def test_a_word_of_the_requests_statement_is_found_with_what_stands_around_it(crowd: Crowd) -> None:
     found = ask(crowd, "adipose holloway").found
     assert [(one.card.member_name, one.source) for one in found] == [("Marian Holloway", "REQUEST")]

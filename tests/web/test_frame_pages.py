@@ -12,8 +12,9 @@ from casework.jobs.dispatcher import ThreadDispatcher
 from casework.usecases.advance import work
 from casework.web import statics
 from casework.web.app import create_web
-from casework.web.navigation import ENTRIES
+from casework.web.navigation import BEHIND, ENTRIES
 from tests.web.conftest import SignIn, Statements
+from tests.web.many_cases import fill
 from tests.web.worlds import World
 
 
@@ -29,6 +30,25 @@ def test_the_bar_offers_the_entries_of_a_role_and_nothing_else(world: World, web
         sign_in(web, person)
         expected = [one.title for one in ENTRIES if one.path in served and set(one.roles) & set(person.roles)]
         assert entries(web.get("/shortcuts").text) == expected
+
+
+def behind(text: str) -> list[str]:
+    """The pages without an entry that the commands by name lead to."""
+    found = re.search(r'<div id="cw-pages" hidden>(.*?)</div>', text)
+    assert found is not None
+    return re.findall(r">([^<]+)</a>", found[1])
+
+
+def test_the_commands_lead_to_what_stands_behind_other_pages_and_to_nothing_else(
+    world: World, web: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in(web, "gwen")
+    assert {"Batches", "Absences", "Clock map on the diagram", "Legal holds"} <= set(behind(web.get("/shortcuts").text))
+    for person in world.people.values():
+        sign_in(web, person)
+        for path, title in BEHIND.items():
+            is_open = web.get(path).status_code == 200
+            assert (title in behind(web.get("/shortcuts").text)) == is_open, (person.id, path)
 
 
 def test_no_two_entries_of_the_bar_have_the_same_key() -> None:
@@ -51,6 +71,19 @@ def test_home_is_the_first_entry_of_ones_roles_and_else_the_sign_in_page(web: Fl
     assert web.get("/").location == "/sign-in"
     sign_in(web, "ana")
     assert web.get("/").location in ("/worklist", "/cases", "/policies", "/rights", "/account")
+
+
+def test_the_address_of_a_case_is_understood_as_its_number_is_typed(
+    world: World, web: FlaskClient, sign_in: SignIn
+) -> None:
+    review = fill(world)["Odile Brennan"]
+    sign_in(web, "gwen")
+    for typed in (review.lower(), f"{review.lower()} "):
+        answer = web.get(f"/cases/{typed}/timeline?q=fax")
+        assert (answer.status_code, answer.location) == (302, f"/cases/{review}/timeline?q=fax")
+    assert web.get("/cases/cr-26-99999, reopened").location == "/cases/CR-26-99999-again-2"  # says of none that it is
+    assert web.get(f"/cases/{review}/timeline").status_code == 200
+    assert web.get(f"/cases/{world.review.lower()}").status_code == 404  # a number of another make
 
 
 def test_a_page_says_nothing_that_a_browser_may_keep(web: FlaskClient, sign_in: SignIn) -> None:

@@ -131,7 +131,7 @@ def test_a_hold_is_set_seen_on_its_case_and_lifted(pages: Pages) -> None:
     answer = post(sue, "/history/holds", "/history/holds", scope="MEMBER", member="M-2007", reason="Her lawyer wrote.")
     assert answer.status_code == 303
     text = text_of(sue.get("/history/holds"))
-    assert "Every case of the member M-2007" in text
+    assert "Every case of the member M-2007Edith Sample" in text
     assert "Her lawyer wrote." in text_of(sue.get("/cases/R-G07/request"))
     assert "On legal hold" not in text_of(sue.get("/cases/R-G03/request"))
     assert "1 is on hold" in text_of(sue.get("/history"))
@@ -148,8 +148,8 @@ def test_a_hold_is_set_seen_on_its_case_and_lifted(pages: Pages) -> None:
 
 def test_a_hold_on_a_set_or_a_case_tells_what_it_is_on(pages: Pages) -> None:
     sue = pages.of("sue")
-    assert 'value="R-G07"' in sue.get("/history/holds?case=R-G07").text
-    post(sue, "/history/holds", "/history/holds", scope="CASE", review="R-G07", reason="Her lawyer wrote.")
+    assert 'value="R-G07"' in sue.get("/history/holds?case=r-g07").text
+    post(sue, "/history/holds", "/history/holds", scope="CASE", review="r-g07 ", reason="Her lawyer wrote.")
     post(
         sue,
         "/history/holds",
@@ -159,10 +159,45 @@ def test_a_hold_on_a_set_or_a_case_tells_what_it_is_on(pages: Pages) -> None:
         from_day="2024-01-01",
         reason="The audit of 2024",
     )
-    text = text_of(pages.of("ada").get("/history/holds"))
-    assert "Case R-G07" in text
-    assert "received 1 Jan 2024 to now and later" in text
-    assert "Set a hold" not in text
+    page = sue.get("/history/holds")
+    assert "Case R-G07Edith Sample" in text_of(page)
+    assert html.fromstring(page.text).xpath("//th/a[@href='/cases/R-G07']")
+    untold = pages.of("ada").get("/history/holds")
+    assert "Case R-G07" in text_of(untold)
+    assert "Edith Sample" not in untold.text
+    assert not html.fromstring(untold.text).xpath("//th/a")
+    assert "received on 1 Jan 2024 or later, also those that will come" in text_of(untold)
+    assert "Set a hold" not in text_of(untold)
+
+
+def test_a_hold_on_every_case_of_a_plan_type_is_set_by_saying_so_and_by_no_empty_field(pages: Pages) -> None:
+    sue = pages.of("sue")
+    asked = {"scope": "SET", "line_of_business": "MEDICARE_ADVANTAGE", "reason": "The audit of 2024"}
+    empty = post(sue, "/history/holds", "/history/holds", **asked)
+    assert empty.status_code == 422
+    assert "Choose the first day, the last day or both, or say below that every case is meant." in text_of(empty)
+    both = post(sue, "/history/holds", "/history/holds", **asked, whole="yes", to_day="2024-12-31")
+    assert both.status_code == 422
+    assert "Leave one of them out." in text_of(both)
+    assert html.fromstring(both.text).xpath("//input[@name='whole'][@checked]")
+    assert post(sue, "/history/holds", "/history/holds", **asked, whole="yes").status_code == 303
+    assert post(sue, "/history/holds", "/history/holds", **asked, to_day="2024-12-31").status_code == 303
+    text = text_of(sue.get("/history/holds"))
+    assert "Medicare Advantageevery case, also those that will come" in text
+    assert "Medicare Advantagereceived on 31 Dec 2024 or earlier" in text
+    other = post(
+        sue, "/history/holds", "/history/holds", scope="CASE", review="R-G07", whole="yes", reason="Her lawyer wrote."
+    )
+    assert "This belongs to another choice" in text_of(other)
+
+
+def test_the_trail_of_a_purged_case_is_found_by_its_number_in_small_letters(pages: Pages) -> None:
+    wish = post(pages.of("ada"), "/history", "/history/purges", reviews=["R-G07"], reason=WHY).location
+    post(pages.of("bob"), wish, f"{wish}/agree")
+    post(pages.of("ada"), wish, f"{wish}/carry-out")
+    sue = pages.of("sue")
+    assert "R-G07" in text_of(sue.get("/history/purged"))
+    assert 'value="R-G07"' in sue.get("/audit?case=r-g07").text
 
 
 def test_a_hold_on_nothing_comes_back_with_what_was_typed(pages: Pages) -> None:
@@ -218,7 +253,7 @@ def test_an_administrator_reads_no_member_and_no_reason_of_a_hold(pages: Pages) 
         assert post(sue, "/history/holds", "/history/holds", **told).status_code == 303
     seen = text_of(sue.get("/history/holds"))
     assert "Every case of the member M-2007" in seen
-    assert "Every case of the member M-0; none is here yet" in seen
+    assert "Every case of the member M-0none is here yet" in seen
     assert "Edith Sample sued us." in seen
     hidden = text_of(ada.get("/history/holds"))
     assert "Every case of one member" in hidden

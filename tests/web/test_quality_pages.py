@@ -51,7 +51,7 @@ def address(day: Day) -> str:
 
 def test_the_supervisor_sees_what_is_due_and_how_it_was_drawn(day: Day) -> None:
     told = page(day, "gwen", "/quality").text
-    assert "1 second look waits · 0 answered" in told
+    assert "1 second look waits · 0 answered since " in told
     assert "Denials of January 2026, drawn at random" in told
     assert "To be confirmed" in told
     assert "Nothing was looked at twice yet." in told

@@ -32,6 +32,9 @@ NAMES = (
     "0016_history",
     "0017_held_hours",
     "0018_batch_wishes",
+    "0019_reports",
+    "0020_fewer_pages",
+    "0021_work_without_clock",
 )
 
 # What SQL alone cannot do: rows that follow from what is kept already.

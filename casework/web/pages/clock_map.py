@@ -10,7 +10,7 @@ from casework.usecases.desk import room
 from casework.usecases.desk_lists import DeskWish, listed, read_wish
 from casework.usecases.diagram_map import DiagramMap, diagram_map, drawing
 from casework.usecases.worklist_page import URGENCIES
-from casework.web import batch_wish, clock_map_rows, current, desk_rows, worklist_rows
+from casework.web import batch_wish, clock_map_rows, current, desk_rows, diagram_map_rows, worklist_rows
 from casework.web.guarding import allowed
 from casework.web.report_csv import encoded
 
@@ -35,6 +35,7 @@ def index() -> str | tuple[str, int]:
         columns=clock_map_rows.columns(told),
         rows=clock_map_rows.rows(told, wish, MAP),
         last=clock_map_rows.last(told, wish, MAP),
+        decided=desk_rows.address(DeskWish(plan=wish.plan, urgency=wish.urgency, figure="decided").asked()),
         stays=clock_map_rows.stays(told),
         days=clock_map_rows.days(told.state),
         choices={"plan": list(worklist_rows.titles(app).items()), "urgency": list(URGENCIES.items())},
@@ -79,11 +80,14 @@ def diagram() -> str | tuple[str, int]:
         "clock_map/diagram.html",
         told=told,
         wish=wish,
-        versions=clock_map_rows.versions(told),
-        rows=clock_map_rows.elements(told, wish, DIAGRAM),
-        marks=clock_map_rows.marks(told),
+        head=diagram_map_rows.head(told),
+        versions=diagram_map_rows.versions(told),
+        processes=diagram_map_rows.processes(told),
+        rows=(rows := diagram_map_rows.elements(told, wish, DIAGRAM)),
+        marks=diagram_map_rows.marks(told, rows),
+        sums=diagram_map_rows.adding_up(told),
         days=clock_map_rows.days(told.state),
-        **_picked(wish, DIAGRAM, _here(told, wish.element)),
+        **_picked(wish, DIAGRAM, _here(told, wish)),
     )
 
 
@@ -104,8 +108,12 @@ def _told(template: str, **shown: object) -> str | tuple[str, int]:
     return (page, 422) if before["errors"] else page
 
 
-def _here(told: DiagramMap, element: str) -> int:
-    return sum(one.here for one in told.rows if one.id == element)
+def _here(told: DiagramMap, wish: DeskWish) -> int | None:
+    """How many cases the list of an element holds."""
+    here = next((one.here for one in told.rows if one.id == wish.element), None)
+    if here is None or (wish.level and wish.level != "late"):
+        return None
+    return here.decided if wish.figure == "decided" else here.late if wish.level else here.open
 
 
 def _picked(wish: DeskWish, path: str, whole: int | None) -> Json:

@@ -32,6 +32,7 @@ def index() -> str | tuple[str, int]:
         people=desk_rows.movable_to(told.room),
         live=desk_rows.address(wish.asked(), "/desk/figures"),
         tag=tag(told.state.version),
+        decided=desk_rows.address(wish.of_all(figure="decided")),
         **before,
     )
     return (page, 422) if before["errors"] else page

@@ -1,12 +1,14 @@
 """History: how long cases are kept, what may be purged, purges by two people, legal holds, and what is left."""
 
 from collections import Counter
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from casework.domain.case_numbers import in_words
 from casework.domain.retention import COUNTED_FROM
 from casework.errors import FormError, NotFound
 from casework.identity.permissions import permissions
@@ -15,9 +17,10 @@ from casework.ports_of_history import AGREED, ASKED, CASE, DONE, GONE, KEPT, MEM
 from casework.usecases import holds as holding
 from casework.usecases import purge_wishes
 from casework.usecases.archiving import Places
+from casework.usecases.case_numbers import as_kept
 from casework.usecases.history import FREE, HELD, RUNS, UNDONE, Standing, preview
 from casework.usecases.purging import carry_out
-from casework.web import current, devices
+from casework.web import current, devices, moments
 from casework.web.guarding import allowed
 from casework.web.messages import Messages
 
@@ -43,6 +46,14 @@ STATES = {
     PURGED: "Purged",
     KEPT: "Kept",
 }
+
+
+class HeldNames(NamedTuple):
+    """The member's name by case and by member, and whether who looks may be told one."""
+
+    of_case: Mapping[str, str]
+    of_member: Mapping[str, str]
+    is_told: bool
 
 
 @pages.get("")
@@ -119,7 +130,7 @@ def carry(id: str) -> Response:
 def holds() -> str:
     """Legal holds: those that are on, those that were lifted, and a form to set one."""
     typed = dict.fromkeys(holding.Wish.__dataclass_fields__, "")
-    given = request.args.get("case", "")
+    given = as_kept(current.reader(), request.args.get("case", ""))
     return _holds({**typed, "scope": CASE if given else "", "review": given}, Messages())
 
 
@@ -234,13 +245,18 @@ def _lines(reader: Reader) -> list[dict[str, Any]]:
 def _holds(typed: Json, errors: Messages) -> str:
     reader = current.reader()
     active, found = reader.active_holds(), reader.holds(limit=LATEST)
-    here = {one.member for one in reader.members_cases([one.member for one in active if one.member])}
-    open_to = permissions().may(current.person().roles, "case.see")
+    lifted = [one for one in found if one.lifted_at is not None]
+    of_case, of_member = reader.held_names(
+        [one.review for one in (*active, *lifted) if one.review],
+        [one.member for one in (*active, *lifted) if one.member],
+    )
+    told = HeldNames(of_case, of_member, permissions().may(current.person().roles, "case.see"))
     return render_template(
         "history/holds.html",
-        active=[_hold(one, here=here, open_to=open_to) for one in active],
-        lifted=[_hold(one, here=None, open_to=open_to) for one in found if one.lifted_at is not None],
+        active=[_hold(one, told) for one in active],
+        lifted=[_hold(one, told) for one in lifted],
         scopes=holding.SCOPES,
+        whole=holding.WHOLE,
         titles=_titles(),
         typed={"because": "", "lifting": "", **typed},
         errors=errors,
@@ -249,22 +265,30 @@ def _holds(typed: Json, errors: Messages) -> str:
     )
 
 
-def _hold(hold: Hold, *, here: Collection[str] | None, open_to: bool) -> dict[str, Any]:
+def _hold(hold: Hold, known: HeldNames) -> dict[str, Any]:
     """A hold; whoever may see no case is told of no member and of no reason, which may name one."""
-    on = _on(hold) if open_to or hold.scope != MEMBER else "Every case of one member"
-    if here is not None and hold.scope == MEMBER and hold.member not in here:
-        on = f"{on}; none is here yet"
     told = hold.reason, hold.lifted_because
-    reason, because = told if open_to else (UNTOLD, UNTOLD)
-    return {"hold": hold, "on": on, "reason": reason, "because": because}
+    reason, because = told if known.is_told else (UNTOLD, UNTOLD)
+    links_to = known.is_told and hold.scope == CASE and hold.review in known.of_case
+    on, whose = _on(hold, known)
+    href = f"/cases/{hold.review}" if links_to else ""
+    return {"hold": hold, "on": on, "whose": whose, "href": href, "reason": reason, "because": because}
 
 
-def _on(hold: Hold) -> str:
+def _on(hold: Hold, known: HeldNames) -> tuple[str, str]:
+    """What a hold is on, and whose case that is or which ones."""
     if hold.scope == CASE:
-        return f"Case {hold.review}"
+        review = str(hold.review)
+        return f"Case {in_words(review)}", known.of_case.get(review, "") if known.is_told else ""
     if hold.scope == MEMBER:
-        return "A member whose cases are gone" if hold.member == GONE else f"Every case of the member {hold.member}"
-    return _titles().get(hold.line_of_business or "", hold.line_of_business or "")
+        if hold.member == GONE:
+            return "A member whose cases are gone", ""
+        if not known.is_told:
+            return "Every case of one member" + ("" if hold.member in known.of_member else "; none is here yet"), ""
+        name = known.of_member.get(str(hold.member), "none is here yet" if hold.lifted_at is None else "")
+        return f"Every case of the member {hold.member}", name
+    title = _titles().get(hold.line_of_business or "", hold.line_of_business or "")
+    return title, holding.received(hold, lambda day: moments.full_day(date.fromisoformat(day)))
 
 
 def _titles() -> dict[str, str]:

@@ -4,6 +4,7 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import { fit, tagged, zoomWithButtons } from "./canvas.js";
 
+const SMALLEST = 0.35; // smaller than this, not even the numbers stand apart
 const canvasElement = document.getElementById("canvas");
 const status = document.getElementById("canvas-status");
 const marks = JSON.parse(canvasElement.dataset.marks);
@@ -11,19 +12,50 @@ const marks = JSON.parse(canvasElement.dataset.marks);
 const overlays = { defaults: { scale: { min: 1, max: 1.25 } } };
 const viewer = new NavigatedViewer({ container: canvasElement, overlays });
 
+/** A number, which opens its list where there is one; the table holds the same links for whoever goes by keys. */
+function token(name, words, href) {
+  const node = href ? document.createElement("a") : document.createElement("div");
+  node.className = name;
+  node.textContent = words;
+  if (href) {
+    node.href = href;
+    node.tabIndex = -1;
+  }
+  return node;
+}
+
+function tokens({ open, late, decided, href, late_href: lateHref, decided_href: decidedHref }) {
+  const row = tagged("cw-tokens", "");
+  if (open) row.append(token("cw-token", open, href));
+  if (late) row.append(token("cw-token cw-token--late", `${late} late`, lateHref));
+  if (decided) row.append(token("cw-token cw-token--decided", `${decided} decided`, decidedHref));
+  return row;
+}
+
 function paint() {
   const canvas = viewer.get("canvas");
   const overlays = viewer.get("overlays");
   const registry = viewer.get("elementRegistry");
-  for (const [id, { here, late, half }] of Object.entries(marks)) {
+  for (const [id, mark] of Object.entries(marks)) {
     if (!registry.get(id)) continue;
-    if (here) {
-      canvas.addMarker(id, late ? "cw-has-late" : "cw-here");
-      overlays.add(id, { position: { top: -11, left: -8 }, html: tagged("cw-token", here) });
-    }
-    if (late) overlays.add(id, { position: { top: -11, right: 34 }, html: tagged("cw-token cw-token--late", `${late} late`) });
-    if (half) overlays.add(id, { position: { bottom: -3, left: 0 }, html: tagged("cw-when", half) });
+    if (mark.open) canvas.addMarker(id, mark.late ? "cw-has-late" : "cw-here");
+    if (mark.open || mark.decided) overlays.add(id, { position: { top: 0, left: -8 }, html: tokens(mark) });
+    if (mark.half) overlays.add(id, { position: { bottom: -3, left: 0 }, html: tagged("cw-when", mark.half) });
   }
+}
+
+/** The whole drawing; where that is too small, as on a phone, the step whose list is open, or where most is late. */
+function begin() {
+  fit(viewer);
+  const canvas = viewer.get("canvas");
+  if (canvas.zoom() >= SMALLEST) return;
+  const known = Object.entries(marks).filter(([id, mark]) => mark.open && viewer.get("elementRegistry").get(id));
+  const chosen = canvasElement.dataset.element;
+  const [first] = known.sort(([, one], [, other]) => other.late - one.late || other.open - one.open);
+  const shown = marks[chosen] ? chosen : first?.[0];
+  if (!shown) return;
+  canvas.zoom(SMALLEST * 2);
+  canvas.scrollToElement(shown, 60);
 }
 
 try {
@@ -31,7 +63,7 @@ try {
   if (!answer.ok) throw new Error(answer.statusText);
   await viewer.importXML(await answer.text());
   paint();
-  fit(viewer);
+  begin();
   zoomWithButtons(viewer);
   canvasElement.dataset.shown = "";
 } catch {
