@@ -29,6 +29,13 @@ def test_no_template_needs_an_exception_from_the_content_policy(path: Path) -> N
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=PLACE.__getitem__)
+def test_every_table_says_what_it_is(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for tag, after in re.findall(r"(<table[^>]*>)\s*(<\w+)", text):
+        assert "aria-label" in tag or after == "<caption", tag
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=PLACE.__getitem__)
 def test_the_words_of_a_page_are_plain(path: Path) -> None:
     words = shown(path.read_text(encoding="utf-8"))
     never = r"\b(please|sorry|oops|invalid|successfully|are you sure|something went wrong|the user|users|object)\b"
