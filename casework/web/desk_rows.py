@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from casework.domain.time_left import EPOCH
 from casework.ports import Json
@@ -47,8 +48,8 @@ def address(asked: Mapping[str, str], path: str = "/desk") -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def figures(told: Desk, wish: DeskWish) -> list[Json]:
-    """The numbers in the head of the desk, each with the address of its list."""
+def figures(told: Desk, wish: DeskWish, *, zone: ZoneInfo) -> list[Json]:
+    """The numbers in the head of the desk, each with the address of its list; a day ends where most plans are."""
     late = told.n(level="late")
     ownerless = told.n(level="late", standing=TASK, owned=False)
     unowned = told.n(standing=TASK, owned=False)
@@ -56,7 +57,7 @@ def figures(told: Desk, wish: DeskWish) -> list[Json]:
     clocks = told.incidents.clocks
     rows = [
         ("late", late, "" if not late else f"{ownerless} without an owner" if ownerless else "each has an owner"),
-        ("today", told.due_in("today"), "until midnight"),
+        ("today", told.due_in("today"), f"until midnight {moments.zone_word(zone)}"),
         ("day", told.due_in("day"), f"{_of_them(told.due_in('day'), told.due_in('today'))} today"),
         ("weekend", told.due_in("weekend"), f"{told.due_in('saturday') or 'none'} on Saturday"),
         ("unowned", unowned, f"{told.unowned_pressing or 'none'} late or tight"),

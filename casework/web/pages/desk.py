@@ -67,7 +67,7 @@ def shown(told: Desk, wish: DeskWish) -> Json:
     return {
         "told": told,
         "wish": wish,
-        "figures": desk_rows.figures(told, wish),
+        "figures": desk_rows.figures(told, wish, zone=home_zone(app)),
         "steps": desk_rows.steps(told, wish),
         "totals": desk_rows.totals(told),
         "room": desk_rows.room(told.room),

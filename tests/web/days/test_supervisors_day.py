@@ -65,6 +65,7 @@ def test_five_cases_are_found_moved_and_the_two_that_were_refused_go_to_whom_is_
     desk = enter("gwen")
     expect(desk.get_by_role("heading", name="Desk", level=1)).to_be_visible()
     expect(figure(desk, "Due within 24 hours")).to_contain_text("5")
+    expect(figure(desk, "Due today")).to_contain_text("1Due todayuntil midnight Eastern")
     figure(desk, "Due within 24 hours").click()
     expect(rows_of(desk)).to_have_count(5)
     for name in FIVE:
