@@ -2,11 +2,14 @@
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from casework.audit.accounts import verify_accounts
 from casework.errors import StateError
+from casework.ports import Transaction
+from casework.ports_of_audit import ACCOUNTS, AuditQuery
 from casework.ports_of_history import KEPT, PURGED, WAITING, PurgeRow
 from casework.usecases import accounts_record
 from casework.usecases.purge_wishes import agree, ask, take_back
@@ -149,3 +152,30 @@ def test_a_case_that_was_purged_without_the_word_of_two_people_is_found(office: 
         entry = {"kind": "case.purged", "review": review, "purge": wish, "row": ""}
         accounts_record.write(tx, at=office.clock.now(), actor="ada", person="ada", **entry)
     assert fault_of(office) == f"The case {review} was purged, and no two people are on record who let it go"
+
+
+def test_what_a_purge_kept_before_each_case_had_an_entry_is_told_by_the_upgrade(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = accounts_record.write
+
+    def as_before(tx: Transaction, *, kind: str, **told: Any) -> None:
+        if kind != "case.kept":
+            real(tx, kind=kind, **told)
+
+    with monkeypatch.context() as earlier:
+        earlier.setattr(accounts_record, "write", as_before)
+        wish = agreed(office, "R-G07", "R-G03")
+        gone = next(carry_out(office.app, office.places, ADA, wish)).review
+        take_back(office.app, SUE, wish)
+    assert BY_HAND in fault_of(office) or "was changed or taken away by hand" in fault_of(office)
+    change(office, "delete from _sqlite_migrations where name = '0022_ends_of_purges'")
+    office.app.store.migrate()
+    assert office.faults() == []
+    office.app.store.migrate()
+    with office.app.store.reading() as reader:
+        (kept,) = reader.account_entries(AuditQuery(source=ACCOUNTS, kind="case.kept"))
+    (left,) = {"R-G07", "R-G03"} - {gone}
+    assert (kept.actor, kept.detail["review"], kept.detail["found"]) == ("casework", left, "by an upgrade")
+    change(office, "update purge_rows set words = 'Another reason.' where review = ?", left)
+    assert "changed or taken away by hand" in fault_of(office)

@@ -11,6 +11,7 @@ from casework.errors import SchemaMismatch
 from casework.store.migrations.filled_decisions import fill_decisions
 from casework.store.migrations.filled_desk import fill_desk
 from casework.store.migrations.filled_facts import fill_facts
+from casework.store.migrations.filled_purges import fill_ends_of_purges
 from casework.store.migrations.filled_worklist import fill_worklist
 
 NAMES = (
@@ -35,13 +36,14 @@ NAMES = (
     "0019_reports",
     "0020_fewer_pages",
     "0021_work_without_clock",
+    "0022_ends_of_purges",
 )
 
 # What SQL alone cannot do: rows that follow from what is kept already.
 AFTER = {"0004_worklist": fill_worklist, "0009_decided_cases": fill_decisions}
 
 # The same, once all migrations have run: so it finds the schema that the code of this version is made for.
-AT_THE_END = {"0010_desk": fill_desk, "0013_facts": fill_facts}
+AT_THE_END = {"0010_desk": fill_desk, "0013_facts": fill_facts, "0022_ends_of_purges": fill_ends_of_purges}
 
 MIGRATIONS = Migrations("casework")
 

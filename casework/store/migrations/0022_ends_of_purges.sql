@@ -1,0 +1,2 @@
+-- Version 22: the chain of accounts tells of each case that a purge kept. Of those that were kept before it did, the
+-- migration's second half tells what it found.
