@@ -177,7 +177,12 @@ function change(node, fresh) {
 function putList(list, fresh) {
   const keys = (of) => (of ? [...of.querySelectorAll("li")].map((one) => one.dataset.row) : []);
   const [before, after] = [keys(list), keys(fresh)];
+  const count = () => {
+    const told = document.querySelector("[data-list-count]");
+    if (told && fresh) told.textContent = list.dataset.total = fresh.dataset.total;
+  };
   if (before.join() === after.join()) {
+    if (fresh && list.dataset.total !== fresh.dataset.total) count();
     for (const row of list.querySelectorAll("li")) {
       const same = [...fresh.querySelectorAll("li")].find((one) => one.dataset.row === row.dataset.row);
       const [clock, other] = [row.querySelector(".cw-clock"), same.querySelector(".cw-clock")];
@@ -190,6 +195,7 @@ function putList(list, fresh) {
     const ticked = new Set([...list.querySelectorAll("input:checked")].map((box) => box.value));
     const next = fresh ? document.importNode(fresh, true).children : [];
     list.replaceChildren(...next);
+    count();
     for (const box of list.querySelectorAll("input[name=items]")) box.checked = ticked.has(box.value);
     list.dispatchEvent(new CustomEvent("cw:listed", { bubbles: true }));
     return list;

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from casework.ports import Person
+from casework.ports_of_desk import OUTSIDE
 from casework.usecases.advance import work_off
 from casework.usecases.assignments import claim
 from tests.web.conftest import NARROW
@@ -55,11 +57,33 @@ def test_a_number_changes_in_its_place_and_a_list_says_what_has_changed_in_it(
     expect(unowned).to_contain_text("3")
     expect(unowned).to_be_focused()
     expect(rows).to_have_count(4)  # nothing moves under the hand
+    counted = page.locator("[data-list-count]")
+    expect(counted).to_have_text("4 cases")  # as many as stand below it
     page.get_by_role("button", name="1 change, show").click()
     expect(rows).to_have_count(3)
+    expect(counted).to_have_text("3 cases")
     expect(page.get_by_role("checkbox", name=re.compile("Select Nora Field"))).to_be_checked()
     expect(page.get_by_text("1 of 3 selected")).to_be_visible()
     expect(page.get_by_role("button", name="1 change, show")).to_have_count(0)
+
+
+def test_the_head_of_a_living_desk_tells_the_moment_and_what_is_decided_as_they_are_now(
+    world: World, page: Page, cases: dict[str, str]
+) -> None:
+    page.goto("/desk")
+    moment, decided = (page.locator(f"[data-live='{name}']") for name in ("moment", "decided"))
+    before = moment.inner_text()
+    expect(decided).to_have_text("")
+    world.clock.move_to(world.clock.now() + timedelta(minutes=7))
+    with world.app.store.transaction() as tx:
+        case = tx.open_case(cases["Nora Field"])
+        assert case is not None
+        tx.put_open_case(
+            replace(case, standing=OUTSIDE, level="none", due_at=None, item=None, role=None), at=world.clock.now()
+        )
+    look(page)
+    expect(moment).not_to_have_text(before)
+    expect(decided).to_contain_text("1 decided, open to an appeal or external review")
 
 
 def test_steps_that_were_not_there_before_are_put_in(world: World, page: Page, cases: dict[str, str]) -> None:

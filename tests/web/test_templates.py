@@ -29,6 +29,12 @@ def test_no_template_needs_an_exception_from_the_content_policy(path: Path) -> N
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=PLACE.__getitem__)
+def test_a_case_is_named_as_people_name_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.findall(r">\s*\{\{ \w+\.(?:review|case) \}\}\s*<", text)  # "CR-25-01377, reopened"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=PLACE.__getitem__)
 def test_every_table_says_what_it_is(path: Path) -> None:
     text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     for tag, after in re.findall(r"(<table[^>]*>)\s*(<\w+)", text):

@@ -27,12 +27,10 @@ def index() -> str | tuple[str, int]:
     page = render_template(
         "desk/index.html",
         **shown(told, wish),
-        zone=home_zone(app),
         choices={"plan": list(worklist_rows.titles(app).items()), "urgency": list(URGENCIES.items())},
         people=desk_rows.movable_to(told.room),
         live=desk_rows.address(wish.asked(), "/desk/figures"),
         tag=tag(told.state.version),
-        decided=desk_rows.address(wish.of_all(figure="decided")),
         **before,
     )
     return (page, 422) if before["errors"] else page
@@ -50,7 +48,7 @@ def figures() -> Response:
         answer = make_response("", 304)
     else:
         told = desk(app, reader, wish.sieve, state)
-        answer = make_response(render_template("desk/live.html", **shown(told, wish), zone=home_zone(app)))
+        answer = make_response(render_template("desk/live.html", **shown(told, wish)))
     answer.headers["ETag"] = known
     return answer
 
@@ -67,6 +65,8 @@ def shown(told: Desk, wish: DeskWish) -> Json:
     return {
         "told": told,
         "wish": wish,
+        "zone": home_zone(app),
+        "decided": desk_rows.address(wish.of_all(figure="decided")),
         "figures": desk_rows.figures(told, wish, zone=home_zone(app)),
         "steps": desk_rows.steps(told, wish),
         "totals": desk_rows.totals(told),
