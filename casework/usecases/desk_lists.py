@@ -70,14 +70,15 @@ def read_wish(asked: Mapping[str, str]) -> DeskWish:
 
     by = one_of("by", MAPS)
     is_narrowed = by != "person"  # people are shown with all that they have
+    owner = asked.get("owner", "")[:100]
     return DeskWish(
-        figure=one_of("figure", FIGURES),
+        figure="" if owner else one_of("figure", FIGURES),  # a figure counts the cases of all
         plan=asked.get("plan", "")[:100] if is_narrowed else "",
         urgency=one_of("urgency", URGENCIES) if is_narrowed else "",
         process=asked.get("process", "")[:100],
         level=one_of("level", LEVELS),
         left=one_of("left", BUCKETS),
-        owner=asked.get("owner", "")[:100],
+        owner=owner,
         element=asked.get("element", "")[:100],
         version=asked.get("version", "")[:64],
         by=by,

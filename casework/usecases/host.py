@@ -21,6 +21,7 @@ from casework.notices.render import render
 from casework.ports import CASEWORK, Json, Letter, Part, Transaction
 from casework.usecases.application import Application
 from casework.usecases.case_file import CaseFile
+from casework.usecases.new_documents import project_documents
 
 OWN_MOMENTS = {"explain_breach": "explanation"}  # tasks that are due by a moment of their own
 ANSWERS = {"await_information": "information"}  # messages that are awaited until a moment of their own
@@ -244,6 +245,7 @@ class StepContext:
                 filed = replace(document, id=id, review=review, received_at=now)
                 tx.add_document(filed)
                 journal.add_row("document.received", filed, document=filed.id, handed_from=self.case.review_id)
+        project_documents(tx, review)
         journal.keep(tx, row, at=now)
 
     def summon(self, message: str) -> None:

@@ -175,7 +175,7 @@ def _open(tx: Transaction, id: str) -> tuple[Incident, ReviewRow, Subject]:
     row = lock(tx, found.review)
     present = tx.incident(id) or found
     if present.resolved_at is not None:
-        raise StateError("What was held up has gone on meanwhile, so nothing was done. Load the page again.")
+        raise StateError("What was held up has gone on meanwhile, so nothing was done.")
     return present, row, subject_of(tx, present)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -173,8 +174,11 @@ def test_a_retry_that_succeeds_sends_each_letter_once_and_lists_the_incident_as_
     assert "Nothing is stuck." in asking.get()
     assert asking.holds()
     at = f"/incidents/{over.id}"
-    status, words = asking.post("/incidents", f"{at}/retry", reason=REASON)
-    assert (status, "What was held up has gone on meanwhile" in words) == (409, True)
+    for act in ("retry", "skip"):
+        status, words = asking.post("/incidents", f"{at}/{act}", reason=REASON)
+        assert (status, "What was held up has gone on meanwhile" in words, "Over since" in words) == (409, True, True)
+        again = asking.browser().get(f"{at}/{act}")
+        assert (again.status_code, unquote(again.headers["Location"])) == (303, at)
 
 
 def test_a_retry_that_fails_again_says_so_and_counts(asking: Office) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from casework.errors import FormError, NotFound
+from casework.errors import FormError, NotFound, StateError
 from casework.notices.kinds import SUBJECTS
 from casework.ports import Json
 from casework.ports_of_incidents import INCIDENTS_PAGE, LETTER, MOMENT, REVIEW, SIGNATURE, STEP, IncidentRow, Stuck
@@ -32,7 +32,7 @@ STUCK = {
     LETTER: "A letter is due, and nothing has sent it.",
     SIGNATURE: "The time to undo a signature is over, and its letters have not left.",
 }
-# Why a letter could not be given away, by the error that its way out answered with.
+ACTS = ("retry", "next-try", "skip")
 DONE = {
     "retried": "Tried again, and it failed again. The cause below is that of this try.",
     "put_off": "The next try is at the moment that you set.",
@@ -82,8 +82,11 @@ def push() -> Response | tuple[str, int]:
 
 @pages.get("/<path:id>")
 @allowed("incidents.see")
-def one(id: str) -> str:
+def one(id: str) -> str | Response:
     """One incident: cause, case, tries, what may be done about it, and what an engineer would ask for."""
+    of, _, act = id.rpartition("/")
+    if act in ACTS and current.reader().incident(of) is not None:
+        return redirect(f"/incidents/{quote(of)}", code=303)  # the address of an act that was refused, loaded again
     return _one(id, {}, Messages())
 
 
@@ -96,6 +99,8 @@ def retry(id: str) -> Response | tuple[str, int]:
         over = incident_acts.retry(current.application(), current.person(), id, typed["reason"])
     except FormError as refused:
         return _one(id, typed, _at("retry", refused)), 422
+    except StateError as gone:
+        return _one(id, typed, Messages(), refused=str(gone)), 409
     return redirect(f"/incidents/{quote(id)}" + ("" if over else "?done=retried"), code=303)
 
 
@@ -118,6 +123,8 @@ def next_try(id: str) -> Response | tuple[str, int]:
         incident_acts.put_off(current.application(), current.person(), id, until, typed["reason"], zone=zone)
     except FormError as refused:
         return _one(id, typed, _at("next", refused)), 422
+    except StateError as gone:
+        return _one(id, typed, Messages(), refused=str(gone)), 409
     return redirect(f"/incidents/{quote(id)}?done=put_off", code=303)
 
 
@@ -130,6 +137,8 @@ def skip(id: str) -> Response | tuple[str, int]:
         incident_acts.skip(current.application(), current.person(), id, typed["reason"])
     except FormError as refused:
         return _one(id, typed, _at("skip", refused)), 422
+    except StateError as gone:
+        return _one(id, typed, Messages(), refused=str(gone)), 409
     return redirect(f"/incidents/{quote(id)}", code=303)
 
 
@@ -138,7 +147,7 @@ def _at(act: str, refused: FormError) -> Messages:
     return Messages({f"{act}-{field}": words[0] for field, words in refused.messages.items()})
 
 
-def _one(id: str, typed: Json, errors: Messages) -> str:
+def _one(id: str, typed: Json, errors: Messages, *, refused: str = "") -> str:
     app, reader = current.application(), current.reader()
     found = reader.incident_row(id)
     if found is None:
@@ -156,6 +165,7 @@ def _one(id: str, typed: Json, errors: Messages) -> str:
         latest=latest,
         of_clock=of_clock,
         done=DONE.get(request.args.get("done", ""), ""),
+        refused=refused,
         typed=typed,
         errors=errors,
         zone=zone,
