@@ -58,11 +58,13 @@ def deadlines(
     moments: Mapping[str, tuple[datetime, str]],
     zone: ZoneInfo,
     how: Mapping[str, str] = MappingProxyType({}),
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Mapping[str, Deadline]:
     """Every deadline that is known, by name; none for the decision while its clock is stopped for information.
 
-    `moments` are the ends of named waits with their citations, and `how` says of each how it was found. A deadline
-    whose clock has ended is told with `running=False`.
+    `moments` are the ends of named waits with their citations; `how` says of each how it was found, and `since` when it
+    was set (where nobody kept that, it began with the last event before its end). A deadline whose clock has ended is
+    told with `running=False`.
     """
     found: dict[str, Deadline] = {}
     clock, appeal, external = DecisionClock(lob, zone), AppealClock(lob, zone), ExternalClock(lob, zone)
@@ -77,7 +79,7 @@ def deadlines(
     for told in (*_notices(lob, events, zone), *appeal.deadlines(), *external.deadlines()):
         found[told.name] = told
     for name, (at, citation) in moments.items():
-        start = next((event.at for event in reversed(events) if event.at < at), at)
+        start = since.get(name) or next((event.at for event in reversed(events) if event.at < at), at)
         found[name] = Deadline(
             name=name,
             at=at.astimezone(UTC),
@@ -219,7 +221,7 @@ def if_extended(
 def deadlines_of(lob: LineOfBusiness, clock: Mapping[str, Any] | None, *, zone: ZoneInfo) -> Mapping[str, Deadline]:
     """The same from the part `clock` of a case file, None before there is one.
 
-    It is {events: [ClockEvent as JSON], moments: {name: {at, citation}}}.
+    It is {events: [ClockEvent as JSON], moments: {name: {at, citation, since?, how?}}}.
     """
     moments = (clock or {"moments": {}})["moments"]
     return deadlines(
@@ -228,4 +230,5 @@ def deadlines_of(lob: LineOfBusiness, clock: Mapping[str, Any] | None, *, zone: 
         moments={name: (datetime.fromisoformat(one["at"]), one["citation"]) for name, one in moments.items()},
         zone=zone,
         how={name: one.get("how", "") for name, one in moments.items()},
+        since={name: datetime.fromisoformat(one["since"]) for name, one in moments.items() if "since" in one},
     )

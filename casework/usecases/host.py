@@ -184,7 +184,8 @@ class StepContext:
         self.record(CLOCK_EVENTS[kind], at=at.isoformat(), **detail)
 
     def set_moment(self, name: str, at: datetime, *, citation: str, how: str = "") -> None:
-        moment = {"at": at.isoformat(), "citation": citation, **({"how": how} if how else {})}
+        since = min(at, self.now).isoformat()
+        moment = {"at": at.isoformat(), "citation": citation, "since": since, **({"how": how} if how else {})}
         self._change_clock(lambda clock: clock["moments"].__setitem__(name, moment))
         self.record("clock.moment_set", moment=name, at=at.isoformat(), citation=citation)
 

@@ -103,6 +103,18 @@ def test_each_of_the_times_is_on_record_and_a_supervisor_is_asked_about_each(twi
     assert told["incidents"] == []
 
 
+def test_the_time_to_explain_begins_when_the_time_was_missed(late: Late) -> None:
+    late.pass_the_time()
+    (task,) = late.tasks("explain_breach")
+    with late.app.store.reading() as reader:
+        work = reader.open_work(task.id)
+    assert work is not None
+    assert work.clock_start == task.opened_at
+    assert work.due_at == task.due_at
+    assert work.watch_at is not None
+    assert work.watch_at > late.app.clock.now()  # none of it is used yet
+
+
 def test_each_task_says_which_moment_was_missed_and_the_worklist_says_it_too(twice: Late) -> None:
     names = [one.name for one in twice.tasks("explain_breach")]
     with twice.app.store.reading() as reader:
