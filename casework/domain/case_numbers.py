@@ -11,6 +11,9 @@ SAID = "|".join(words.replace(" ", r"\s+") for words, _ in WAYS.values())
 TOLD = re.compile(rf"-({AGAIN}|{APPEAL}|{EXTERNAL})-(\d+)|,\s*({SAID})\b(?:\s+(\d+)\b)?", re.IGNORECASE)
 AFTER_A_NUMBER = re.compile(rf"\d,\s*({SAID})\b", re.IGNORECASE)
 PLAIN = re.compile(r"CR-\d{2}-\d{5}")  # the number of a case that follows no other
+# As it is copied from a letter or said at the telephone: other dashes and spaces, without its zeros or its letters.
+DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+LOOSE = re.compile(r"(?:CR[\s-]*)?(\d{2})[\s-]+(\d{1,5})", re.IGNORECASE | re.ASCII)
 
 
 def is_plain(typed: str) -> bool:
@@ -26,14 +29,18 @@ def respelled(typed: str) -> str | None:
 
 def from_words(typed: str) -> str:
     """CR-25-01377-again-2 for "cr-25-01377, reopened": the number that is meant, as it is kept."""
+    typed = DASHES.sub("-", typed)
     followed = TOLD.search(typed)
     start = len(typed) if followed is None else followed.start()
-    return typed[:start].upper() + TOLD.sub(_kept, typed[start:])
+    begun = typed[:start].strip()
+    loose = LOOSE.fullmatch(begun)
+    number = begun.upper() if loose is None else f"CR-{loose[1]}-{int(loose[2]):05}"
+    return number + TOLD.sub(_kept, typed[start:])
 
 
 def several(typed: str) -> list[str]:
     """The numbers that stand in a text one after another, apart by spaces or commas."""
-    return TOLD.sub(_kept, typed).replace(",", " ").split()
+    return TOLD.sub(_kept, DASHES.sub("-", typed)).replace(",", " ").split()
 
 
 def spelled_out(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from casework.domain.specialties import specialty_name
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, InputError, NotFound, RightsError
 from casework.identity.permissions import permissions
 from casework.ports import Json, Person, Transaction
@@ -27,7 +27,7 @@ def add_person(app: Application, *, by: str, id: str, name: str, roles: Sequence
         messages["name"] = ["Enter the name, as letters and the record are to show it."]
     if not roles:
         messages["roles"] = ["Choose at least one role."]
-    messages |= _long(name=name)
+    messages |= _unfit(name=name)
     with app.store.transaction() as tx:
         taken = [one.name for one in tx.people() if one.id.lower() == id.lower()]
         if taken:
@@ -55,7 +55,7 @@ def set_roles(app: Application, person: str, *, by: str, name: str, roles: Seque
         messages["name"] = ["Enter the name, as letters and the record are to show it."]
     if not roles:
         messages["roles"] = ["Choose at least one role; to keep somebody out, disable the account."]
-    messages |= _long(name=name)
+    messages |= _unfit(name=name)
     if messages:
         raise FormError(PERSON, messages)
     with app.store.transaction() as tx:
@@ -68,7 +68,7 @@ def add_licence(app: Application, person: str, *, by: str, licence: Mapping[str,
     missing = [key for key in ("profession", "number", "state") if not given[key]]
     messages = {key: [f"Enter the licence's {key}."] for key in missing}
     messages.update(_days(given, "valid_from", "valid_to"))
-    messages |= _long(**{key: given[key] for key in ("profession", "number", "state")})
+    messages |= _unfit(**{key: given[key] for key in ("profession", "number", "state")})
     if messages:
         raise FormError(PERSON, messages)
     with app.store.transaction() as tx:
@@ -102,7 +102,7 @@ def add_specialty(app: Application, person: str, *, by: str, name: str, starts: 
     messages = {key: _days({key: day}, key)[key] for key, day in (("starts", starts), ("ends", ends)) if _wrong(day)}
     if not wanted:
         messages["specialty"] = ["Enter the specialty, as policies call it: plastic surgery."]
-    messages |= _long(specialty=wanted)
+    messages |= _unfit(specialty=name)
     if not messages and starts and ends and ends < starts:
         messages["ends"] = ["It ends before it starts. Correct one of the two days."]
     if messages:
@@ -149,14 +149,15 @@ def end_reporting(app: Application, person: str, *, by: str, number: int, until:
     _end(app, person, "reporting", _until(until), by=by, number=number, day=until, at="until", called="line")
 
 
-def _long(**typed: str) -> dict[str, list[str]]:
-    """What has more letters than letters and pages have room for."""
+def _unfit(**typed: str) -> dict[str, list[str]]:
+    """What has more letters than letters and pages have room for, or holds what nobody can read."""
     most = people_file.LONGEST
-    return {
+    long = {
         key: [f"This has {len(text):,} letters. Take at most {most}."]
         for key, text in typed.items()
         if len(text.strip()) > most
     }
+    return {key: [odd] for key, text in typed.items() if (odd := unreadable(text))} | long
 
 
 def _days(given: Mapping[str, Any], *keys: str) -> dict[str, list[str]]:
@@ -208,7 +209,7 @@ def add_conflict(app: Application, person: str, *, by: str, whom: str, because: 
         messages["with"] = ["Enter the member or provider, by number or name."]
     if not length_seen(because):
         messages["because"] = ["Say what the conflict is: a relative, a former employer, ..."]
-    messages |= _long(**{"with": whom, "because": because})
+    messages |= _unfit(**{"with": whom, "because": because})
     if messages:
         raise FormError(PERSON, messages)
     conflict = {"with": whom.strip(), "because": because.strip(), "from": starts or None, "until": ends or None}

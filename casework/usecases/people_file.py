@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from casework.domain.visible_text import unreadable
 from casework.errors import CaseFormatError
 from casework.ports import CASEWORK, Json, Person
 
@@ -92,6 +93,9 @@ def _specialties(body: Json, where: str, faults: list[str]) -> tuple[str | Json,
             f"{given!r}."
         )
         return ()
+    for number, one in enumerate(given, 1):
+        if isinstance(one, str):
+            text(one, f"{where}.specialties[{number}]", faults)
     return tuple(
         one if isinstance(one, str) else _dated_specialty(one, f"{where}.specialties[{number}]", faults)
         for number, one in enumerate(given, 1)
@@ -233,3 +237,5 @@ def text(value: Any, where: str, faults: list[str]) -> None:
         faults.append(f"{where}: must be text in quotes, and is {value!r}.")
     elif len(value) > LONGEST:
         faults.append(f"{where}: has {len(value):,} letters; take at most {LONGEST}.")
+    elif odd := unreadable(value):
+        faults.append(f"{where}: {odd}")

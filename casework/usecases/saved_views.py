@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import uuid4
 
 from casework.domain.roles import SUPERVISOR
-from casework.domain.visible_text import length_seen
+from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import InputError, NotFound, RightsError
 from casework.ports import Person, Transaction
 from casework.ports_of_worklist import SavedView
@@ -24,6 +24,8 @@ def save_view(
         raise InputError("A view needs a name, so that it can be found again.")
     if len(name) > LONGEST:
         raise InputError(f"The name is {len(name)} letters long; {LONGEST} fit into the list. Shorten it.")
+    if odd := unreadable(name, "The name"):
+        raise InputError(odd)
     _may_share(person, shared_with)
     with app.store.transaction() as tx:
         views = tx.saved_views(person.id, ())

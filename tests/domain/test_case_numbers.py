@@ -32,6 +32,20 @@ def test_a_number_is_understood_as_it_is_said_or_written_in_any_letters(id: str,
         assert from_words(typed) == id, typed
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["17-452", "CR-17-452", "cr 17 00452", "CR\u201117\u201100452", "CR\u201317\u201300452", "17 452", "CR17-00452"],
+)
+def test_a_number_is_understood_as_it_is_copied_or_said(typed: str) -> None:
+    assert from_words(typed) == "CR-17-00452"
+    assert from_words(f"{typed}, reopened") == "CR-17-00452-again-2"
+
+
+def test_what_only_looks_like_a_number_is_left_as_it_is() -> None:
+    for typed in ("R-G07", "M-2001", "CR-2017-00452", "CR-17-1234567", "17", "\u0661\u0667-\u0664\u0665"):
+        assert from_words(typed) == typed
+
+
 def test_words_that_name_no_case_are_left_as_they_are() -> None:
     assert spelled_out("Lowell CR-25-01377, reopened") == "Lowell CR-25-01377-again-2"
     for text in ("Holloway, appeal", "fat grafting, external review", "CR-25-01377, appeals", "13-77 appeal"):

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from casework.domain.visible_text import unreadable
-from casework.errors import CaseworkError
+from casework.errors import CaseFormatError, CaseworkError
 from casework.ports import Actor
-from casework.usecases import batches, bulk, second_looks
+from casework.usecases import accounts_people, batches, bulk, second_looks
 from casework.usecases.absences_setting import Away, set_absence
 from casework.usecases.audit_export import Asked as Export
 from casework.usecases.audit_export import chosen
@@ -21,7 +21,9 @@ from casework.usecases.extensions import extend
 from casework.usecases.holds import Wish, set_hold
 from casework.usecases.incident_acts import retry
 from casework.usecases.messages import withdraw
+from casework.usecases.people_file import read_people
 from casework.usecases.purge_wishes import ask
+from casework.usecases.saved_views import save_view
 from tests.usecases.crowd import BOSS, DOCTOR, Crowd
 
 WORDS = "\0\x01 ten letters and more"
@@ -52,7 +54,29 @@ def away(crowd: Crowd) -> object:
     return set_absence(crowd.app, told, by="gwen")
 
 
+def licence(crowd: Crowd) -> object:
+    given = {"profession": "RN", "number": WORDS, "state": "NY", "valid_from": "2020-01-01", "valid_to": "2030-01-01"}
+    return accounts_people.add_licence(crowd.app, "ines", by="adam", licence=given)
+
+
+def conflict(crowd: Crowd) -> object:
+    days = {"starts": "", "ends": ""}
+    return accounts_people.add_conflict(crowd.app, "ines", by="adam", whom=WORDS, because="A brother", **days)
+
+
 ACTS: dict[str, Act] = {
+    "a person": lambda crowd, review, task: accounts_people.add_person(
+        crowd.app, by="adam", id="new", name=WORDS, roles=["intake"]
+    ),
+    "another name": lambda crowd, review, task: accounts_people.set_roles(
+        crowd.app, "ines", by="adam", name=WORDS, roles=["intake"]
+    ),
+    "a licence": lambda crowd, review, task: licence(crowd),
+    "a specialty": lambda crowd, review, task: accounts_people.add_specialty(
+        crowd.app, "ines", by="adam", name=WORDS, starts="", ends=""
+    ),
+    "a conflict": lambda crowd, review, task: conflict(crowd),
+    "a list": lambda crowd, review, task: save_view(crowd.app, BOSS, name=WORDS, asked={"tab": "mine"}),
     "a batch": lambda crowd, review, task: batches.make(
         crowd.app, BOSS, Asked(act="release", items=(task,), reason=WORDS)
     ),
@@ -87,3 +111,15 @@ def test_a_purge_is_not_asked_for_in_such_words(crowd: Crowd, reviews: list[str]
 
 def test_lines_tabs_accents_and_other_scripts_can_be_read() -> None:
     assert unreadable("Línea uno\n\tZeile zwei, Größe 3, 日本語, עברית, 👩‍⚕️") == ""
+
+
+def test_a_file_of_people_holds_no_such_name() -> None:
+    file = """
+    [people.ana]
+    name = "An\\u202Ea"
+    roles = ["intake"]
+    specialties = ["pla\\u0000stic"]
+    """
+    with pytest.raises(CaseFormatError, match=r"people\.ana\.name: This holds U\+202E") as refused:
+        read_people(file.encode(), name="people.toml")
+    assert "specialties[1]: This holds U+0000" in str(refused.value)
