@@ -100,6 +100,13 @@ def test_entries_are_found_by_case_person_kind_and_day_and_pages_follow_one_anot
     assert entries(small) == entries(auditor.get(f"/audit?case={world.review}").text) != []
 
 
+def test_the_chain_of_accounts_says_that_it_is_not_asked_by_case(auditor: FlaskClient, world: World) -> None:
+    page = auditor.get(f"/audit?show=accounts&case={world.review}").text
+    assert "Accounts are not asked by case, so these are the entries of all." in page
+    assert f'<a href="/audit?case={world.review}">What happened in {world.review}</a>' in page
+    assert "not asked by case" not in auditor.get("/audit?show=accounts").text
+
+
 def test_a_day_that_is_none_is_said_at_its_field(auditor: FlaskClient) -> None:
     for asked, words in (
         ("from=soon", "“soon” is not a day."),
