@@ -1,12 +1,14 @@
 """The chain of account events and the chain of views of each case: their links, and whether they hold."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from casework.audit.chain import digest, iso, plain, row_hash
-from casework.audit.purges import told_of_purges
+from casework.audit.purges import faults_of_purges, told_of_purges
+from casework.audit.sealed_changes import sealed_changes
 from casework.audit.verify import Verdict
 from casework.errors import RowUnreadable
 from casework.ports import EVERY, Reader
@@ -15,13 +17,30 @@ from casework.ports_of_identity import Account, AccountEvent, CaseView
 
 ACCOUNTS = "accounts"
 WORK = ("OPEN", "TOOK")  # why somebody may see a case: what follows from its work items
+GLASS = "break_glass."  # so begin the kinds of entries about emergency access
 PURGED = "case.purged"  # the entry that tells of a tombstone
-PLACE = "The case of the purge"
+PERSON, HOLD, ARCHIVE, STONE = (
+    "The entry of the person",
+    "The legal hold",
+    "The entry of the archive",
+    "The tombstone of the case",
+)
 REDACTED = ("id", "review", "row")  # what is left of an entry about an emergency access, when its case was purged
 VIEWS = "views/"  # a review's chain of views is called so, with its id behind it
 
 Link = AccountEvent | CaseView
-NOTHING: Mapping[int, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a purge says of an entry whose words it took out."""
+
+    hash: str  # of the entry as it was, by the tombstone
+    review: str
+    left: str | None  # hash of what is left of it, by the entry of the purged case; earlier versions told none
+
+
+NOTHING: Mapping[int, Redaction] = MappingProxyType({})
 
 
 def next_event(
@@ -80,14 +99,19 @@ def _verdict(name: str, look: Callable[[], tuple[int, Iterator[tuple[str, int | 
 def _account_faults(reader: Reader) -> tuple[int, Iterator[tuple[str, int | None]]]:
     events = list(reversed(reader.account_events(limit=EVERY)))
     gone = {one.review: one for one in reader.tombstones(limit=EVERY)}
-    redacted = {int(seq): hash for one in gone.values() for seq, hash in one.redacted.items()}
-    faults = _all(_broken_links(reader, ACCOUNTS, events, redacted), _changed_rows(reader, events, gone))
-    return len(events), faults
+    told = told_of_purges(events)
+    purges = (one for one, _ in reader.purges(limit=EVERY))
+    return len(events), _all(
+        broken_links(reader, ACCOUNTS, events, redactions(events, gone.values())),
+        faults_of_purges(reader, told, purges, reader.all_purge_rows(limit=EVERY)),
+        changed_rows(reader, events, gone),
+        sealed_changes(reader, events),
+    )
 
 
 def _view_faults(reader: Reader, review: str) -> tuple[int, Iterator[tuple[str, int | None]]]:
     views = reader.case_views(review)
-    return len(views), _all(_broken_links(reader, f"{VIEWS}{review}", views), _wrong_access(reader, review))
+    return len(views), _all(broken_links(reader, f"{VIEWS}{review}", views), _wrong_access(reader, review))
 
 
 def _all(*faults: Iterator[tuple[str, int | None]]) -> Iterator[tuple[str, int | None]]:
@@ -95,12 +119,18 @@ def _all(*faults: Iterator[tuple[str, int | None]]) -> Iterator[tuple[str, int |
         yield from one
 
 
-def _broken_links(
-    reader: Reader, chain: str, links: Sequence[Link], redacted: Mapping[int, str] = NOTHING
+def broken_links(
+    reader: Reader,
+    chain: str,
+    links: Sequence[Link],
+    redacted: Mapping[int, Redaction] = NOTHING,
+    *,
+    behind: tuple[int, str] = (0, ""),
 ) -> Iterator[tuple[str, int | None]]:
-    """`redacted`: the hashes of entries whose words went with a case; the tombstones that tell them are checked too."""
-    head = ""
-    for expected, one in enumerate(links, 1):
+    """`redacted`: the entries whose words went with a case; the tombstones that tell of them are checked too.
+    `behind`: the number and the hash of the link before the first of these, which are all up to the end."""
+    length, head = behind
+    for expected, one in enumerate(links, length + 1):
         if one.seq != expected:
             yield (
                 f"Entry {expected} of the chain {chain} is missing: entry {one.seq} follows entry {expected - 1}",
@@ -112,56 +142,80 @@ def _broken_links(
             return
         head = one.hash
     kept = reader.chain_head(chain)
-    if (kept.length, kept.head) != (len(links), head) if kept is not None else bool(links):
-        yield f"The end of the chain {chain} is not where it was: entries were cut off or added", len(links) + 1
+    if (kept.length, kept.head) != (length + len(links), head) if kept is not None else bool(links):
+        end = length + len(links) + 1
+        yield f"The end of the chain {chain} is not where it was: entries were cut off or added", end
 
 
-def _hash_of(link: Link, redacted: str | None) -> str:
-    if redacted is not None and isinstance(link, AccountEvent) and tuple(sorted(link.detail)) == REDACTED:
-        return redacted
-    return digest(plain(link, without=("hash",)))
+def _hash_of(link: Link, told: Redaction | None) -> str:
+    own = digest(plain(link, without=("hash",)))
+    if told is None or not isinstance(link, AccountEvent) or tuple(sorted(link.detail)) != REDACTED:
+        return own
+    of_glass = link.kind.startswith(GLASS) and link.detail["review"] == told.review
+    return told.hash if of_glass and told.left in (own, None) else own
 
 
-def _changed_rows(
-    reader: Reader, events: Sequence[AccountEvent], gone: Mapping[str, Tombstone]
+def without_words(entry: AccountEvent) -> AccountEvent:
+    """What is left of an entry about an emergency access when its case is purged; its hash is that of the whole."""
+    return replace(entry, detail={key: entry.detail[key] for key in REDACTED})
+
+
+def hash_of_left(entry: AccountEvent) -> str:
+    """SHA-256 over what is left of an entry, which the entry of the purged case tells."""
+    return digest(plain(without_words(entry), without=("hash",)))
+
+
+def redactions(events: Iterable[AccountEvent], stones: Iterable[Tombstone]) -> Mapping[int, Redaction]:
+    """By the number of the entry; the hashes of what is left are told by entries that no purge touches."""
+    left = {one.detail["review"]: one.detail.get("left", {}) for one in events if one.kind == PURGED}
+    return {
+        int(seq): Redaction(hash, stone.review, left.get(stone.review, {}).get(seq))
+        for stone in stones
+        for seq, hash in stone.redacted.items()
+    }
+
+
+def changed_rows(
+    reader: Reader, events: Sequence[AccountEvent], gone: Mapping[str, Tombstone], only: Sequence[str] = ()
 ) -> Iterator[tuple[str, int | None]]:
-    """What was there before the chain began has no word in it yet."""
+    """What was there before the chain began has no word in it yet. `only`: rows of these kinds, where not of all."""
     told: dict[tuple[str, str], tuple[int, str]] = {}
     for event in events:
         if event.kind.startswith("person."):
-            told["The entry of the person", event.person] = (event.seq, event.detail["row"])
+            told[PERSON, event.person] = (event.seq, event.detail["row"])
         elif "account" in event.detail:
             told["The account of", event.person] = (event.seq, event.detail["account"])
-        elif event.kind.startswith("break_glass.") and event.detail["review"] not in gone:
+        elif event.kind.startswith(GLASS) and event.detail["review"] not in gone:
             told["The emergency access", event.detail["id"]] = (event.seq, event.detail["row"])
         elif event.kind.startswith("look.") and event.detail["review"] not in gone:
             told["The second look", event.detail["look"]] = (event.seq, event.detail["row"])
         elif event.kind.startswith("hold."):
-            told["The legal hold", event.detail["hold"]] = (event.seq, event.detail["row"])
+            told[HOLD, event.detail["hold"]] = (event.seq, event.detail["row"])
         elif event.kind == "case.archived":
-            told["The entry of the archive", event.detail["file"]] = (event.seq, event.detail["row"])
-        elif event.kind.startswith("purge."):
-            told["The purge", event.detail["purge"]] = (event.seq, event.detail["row"])
+            told[ARCHIVE, event.detail["file"]] = (event.seq, event.detail["row"])
         elif event.kind == PURGED:
-            told["The tombstone of the case", event.detail["review"]] = (event.seq, event.detail["row"])
-    stands = {("The entry of the person", one.id): row_hash(one) for one in reader.people()}
-    stands |= {("The account of", one.person): account_seal(one) for one in reader.accounts()}
-    stands |= {("The emergency access", one.id): row_hash(one) for one in reader.break_glasses(limit=EVERY)}
-    stands |= {("The second look", one.id): row_hash(one) for one in reader.second_looks(limit=EVERY)}
-    stands |= {("The legal hold", one.id): row_hash(one) for one in reader.holds(limit=EVERY)}
-    stands |= {("The entry of the archive", one.sha256): row_hash(one) for one in reader.archives(limit=EVERY)}
-    stands |= {("The purge", one.id): row_hash(one) for one, _ in reader.purges(limit=EVERY)}
-    stands |= {("The tombstone of the case", one.review): row_hash(one) for one in gone.values()}
-    purges = told_of_purges(events, gone)
-    yield from purges.alone
-    told |= {(PLACE, f"{purge}, number {n},"): entry for (purge, n), entry in purges.rows.items()}
-    stands |= {(PLACE, f"{one.purge}, number {one.n},"): row_hash(one) for one in reader.all_purge_rows(limit=EVERY)}
+            told[STONE, event.detail["review"]] = (event.seq, event.detail["row"])
+    stands: dict[tuple[str, str], str] = {}
+    for what, read in _ROWS.items():
+        if not only or what in only:
+            stands |= {(what, id): hash for id, hash in read(reader).items()}
     for what, id in stands.keys() - told.keys():
-        if what != "The entry of the person":
+        if what != PERSON:
             yield f"{what} {id} is told of by no entry: it was added by hand", None
     for (what, id), (seq, hash) in told.items():
-        if stands.get((what, id)) != hash:
+        if (not only or what in only) and stands.get((what, id)) != hash:
             yield f"{what} {id} is not as entry {seq} left it: it was changed or taken away by hand", seq
+
+
+_ROWS: Mapping[str, Callable[[Reader], Mapping[str, str]]] = {
+    PERSON: lambda reader: {one.id: row_hash(one) for one in reader.people()},
+    "The account of": lambda reader: {one.person: account_seal(one) for one in reader.accounts()},
+    "The emergency access": lambda reader: {one.id: row_hash(one) for one in reader.break_glasses(limit=EVERY)},
+    "The second look": lambda reader: {one.id: row_hash(one) for one in reader.second_looks(limit=EVERY)},
+    HOLD: lambda reader: {one.id: row_hash(one) for one in reader.holds(limit=EVERY)},
+    ARCHIVE: lambda reader: {one.sha256: row_hash(one) for one in reader.archives(limit=EVERY)},
+    STONE: lambda reader: {one.review: row_hash(one) for one in reader.tombstones(limit=EVERY)},
+}
 
 
 def _wrong_access(reader: Reader, review: str) -> Iterator[tuple[str, int | None]]:

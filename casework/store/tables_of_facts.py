@@ -71,7 +71,8 @@ ENDED_APPEALS = Table(
 )
 
 # The cases that wait for their first decision, and how many of them came in each hour since 1970. Triggers keep both in
-# step with `reviews`: they are written when a case comes in and when it is decided, and by no other step.
+# step with `reviews`: they are written when a case comes in and when it is decided, and by no other step. What
+# follows a decision, as a wish to reopen it does, is in neither.
 UNDECIDED_CASES = Table(
     "undecided_cases",
     columns("review text\nline_of_business text\nplan text\nurgency text\nreceived_at moment"),

@@ -75,9 +75,11 @@ def write(tx: Transaction, *, at: datetime, actor: str, person: str, kind: str, 
 
 
 def put_account(tx: Transaction, account: Account, *, at: datetime, actor: str, kind: str, **detail: Any) -> None:
-    """Keep an account as it is now, with what was done to it on record."""
+    """Keep an account as it is now, with what was done to it on record, and how it stood before."""
+    was = tx.account(account.person)
     tx.put_account(account)
-    write(tx, at=at, actor=actor, person=account.person, kind=kind, account=account_seal(account), **detail)
+    seals = {"account": account_seal(account), "before": None if was is None else account_seal(was)}
+    write(tx, at=at, actor=actor, person=account.person, kind=kind, **seals, **detail)
 
 
 def put_glass(tx: Transaction, glass: BreakGlass, *, at: datetime, actor: str, kind: str, **detail: Any) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from casework.audit.chain import row_hash
 from casework.audit.journal import Journal
+from casework.audit.sound_accounts import read_sound, refuse_changed_hold
 from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, NotFound, RightsError, StateError
 from casework.identity.permissions import permissions
@@ -77,16 +78,20 @@ def set_hold(app: Application, by: Person, wish: Wish) -> Hold:
 
 
 def lift(app: Application, by: Person, id: str, because: str) -> Hold:
-    """End a hold; what it was on may be purged again, as far as nothing else keeps it."""
+    """End a hold; what it was on may be purged again, as far as nothing else keeps it. One that was changed by hand is
+    not lifted: the entry about its end would hold the change."""
     _refuse_others(by)
     if messages := _reason_faults(because, "because"):
         raise FormError(FORM, messages)
+    with app.store.reading() as reader:
+        known = read_sound(reader)
     with app.store.transaction() as tx:
         held = tx.hold(id)
         if held is None:
             raise NotFound("There is no such legal hold. Load the list again.")
         if held.lifted_at is not None:
             raise StateError(f"{held.lifted_by} has lifted this hold already. Nothing was changed.")
+        refuse_changed_hold(tx, known, held)
         lifted = replace(held, lifted_by=by.id, lifted_at=app.clock.now(), lifted_because=because.strip())
         _keep(app, tx, lifted, by, "hold.lifted")
     return lifted

@@ -1,10 +1,14 @@
-"""A purge is asked for by one person and agreed to by another; until it is carried out it can be taken back."""
+"""A purge is asked for by one person and agreed to by another; until it is carried out it can be taken back.
+
+Nothing of it goes on where a purge stands otherwise than the chain of accounts tells: the next entry would seal it.
+"""
 
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
 from casework.audit.chain import row_hash
+from casework.audit.sound_accounts import Sound, read_sound, refuse_changed
 from casework.domain.same_people import same
 from casework.domain.visible_text import length_seen, unreadable
 from casework.errors import FormError, NotFound, RightsError, StateError
@@ -55,8 +59,9 @@ def ask(app: Application, by: Person, reviews: Sequence[str], reason: str) -> Pu
 def agree(app: Application, by: Person, id: str) -> Purge:
     """The second person's word; whoever asked cannot give it."""
     _refuse(by, "history.agree", "agree to a purge")
+    known = _known(app)
     with app.store.transaction() as tx:
-        wish = _waiting(tx, id, ASKED)
+        wish = _waiting(tx, known, id, ASKED)
         asked = tx.person(wish.asked_by)
         if wish.asked_by == by.id or (asked is not None and same(on_file(asked), on_file(by))):
             raise RightsError("Nobody agrees to a purge that they asked for themselves. Another person must.")
@@ -68,16 +73,18 @@ def agree(app: Application, by: Person, id: str) -> Purge:
 def take_back(app: Application, by: Person, id: str) -> Purge:
     """End a purge before its end; what was purged stays so, and nothing else of it goes."""
     _refuse(by, "history.agree", "take a purge back")
+    known = _known(app)
     with app.store.transaction() as tx:
-        ended = replace(_waiting(tx, id, ASKED, AGREED), state=TAKEN_BACK, ended_at=app.clock.now())
+        ended = replace(_waiting(tx, known, id, ASKED, AGREED), state=TAKEN_BACK, ended_at=app.clock.now())
         _keep(app, tx, ended, by, "purge.taken_back")
         for row in tx.purge_rows(id, state=WAITING, limit=EVERY):
             keep_case(app, tx, row, "the purge was taken back", by)
     return ended
 
 
-def end(app: Application, tx: Transaction, wish: Purge, by: Person) -> None:
+def end(app: Application, tx: Transaction, known: Sound, wish: Purge, by: Person) -> None:
     """The purge has come to its end: no case of it waits any more."""
+    refuse_changed(tx, known, wish.id)
     _keep(app, tx, replace(wish, state=DONE, ended_at=app.clock.now()), by, "purge.done")
 
 
@@ -106,7 +113,13 @@ def _begun(tx: Transaction, review: str) -> tuple[str, str]:
     return ("" if row is None else row.created_at.isoformat(), review)
 
 
-def _waiting(tx: Transaction, id: str, *states: str) -> Purge:
+def _known(app: Application) -> Sound:
+    with app.store.reading() as reader:
+        return read_sound(reader)
+
+
+def _waiting(tx: Transaction, known: Sound, id: str, *states: str) -> Purge:
+    refuse_changed(tx, known, id)
     wish = tx.purge(id)
     if wish is None:
         raise NotFound("There is no such purge. Load the list again.")

@@ -1,17 +1,18 @@
 """Carries a purge out, case by case: archived and proven first, then gone in one transaction that leaves a tombstone.
 
-It can be killed at any moment: each case is whole or gone, and the next run goes on where this one ended.
+It can be killed at any moment: each case is whole or gone, and the next run goes on where this one ended. Where a purge
+stands otherwise than the chain of accounts tells, or a link of that chain does not hold, nothing is written.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import orjson
 
 from casework.audit.accounts import PURGED as ENTRY
-from casework.audit.accounts import REDACTED, VIEWS
+from casework.audit.accounts import VIEWS, hash_of_left, without_words
 from casework.audit.chain import row_hash
-from casework.audit.purges import agreed_to
+from casework.audit.sound_accounts import Sound, read_sound, refuse_changed
 from casework.documents.keeping import FileStore
 from casework.domain.request import Request
 from casework.domain.retention import COUNTED_FROM
@@ -20,15 +21,25 @@ from casework.errors import NotFound, RightsError, StateError, StoreError
 from casework.identity.permissions import permissions
 from casework.notices.folder import take_away
 from casework.ports import EVERY, Person, Reader, Transaction
-from casework.ports_of_history import AGREED, GONE, KEPT, PURGED, WAITING, ArchiveMade, Purge, PurgeRow, Tombstone
+from casework.ports_of_history import AGREED, GONE, PURGED, WAITING, ArchiveMade, Purge, PurgeRow, Tombstone
 from casework.usecases import accounts_record
 from casework.usecases.application import Application
 from casework.usecases.archiving import Places, archive, is_as_archived, present
-from casework.usecases.history import FREE, standing_now
+from casework.usecases.history import FREE, Standing, standing_now
 from casework.usecases.purge_wishes import end, keep_case
 
 ACTION = "history.purge"
-BY_HAND = "no entry of the chain of accounts says that it waits in this purge: its row was added or changed by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run through a purge, by the chain as it was at its beginning."""
+
+    app: Application
+    places: Places
+    by: Person
+    wish: Purge
+    known: Sound
 
 
 def carry_out(app: Application, places: Places, by: Person, id: str, *, most: int = EVERY) -> Iterator[PurgeRow]:
@@ -36,23 +47,20 @@ def carry_out(app: Application, places: Places, by: Person, id: str, *, most: in
     if not permissions().may(by.roles, ACTION):
         raise RightsError(f"{by.name} may not carry out a purge: that is for administrators.")
     with app.store.reading() as reader:
-        wish = _agreed(reader, id)
+        known = read_sound(reader)
+        refuse_changed(reader, known, id)
+        run = _Run(app, places, by, _agreed(reader, id), known)
         rows = reader.purge_rows(id, state=WAITING, limit=most)
-        gone, agreed = reader.purge_rows(id, state=PURGED, limit=EVERY), agreed_to(reader, wish)
-    if rows and not agreed:
-        raise StateError(
-            f"By the chain of accounts nobody agreed to the purge {id}, or nothing of it is left to do; its rows were "
-            "changed by hand. Nothing was taken out. Keep the database as it is and tell whoever answers for it."
-        )
+        gone = reader.purge_rows(id, state=PURGED, limit=EVERY)
     for row in gone:  # a run that was killed may have left their letters and files on the disk
         take_away(places.outbox, row.review)
     sweep(app, places)
     for row in rows:
-        yield _one(app, places, by, wish, row) if (row.n, row.review) in agreed else _left_out(app, wish, row)
+        yield _one(run, row)
         sweep(app, places)
     with app.store.transaction() as tx:
-        if tx.purge(id) == wish and not tx.purge_rows(id, state=WAITING, limit=1):
-            end(app, tx, wish, by)
+        if tx.purge(id) == run.wish and not tx.purge_rows(id, state=WAITING, limit=1):
+            end(app, tx, known, run.wish, by)
 
 
 def sweep(app: Application, places: Places) -> None:
@@ -83,53 +91,58 @@ def unscrubbed(reader: Reader) -> int:
     return sum(1 for one in reader.tombstones(limit=EVERY) if last is None or one.purged_at > last)
 
 
-def _one(app: Application, places: Places, by: Person, wish: Purge, row: PurgeRow) -> PurgeRow:
+def _one(run: _Run, row: PurgeRow) -> PurgeRow:
     """Archive and purge one case, or keep it and say why; whoever looks at it in between is in the next archive."""
     for _ in range(3):
-        with app.store.reading() as reader:
-            if (ended := _ended_otherwise(reader, wish, row)) is not None:
+        with run.app.store.reading() as reader:
+            if (ended := _ended_otherwise(reader, run, row)) is not None:
                 return ended
+            standing = standing_now(run.app, reader, row.review)
+        if standing is None or standing.stands != FREE:  # no archive is written of what does not go
+            return _kept(run, row, _why(standing))
         try:
-            made = _archived(app, places, by, wish, row.review)
+            made = _archived(run, row.review)
         except (NotFound, StateError, StoreError) as refused:
-            return _kept(app, wish, row, str(refused), by)
-        with app.store.transaction() as tx:
-            done = _purged(app, tx, made, by, wish, row)
+            return _kept(run, row, str(refused))
+        with run.app.store.transaction() as tx:
+            done = _purged(run, tx, made, row)
         if done is not None:
             if done.state == PURGED:
-                take_away(places.outbox, row.review)
+                take_away(run.places.outbox, row.review)
             return done
-    words = "it changed while it was archived, three times over; ask again when nobody works on it"
-    return _kept(app, wish, row, words, by)
+    return _kept(run, row, "it changed while it was archived, three times over; ask again when nobody works on it")
 
 
-def _ended_otherwise(reader: Reader, wish: Purge, row: PurgeRow) -> PurgeRow | None:
+def _ended_otherwise(reader: Reader, run: _Run, row: PurgeRow) -> PurgeRow | None:
     """How the case stands in the purge where another run or person was faster; None where it waits for this one."""
-    stands = reader.purge_row(wish.id, row.n) or row
-    found = reader.purge(wish.id)
-    return None if stands.state == WAITING and found is not None and found.state == AGREED else stands
+    stands = reader.purge_row(run.wish.id, row.n)
+    if stands == row and reader.purge(run.wish.id) == run.wish and reader.review(row.review) is not None:
+        return None
+    refuse_changed(reader, run.known, run.wish.id)
+    return stands
 
 
-def _archived(app: Application, places: Places, by: Person, wish: Purge, review: str) -> ArchiveMade:
+def _why(standing: Standing | None) -> str:
+    return "Kept: it is open again." if standing is None else f"Kept: {standing.why}."
+
+
+def _archived(run: _Run, review: str) -> ArchiveMade:
     """The archive of the case as it stands, which was made before or is made now; proven in both cases."""
-    with app.store.reading() as reader:
+    with run.app.store.reading() as reader:
         found = reader.review(review)
-        known = None if found is None else present(reader, places, found)
-    return known or archive(app, places, by, review, wish.reason)
+        made = None if found is None else present(reader, run.places, found)
+    return made or archive(run.app, run.places, run.by, review, run.wish.reason)
 
 
-def _purged(
-    app: Application, tx: Transaction, made: ArchiveMade, by: Person, wish: Purge, row: PurgeRow
-) -> PurgeRow | None:
+def _purged(run: _Run, tx: Transaction, made: ArchiveMade, row: PurgeRow) -> PurgeRow | None:
     """The row as it ends; None where the case is not as it was archived."""
-    now = app.clock.now()
-    if (ended := _ended_otherwise(tx, wish, row)) is not None:
+    app, by, wish, now = run.app, run.by, run.wish, run.app.clock.now()
+    if (ended := _ended_otherwise(tx, run, row)) is not None:
         return ended
     found = tx.lock_review(row.review)
     standing = standing_now(app, tx, row.review)
     if found is None or standing is None or standing.stands != FREE:
-        why = "it is open again" if standing is None else standing.why
-        return keep_case(app, tx, row, f"Kept: {why}.", by)
+        return keep_case(app, tx, row, _why(standing), by)
     if not is_as_archived(tx, found, made):
         return None
     chain, period = tx.chain_head(f"{VIEWS}{row.review}"), standing.kept.period
@@ -160,10 +173,11 @@ def _purged(
     )
     tx.add_tombstone(told)
     for seq, one in entries.items():
-        tx.redact_entry(seq, {key: one.detail[key] for key in REDACTED})
+        tx.redact_entry(seq, without_words(one).detail)
     rows, files = tx.take_out(row.review, number=standing.case.number, at=now)
     _forget_member(app, tx, request, row.review, by)
-    counts = {"rows": rows, "files": files, "purge": wish.id}
+    left = {str(seq): hash_of_left(one) for seq, one in sorted(entries.items())}
+    counts = {"rows": rows, "files": files, "purge": wish.id, "left": left}
     accounts_record.write(
         tx, at=now, actor=by.id, person=by.id, kind=ENTRY, review=row.review, row=row_hash(told), **counts
     )
@@ -194,19 +208,9 @@ def _forget_member(app: Application, tx: Transaction, request: Request, review: 
             )
 
 
-def _kept(app: Application, wish: Purge, row: PurgeRow, words: str, by: Person) -> PurgeRow:
-    with app.store.transaction() as tx:
-        return _ended_otherwise(tx, wish, row) or keep_case(app, tx, row, words, by)
-
-
-def _left_out(app: Application, wish: Purge, row: PurgeRow) -> PurgeRow:
-    """The purge goes on without the case; no entry tells of it, so whoever verifies the chains still finds the row."""
-    left = replace(row, state=KEPT, words=BY_HAND, at=app.clock.now())
-    with app.store.transaction() as tx:
-        if (ended := _ended_otherwise(tx, wish, row)) is not None:
-            return ended
-        tx.put_purge_row(left)
-    return left
+def _kept(run: _Run, row: PurgeRow, words: str) -> PurgeRow:
+    with run.app.store.transaction() as tx:
+        return _ended_otherwise(tx, run, row) or keep_case(run.app, tx, row, words, run.by)
 
 
 def _is_held(app: Application, digest: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from casework.domain import decided_line as words
 from casework.domain.report_inventory import Waiting, aged, balance, between, cuts
 from casework.domain.report_shape import BARS, Chart, Column, Row, Series, Table
 from casework.domain.report_words import URGENCIES
@@ -78,6 +79,7 @@ def _decided(look: Look) -> list[Waiting]:
             until=line.determined_at,
         )
         for line in lines
+        if line.origin == words.REQUEST  # as what waits: a wish to reopen has had its first decision
     }
     return [one for one in found.values() if wanted.urgency in (None, one.urgency)]
 

@@ -41,7 +41,6 @@ class Told:
     sent: datetime | None = None
     extended: bool = False
     reopened: bool = False
-    refused: bool = False  # a wish to reopen that was refused ends without a decision, and is in no balance
     waits: list[tuple[datetime, datetime | None]] = field(default_factory=list)  # for information; None: no answer yet
     lines: dict[str, Json] = field(default_factory=dict)  # line -> {code, asked, first, now, appealed}
     appeals: list[Json] = field(default_factory=list)
@@ -149,8 +148,6 @@ def _follow(reader: Reader, row: ReviewRow, told: Told, *, carried: bool) -> Non
                 told.kind, told.at = "WITHDRAWN", taken_back
         elif kind == "breach.recorded" and detail["deadline"] == "appeal":
             told.ran_out = datetime.fromisoformat(detail["due_at"])
-        elif kind == "reopening.refused":
-            told.refused = True
         elif kind == "appeal.decided":
             _on_appeal(reader, row, told)
         elif kind in ("appeal.dismissed", "appeal.withdrawn", "appeal.affirmed_by_lapse", "appeal.bypassed"):
@@ -297,8 +294,8 @@ def _balance(table: Table, told: list[Told], period: Period) -> Iterator[str]:
     wanted: Counter[str] = Counter()
     for one in told:
         came, went = one.day(one.received), None if not one.kind or one.at is None else one.day(one.at)
-        if went is None and one.refused:
-            continue
+        if one.reopened:
+            continue  # its first decision was made before
         wanted["opening"] += came < period.first and (went is None or went >= period.first)
         wanted["received"] += period.first <= came <= period.last
         wanted["ended"] += went is not None and period.first <= went <= period.last
@@ -316,7 +313,7 @@ def _ages(table: Table, told: list[Told], period: Period, now: datetime) -> Iter
     for one in told:
         at = min(now, datetime.combine(period.last + timedelta(days=1), time(), one.zone))
         over = one.at is not None and bool(one.kind) and one.at < at
-        if one.received < at and not over and not (one.refused and not one.kind):
+        if one.received < at and not over and not one.reopened:
             wanted[sum((at - one.received).days >= days for days in YOUNGER)] += 1
     shown = [sum(int(row.cells[place]) for row in table.rows) for place in range(1, len(wanted) + 1)]  # type: ignore[arg-type]
     if shown != wanted:

@@ -50,6 +50,7 @@ def test_a_hold_that_comes_after_the_agreement_still_keeps_the_case(office: Offi
     assert done == {"R-G07": ("KEPT", "Kept: a legal hold is on it."), "R-G03": ("PURGED", "")}
     with office.app.store.reading() as reader:
         assert reader.review("R-G07") is not None
+        assert [one.review for one in reader.archives(limit=5)] == ["R-G03"]  # none of what stays
     assert office.faults() == []
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from casework.errors import FormError, RequestError, RightsError
 from casework.ports import Actor, Person
-from casework.ports_of_history import KEPT, PURGED, WAITING, PurgeRow
+from casework.ports_of_history import KEPT, PURGED
 from casework.testing_rows_of_quality import a_second_look
 from casework.usecases.case_script import read_script
 from casework.usecases.history import FREE, UNDONE, standing_now
@@ -76,14 +76,3 @@ def test_a_second_look_that_is_not_done_keeps_its_case(office: Office) -> None:
             found = standing_now(office.app, reader, "R-G03")
         assert found is not None
         assert found.stands == (UNDONE if finding == "OPEN" else FREE)
-
-
-def test_a_case_that_was_put_into_an_agreed_purge_by_hand_stays(office: Office) -> None:
-    wish = ask(office.app, ADA, ["R-G07"], WHY)
-    agree(office.app, BOB, wish.id)
-    with office.app.store.transaction() as tx:
-        tx.put_purge_row(PurgeRow(purge=wish.id, n=2, review="R-G03", state=WAITING))
-    done = {row.review: row.state for row in carry_out(office.app, office.places, ADA, wish.id)}
-    assert done == {"R-G07": PURGED, "R-G03": KEPT}
-    with office.app.store.reading() as reader:
-        assert reader.review("R-G03") is not None

@@ -10,7 +10,7 @@ from casework.audit.accounts import verify_accounts
 from casework.errors import InputError, SignInRefused
 from casework.identity import sessions
 from casework.identity.sealing import Sealing, is_sealed
-from casework.usecases import accounts, signing_in
+from casework.usecases import accounts, accounts_record, signing_in
 
 from .conftest import Office
 
@@ -77,8 +77,8 @@ def test_no_second_factor_is_set_up_in_a_session_that_ended(office: Office) -> N
 
 def test_a_secret_of_before_is_sealed_once_and_goes_on_working(office: Office, tmp_path: Path) -> None:
     with office.app.store.transaction() as tx:
-        held = accounts.account(tx, "ines")
-        tx.put_account(replace(held, second_factor=SECRET))
+        held = replace(accounts.account(tx, "ines"), second_factor=SECRET)
+        accounts_record.put_account(tx, held, at=office.clock.now(), actor="ines", kind="second_factor.set")
     accounts.seal_second_factors(office.app, SEALING)
     with office.app.store.reading() as reader:
         sealed = accounts.account(reader, "ines").second_factor

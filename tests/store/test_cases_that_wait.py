@@ -199,7 +199,7 @@ def test_a_store_of_before_is_told_the_same_by_the_migration(store: SqliteStore)
     for statement in (
         *(f"drop trigger {name}" for name in sorted(triggers)),
         *(f"drop table {table}" for table in KEPT),
-        "delete from _sqlite_migrations where name = '0019_reports'",
+        "delete from _sqlite_migrations where name in ('0019_reports', '0023_first_decisions')",
     ):
         store._writer.execute(statement)
     store._writer.conn.commit()

@@ -135,6 +135,9 @@ def forget(path: Path) -> None:
     """Take away everything that the fourth migration made, as if it had not run yet."""
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("pragma foreign_keys = off")
+    later = "select name from sqlite_schema where type = 'trigger' and instr(sql, 'case_cards') > 0"
+    for (trigger,) in raw.execute(later).fetchall():
+        raw.execute(f"drop trigger {trigger}")
     tables = ("worklist", "worklist_counts", "worklist_steps", "task_marks", "follow_ups", "saved_views", "day_points")
     for table in (*tables, "case_cards", "case_words", "case_texts"):
         raw.execute(f"drop table {table}")

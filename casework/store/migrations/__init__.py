@@ -37,6 +37,7 @@ NAMES = (
     "0020_fewer_pages",
     "0021_work_without_clock",
     "0022_ends_of_purges",
+    "0023_first_decisions",
 )
 
 # What SQL alone cannot do: rows that follow from what is kept already.

@@ -21,12 +21,13 @@ def fill_ends_of_purges(database: Database) -> None:
     events = list(reversed(accounts.account_events(limit=EVERY)))
     if not events:
         return
-    told = told_of_purges(events, {one.review: one for one in history.tombstones(limit=EVERY)}).rows
+    told = told_of_purges(events).courses
     head = accounts.chain_head(ACCOUNTS)
     assert head is not None  # there are entries
     for row in history.all_purge_rows(limit=EVERY):
-        _, hash = told.get((row.purge, row.n), (0, row_hash(row)))
-        if row.state != KEPT or row.at is None or hash == row_hash(row):
+        course = told.get(row.purge)
+        waits = None if course is None else course.waiting.get(row.review)
+        if row.state != KEPT or row.at is None or waits is None or waits.n != row.n:
             continue
         found = {"purge": row.purge, "review": row.review, "row": row_hash(row), "found": "by an upgrade"}
         event = next_event(
