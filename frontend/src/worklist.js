@@ -1,6 +1,6 @@
 // The worklist with scripts: filters apply at once, the selection is counted, m f r act on what is selected or, where
 // nothing is, on the row that has the focus. Without scripts the same form has a button for everything.
-import { register } from "./keys.js";
+import { register, singleKeysOn } from "./keys.js";
 
 const KEYS = { m: ["delegate", "Hand on"], f: ["followup", "Set follow-up"], r: ["release", "Release"], c: ["claim", "Claim"] };
 
@@ -8,7 +8,20 @@ export function start() {
   startFilters();
   const form = document.querySelector("form[data-selection]");
   if (form) startSelection(form);
-  document.querySelector("form[data-returns]")?.addEventListener("submit", keepTyped);
+  const asks = document.querySelector("form[data-returns]");
+  asks?.addEventListener("submit", keepTyped);
+  asks?.addEventListener("keydown", toEmpty);
+}
+
+// Enter leads from a field to the one that is still empty; where none is, it shows what would happen.
+function toEmpty(event) {
+  if (event.key !== "Enter" || !event.target.matches("input, select")) return;
+  const fields = [...event.currentTarget.querySelectorAll("select, input:not([type=hidden]):not([type=radio])")];
+  const empty = fields.find((field) => !field.value.trim());
+  if (empty === event.target) return;
+  event.preventDefault();
+  if (empty) empty.focus();
+  else event.currentTarget.requestSubmit();
 }
 
 // What was typed becomes part of the address of the page that is left, so that the way back finds it there.
@@ -54,7 +67,7 @@ function startSelection(form) {
   for (const [key, [action, label]] of Object.entries(KEYS)) {
     const button = form.querySelector(`button[name=action][value=${action}]`);
     if (!button) continue;
-    button.setAttribute("aria-keyshortcuts", key);
+    if (singleKeysOn()) button.setAttribute("aria-keyshortcuts", key);
     register(key, `${label}: what is selected, or the row`, "List", () => {
       if (!boxes().some((box) => box.checked)) {
         const here = document.activeElement?.closest("tr")?.querySelector("input[name=item]");

@@ -12,6 +12,7 @@ from casework.usecases.absences import everybody_away, words_of
 from casework.usecases.batch_rules import HAND_ON
 from casework.usecases.batches_preview import Asked
 from casework.usecases.bulk import CHANGED, DONE, NEEDS_REASON, REFUSED, Result, carry_out, look, too_full
+from casework.usecases.case_access import sees
 from casework.usecases.next_case_taking import workday
 from casework.usecases.rights import shut_out
 from casework.usecases.worklist_page import WORKING
@@ -30,6 +31,7 @@ HAVE_DONE = {
     "priority": "marked",
 }
 
+MOST_NAMED = 8  # cases of a selection on the page that asks; what would happen is told of all
 
 ADDRESS = "/worklist/selected"
 TYPED = ("action", "to", "day", "priority", "reason", "back")  # what an address holds besides the tasks
@@ -140,16 +142,20 @@ def _ask(person: Person, items: tuple[str, ...], held: Json, fault: str, shown: 
     reader, others = current.reader(), current.reader().people()
     barred = shut_out(reader)
     people = [one for one in others if set(one.roles) & set(WORKING) and one.id != person.id and not barred(one.id)]
-    lasting = everybody_away(reader, workday(current.application()))
+    app, now = current.application(), current.now()
+    lasting = everybody_away(reader, workday(app))
+    chosen = reader.listed(items, sees=sees(person, now=now))
     return render_template(
         "worklist/ask.html",
         items=items,
+        chosen=worklist_rows.rows(app, person, chosen, tab="groups", now=now),
+        most=MOST_NAMED,
         held=held,
         fault=fault,
         people=sorted(people, key=lambda one: one.name),
         away={who: words_of(one) for who, one in lasting.items()},
         typed=request.values,
-        today=workday(current.application()).isoformat(),
+        today=workday(app).isoformat(),
         **shown,
     )
 
