@@ -143,29 +143,39 @@ def skip(app: Application, who: Person, id: str, reason: str) -> None:
 
 
 def push(app: Application, who: Person, *, kind: str, ref: str, review: str, reason: str) -> bool:
-    """Do now what nothing has tried although its time has come; whether there was anything to do."""
+    """Do now what nothing has tried although its time has come; whether there was anything to do.
+
+    StateError where it is not due any more: it has moved meanwhile, and nothing is noted in a case that may be over.
+    """
     _refuse_reason(reason)
     with app.store.transaction() as tx:
         row, now = lock(tx, review), app.clock.now()
-        subject = _stuck(tx, kind, ref, review)
+        subject = _stuck(tx, kind, ref, row, now)
         journal = _journal(row, who)
         journal.add("incident.retried", person=who.id, reason=reason.strip())
         journal.keep(tx, row, at=now)
     return release(app, ref) if kind == SIGNATURE else _try(app, review, subject)
 
 
-def _stuck(reader: Reader, kind: str, ref: str, review: str) -> Subject:
-    """What would be tried; NotFound where the review has no such thing."""
-    if kind in (REVIEW, MOMENT) and ref == review:
-        return Subject(kind=REVIEW)
-    if kind == STEP and (step := reader.service_step(ref)) is not None and step.review == review:
-        return Subject(kind=STEP, step=step)
-    if kind == SIGNATURE and (held := reader.held_signature(ref)) is not None and held.review == review:
-        return Subject(kind=SIGNATURE)
-    letter = next((one for one in reader.letters(review) if one.id == ref), None) if kind == LETTER else None
+def _stuck(reader: Reader, kind: str, ref: str, row: ReviewRow, now: datetime) -> Subject:
+    """What would be tried; NotFound where the review has no such thing, StateError where its time is not come."""
+    if kind in (REVIEW, MOMENT) and ref == row.id:
+        moment = row.next_due_at
+        return _due(Subject(kind=REVIEW), row.ready if kind == REVIEW else moment is not None and moment <= now)
+    if kind == STEP and (step := reader.service_step(ref)) is not None and step.review == row.id:
+        return _due(Subject(kind=STEP, step=step), step.status in ("WAITING", "RUNNING") and step.not_before <= now)
+    if kind == SIGNATURE and (held := reader.held_signature(ref)) is not None and held.review == row.id:
+        return _due(Subject(kind=SIGNATURE), held.state == "HELD" and held.until <= now)
+    letter = next((one for one in reader.letters(row.id) if one.id == ref), None) if kind == LETTER else None
     if letter is None:
         raise NotFound("There is nothing of this kind that is stuck. Load the page again.")
-    return Subject(kind=LETTER, letter=letter)
+    return _due(Subject(kind=LETTER, letter=letter), letter.sent_at is None and letter.not_before <= now)
+
+
+def _due(subject: Subject, is_due: bool) -> Subject:
+    if not is_due:
+        raise StateError("It has moved meanwhile, so nothing was done.")
+    return subject
 
 
 def _open(tx: Transaction, id: str) -> tuple[Incident, ReviewRow, Subject]:

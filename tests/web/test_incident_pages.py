@@ -335,6 +335,11 @@ def test_what_nothing_tries_is_seen_and_done_at_once_on_a_supervisors_word(offic
     assert office.post("/incidents", "/incidents/stuck", **fields) == (303, "/incidents?done=pushed")
     assert office.mail.sent == ["information_request"] * 2
     assert "Nothing tries these" not in office.get()
+    told = len(office.events("incident.retried"))
+    for moved in ({}, {"kind": "REVIEW", "ref": office.day.review}, {"kind": "MOMENT", "ref": office.day.review}):
+        assert office.post("/incidents", "/incidents/stuck", **{**fields, **moved}) == (303, "/incidents?done=moved")
+    assert "That has moved meanwhile, so nothing was done." in office.get("/incidents?done=moved")
+    assert len(office.events("incident.retried")) == told
     for wrong in ({"kind": "X"}, {"ref": "none"}, {"kind": "LETTER"}, {"kind": "REVIEW", "ref": "R-9"}):
         assert office.post("/incidents", "/incidents/stuck", **{**fields, **wrong})[0] == 404
     assert office.holds()
@@ -356,6 +361,7 @@ def test_each_kind_of_thing_that_may_stick_is_seen(office: Office, tmp_path: Pat
     fields = {"kind": "LETTER", "ref": letter.id, "review": review, "reason": REASON}
     assert office.post("/incidents", "/incidents/stuck", **fields)[0] == 303
     assert office.mail.sent[-1] == "information_reminder"
+    assert office.post("/incidents", "/incidents/stuck", **fields) == (303, "/incidents?done=moved")
     with office.day.app.store.transaction() as tx:
         row = tx.lock_review(review)
         assert row is not None

@@ -36,6 +36,7 @@ ACTS = ("retry", "next-try", "skip")
 DONE = {
     "retried": "Tried again, and it failed again. The cause below is that of this try.",
     "put_off": "The next try is at the moment that you set.",
+    "moved": "That has moved meanwhile, so nothing was done.",
     "pushed": "Tried now. What still stands under “Nothing tries these” has not moved.",
 }
 
@@ -77,6 +78,10 @@ def push() -> Response | tuple[str, int]:
         incident_acts.push(current.application(), current.person(), **typed)
     except FormError as refused:
         return _listing("open", 1, typed, Messages({"reason": refused.messages["reason"][0]})), 422
+    except NotFound:
+        raise
+    except StateError:
+        return redirect("/incidents?done=moved", code=303)
     return redirect("/incidents?done=pushed", code=303)
 
 
