@@ -25,15 +25,16 @@ def beside_holders(reader: Reader, on: date) -> Mapping[str, str]:
     """Who is away on that day, as it stands beside what they have: person -> "away until Mon 26 Jan, Ann stands in"."""
     lasting = everybody_away(reader, on)
     names = {one.id: one.name for one in reader.people()} if lasting else {}
-    return {person: _beside(one, names.get(one.substitute or "", "")) for person, one in lasting.items()}
+    return {person: beside_words(one, names.get(one.substitute or "", "")) for person, one in lasting.items()}
 
 
 def beside_holder(reader: Reader, absence: Absence) -> str:
     """The same of one absence."""
-    return _beside(absence, rights.name_of(reader, absence.substitute) if absence.substitute else "")
+    return beside_words(absence, rights.name_of(reader, absence.substitute) if absence.substitute else "")
 
 
-def _beside(absence: Absence, substitute: str) -> str:
+def beside_words(absence: Absence, substitute: str) -> str:
+    """The same where the name of who stands in is known; empty where nobody does."""
     last = date.fromisoformat(absence.to_day)
     return f"away until {last:%a} {last.day} {last:%b}{f', {substitute} stands in' if substitute else ''}"
 

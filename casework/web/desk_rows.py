@@ -11,7 +11,7 @@ from casework.ports import Json
 from casework.ports_of_batches import Absence
 from casework.ports_of_desk import LEVELS, LISTED, OUTSIDE, TASK, ListedCase
 from casework.ports_of_forecast import MADE
-from casework.usecases.absences import back_on
+from casework.usecases.absences import back_on, beside_words
 from casework.usecases.application import Application
 from casework.usecases.desk import Desk, Room, StepRow, stage_name, waiting_for_information
 from casework.usecases.desk_lists import BUCKETS, DeskWish, read_wish
@@ -147,9 +147,18 @@ def columns(told: Desk) -> list[str]:
     return [level for level in LEVELS if level != "none" or told.n(level=level)]
 
 
-def totals(told: Desk) -> list[Json]:
+def totals(told: Desk, wish: DeskWish) -> list[Json]:
     """The last row of the table: all steps by level."""
-    return [{"level": level, "n": told.n(level=level), "title": LEVEL_TITLES[level]} for level in columns(told)]
+    return [
+        {
+            "level": level,
+            "n": told.n(level=level),
+            "title": LEVEL_TITLES[level],
+            "href": address(wish.of_all(level=level)),
+            "current": wish.level == level and not wish.process,
+        }
+        for level in columns(told)
+    ]
 
 
 def _mix(parts: Sequence[tuple[str, int]], whole: int) -> list[Json]:
@@ -195,7 +204,7 @@ def _person(one: Room) -> Json:
         "name": load.name,
         "what": f"{what[:1].upper()}{what[1:]}" if one.away is None else _away(one.away),
         "href": address({"owner": load.id}),
-        "cases": load.cases,
+        "tasks": load.cases,
         "mix": [] if one.away is not None or capacity is None else _mix(drawn, whole),
         "words": _load_words(one),
         "left": None if capacity is None else capacity - one.used,
@@ -213,6 +222,11 @@ def _away(absence: Absence) -> str:
     return f"Out, back on {back:%a} {back.day} {back:%b}"
 
 
+def away(rooms: Sequence[Room]) -> dict[str, str]:
+    """Who is away, as it stands beside what they have: "away until Mon 26 Jan, Ann stands in"."""
+    return {one.load.id: beside_words(one.away, one.substitute or "") for one in rooms if one.away is not None}
+
+
 def _load_words(one: Room) -> str:
     if one.load.capacity is None:
         return f"{one.used} point{'' if one.used == 1 else 's'}, no limit set"
@@ -227,17 +241,19 @@ def listing(
     *,
     now: datetime,
     whole: int | None,
+    away: Mapping[str, str],
     path: str = "/desk",
+    place: str = "",
 ) -> Json:
-    """The list at the right: its title, its rows, and whether there are more."""
-    rows = [row(app, one, now) for one in found[:LISTED]]
+    """The list at the right: its title, its rows, and whether there are more; `place` is where on the page it is."""
+    rows = [row(app, one, now, away) for one in found[:LISTED]]
     more = len(found) > LISTED
     return {
         "title": title(app, wish, found),
         "rows": rows,
         "count": counted(whole, len(rows), wish, more),
-        "next": address(wish.asked(page=wish.page + 1), path) if more else "",
-        "before": address(wish.asked(page=wish.page - 1), path) if wish.page > 1 else "",
+        "next": address(wish.asked(page=wish.page + 1), path) + place if more else "",
+        "before": address(wish.asked(page=wish.page - 1), path) + place if wish.page > 1 else "",
         "close": address(closed(wish).asked(), path),
         "unfiltered": _unfiltered(wish, path),
     }
@@ -281,8 +297,8 @@ def title(app: Application, wish: DeskWish, found: Sequence[ListedCase]) -> str:
     return ", ".join([first, *(one[:1].lower() + one[1:] for one in rest)])
 
 
-def row(app: Application, one: ListedCase, now: datetime) -> Json:
-    """One case of a list."""
+def row(app: Application, one: ListedCase, now: datetime, away: Mapping[str, str]) -> Json:
+    """One case of a list; `away` says in words who of those that have one is away."""
     case, card = one.case, one.card
     clock, zone = None, zone_of_plan(app, card.plan, now)
     if case.due_at is not None and case.clock_start is not None:
@@ -301,7 +317,7 @@ def row(app: Application, one: ListedCase, now: datetime) -> Json:
         "stay": moments.stay(case.opened_at, now),
         "plan_type": worklist_rows.plan_type(app, card.line_of_business),
         "expedited": case.urgency == "EXPEDITED",
-        "owner": _owner(one),
+        "owner": _owner(one, away),
         "clock": clock,
         "zone_words": "" if zone == home_zone(app) else moments.zone_word(zone),
         "incidents": case.incidents,
@@ -309,15 +325,16 @@ def row(app: Application, one: ListedCase, now: datetime) -> Json:
     }
 
 
-def _owner(one: ListedCase) -> str:
+def _owner(one: ListedCase, away: Mapping[str, str]) -> str:
     case = one.case
+    gone = f", {away[case.holder]}" if case.holder is not None and case.holder in away else ""
     if case.standing == TASK:
-        return one.holder_name or case.holder or "no owner"
+        return f"{one.holder_name or case.holder or 'no owner'}{gone}"
     if case.standing == OUTSIDE and case.level == "none":
         return "decided, nothing to do"
     words = {"INFORMATION": "waits for an answer", "OUTSIDE": "waits for somebody outside", "MACHINE": "by itself"}
     asked = f", asked by {one.holder_name}" if one.holder_name else ""
-    return f"{words[case.standing]}{asked}"
+    return f"{words[case.standing]}{asked}{gone}"
 
 
 def changed_words(told: Desk, app: Application) -> str:

@@ -9,6 +9,7 @@ from casework.usecases.diagram_map import DiagramMap, ElementRow, Stood, Version
 from casework.web.clock_map_rows import stay
 from casework.web.desk_rows import TITLES, address, length
 
+LIST = "#list"  # where on the page a list is: the drawing stands above it
 DECIDED = TITLES["decided"][:1].lower() + TITLES["decided"][1:]
 
 
@@ -63,9 +64,9 @@ def _lists(told: DiagramMap, wish: DeskWish, one: ElementRow, path: str) -> Json
         of = DeskWish(version=wish.version, process=told.process, element=one.id)
         here = wish.element == one.id
         return {
-            "href": address(of.asked(), path),
-            "late_href": address(of.asked(level="late"), path),
-            "decided_href": address(of.asked(figure="decided"), path),
+            "href": address(of.asked(), path) + LIST,
+            "late_href": address(of.asked(level="late"), path) + LIST,
+            "decided_href": address(of.asked(figure="decided"), path) + LIST,
             "current": "decided" if here and wish.figure else "late" if here and wish.level else "open" if here else "",
         }
     inside = one.inside.items()
@@ -152,9 +153,9 @@ def _stand(n: int) -> str:
 
 
 def marks(told: DiagramMap, rows: list[Json]) -> Json:
-    """What stands at each element of the drawing: {id: {open, late, decided, half, and the address of each list}}."""
+    """What stands at each element of the drawing: {id: {name, open, late, decided, half, addresses of lists}}."""
     usual = {one.id: one.usual for one in told.rows}
-    kept = ("open", "late", "decided", "href", "late_href", "decided_href")
+    kept = ("name", "open", "late", "decided", "href", "late_href", "decided_href")
     return {
         row["id"]: {
             **{name: row[name] for name in kept},

@@ -63,6 +63,41 @@ export async function answers() {
   }
 }
 
+// The lists of the desk and its maps: what is chosen and typed there is nowhere but on the page until the server has it.
+// So before it is sent, the page finds out whether the server is there, and still knows who sends it.
+const LOOKED = new WeakSet();
+
+async function lookFirst(event) {
+  const form = event.target;
+  if (!form.matches("[data-desk-list]") || event.defaultPrevented || LOOKED.delete(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (form.ariaBusy === "true") return; // pressed twice
+  form.ariaBusy = "true";
+  const found = await sender();
+  form.ariaBusy = null;
+  if (found === "gone") return notSent();
+  if (found === "signed out") return document.dispatchEvent(new CustomEvent("cw:signed-out"));
+  LOOKED.add(form);
+  form.requestSubmit(event.submitter);
+}
+
+/** Whether whoever opened this page can send something from it: "here", "signed out", or "gone" with the server. */
+async function sender() {
+  try {
+    const answer = await fetch("/session", { cache: "no-store", headers: { Accept: "application/json" } });
+    if (answer.status !== 401 && !answer.ok) return "gone";
+    return (await answer.json()).person === document.body.dataset.person ? "here" : "signed out";
+  } catch {
+    return "gone";
+  }
+}
+
+function notSent() {
+  unreachable("Not sent. ");
+  bar()?.scrollIntoView({ block: "nearest" });
+}
+
 export function start() {
   window.addEventListener("offline", () => unreachable());
   window.addEventListener("online", look);
@@ -75,10 +110,10 @@ export function start() {
     if ((navigator.onLine && !since) || "waits" in event.target.dataset) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    unreachable("Not sent. ");
-    bar()?.scrollIntoView({ block: "nearest" });
+    notSent();
   };
   document.addEventListener("submit", hold, true);
+  document.addEventListener("submit", lookFirst, true);
   document.body.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content || "";
   });

@@ -1,5 +1,6 @@
 // The desk keeps itself up to date: every ten seconds it asks for its living parts and puts in what has changed, number by
-// number. What somebody points at or stands on does not move; a list never does, it says how much has changed in it.
+// number. What somebody points at or stands on does not change; no row of a list moves: which rows have come or gone, or
+// have changed under somebody's hand, the list says in a line that shows them.
 import { told } from "./clock.js";
 import { answers } from "./connection.js";
 import { register, singleKeysOn } from "./keys.js";
@@ -162,6 +163,27 @@ function put(page) {
   if (list) putList(list, fresh);
 }
 
+/** Rows that are still there, as they are now. How many of them say something else, but somebody is at them. */
+function putRows(list, fresh) {
+  let held = 0;
+  for (const row of fresh ? list.querySelectorAll("li") : []) {
+    const now = [...fresh.querySelectorAll("li")].find((one) => one.dataset.row === row.dataset.row);
+    if (!now) continue;
+    const box = row.querySelector("input[name=items]");
+    const isOther = row.dataset.told !== now.dataset.told;
+    if (busy(row) || (isOther && box.checked)) {
+      if (isOther) held += 1;
+      const [clock, other] = [row.querySelector(".cw-clock"), now.querySelector(".cw-clock")];
+      if (!isOther && clock && other && !busy(clock)) clock.replaceWith(document.importNode(other, true));
+    } else if (row.innerHTML !== now.innerHTML) {
+      const next = document.importNode(now, true);
+      next.querySelector("input[name=items]").checked = box.checked;
+      row.replaceWith(next);
+    }
+  }
+  return held;
+}
+
 function change(node, fresh) {
   if (node.innerHTML === fresh.innerHTML) return;
   const link = node.querySelector("a");
@@ -181,16 +203,12 @@ function putList(list, fresh) {
     const told = document.querySelector("[data-list-count]");
     if (told && fresh) told.textContent = list.dataset.total = fresh.dataset.total;
   };
+  const held = putRows(list, fresh);
   if (before.join() === after.join()) {
     if (fresh && list.dataset.total !== fresh.dataset.total) count();
-    for (const row of list.querySelectorAll("li")) {
-      const same = [...fresh.querySelectorAll("li")].find((one) => one.dataset.row === row.dataset.row);
-      const [clock, other] = [row.querySelector(".cw-clock"), same.querySelector(".cw-clock")];
-      if (clock && other && !busy(clock)) clock.replaceWith(document.importNode(other, true));
-    }
-    return;
+    if (!held) return nothingWaits(list);
   }
-  const changes = before.filter((one) => !after.includes(one)).length + after.filter((one) => !before.includes(one)).length || 1;
+  const changes = held + before.filter((one) => !after.includes(one)).length + after.filter((one) => !before.includes(one)).length || 1;
   wait(list, `${changes} ${changes === 1 ? "change" : "changes"}, show`, () => {
     const ticked = new Set([...list.querySelectorAll("input:checked")].map((box) => box.value));
     const next = fresh ? document.importNode(fresh, true).children : [];
@@ -202,9 +220,17 @@ function putList(list, fresh) {
   });
 }
 
+const lineOf = (part) => part.closest("form, section").querySelector("[data-waiting]");
+
+/** What waited has come back to what is shown. */
+function nothingWaits(part) {
+  const line = lineOf(part);
+  if (line !== document.activeElement) line.hidden = true;
+}
+
 /** A line that says what waits to be shown; pressing it shows it, and the focus stays where it was, or goes there. */
 function wait(part, words, show) {
-  const line = part.closest("form, section").querySelector("[data-waiting]");
+  const line = lineOf(part);
   line.textContent = words;
   line.hidden = false;
   line.onclick = () => {
@@ -217,5 +243,5 @@ function wait(part, words, show) {
   };
 }
 
-const stops = (part) => [...part.querySelectorAll("a[href], input")];
+const stops = (part) => [...part.querySelectorAll("a[href], input[type=checkbox]")];
 const sameStop = (one, other) => (one.matches("a") ? one.href === other.href : one.value === other.value);

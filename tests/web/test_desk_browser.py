@@ -162,6 +162,8 @@ def test_the_drawing_bears_the_numbers_of_the_table(
     expect(drawing).to_be_visible()
     here = drawing.locator(".djs-overlays .cw-token")
     expect(here.first).to_have_text("6")
+    expect(drawing.get_by_role("link", name="6 open, Check that the file is complete")).to_be_visible()
+    expect(drawing.get_by_role("link", name="1 late, Check that the file is complete")).to_be_visible()
     expect(drawing.get_by_text("1 late")).to_be_visible()
     row = page.get_by_role("row", name=re.compile("^Check that the file is complete"))
     expect(row.get_by_role("cell")).to_contain_text(["6", "1", "3 days"])

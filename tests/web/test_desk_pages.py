@@ -44,8 +44,8 @@ def test_a_supervisors_day_begins_at_the_desk(web: FlaskClient, cases: dict[str,
     assert "1 Late 1 without an owner" in words
     assert "4 Without an owner 1 late or tight" in words
     assert "0 Incidents" in words
-    assert "Intake 7 1 Late, Intake 0 0 6 On track, Intake 0 not known yet" in words
-    assert "All 7 1 0 0 6 0 Tight" in words
+    assert "Intake 7 open, Intake 1 Late, Intake 0 0 6 On track, Intake 0 not known yet" in words
+    assert "All 7 1 Late, all steps 0 0 6 On track, all steps 0 Tight" in words
     assert "Ana Ruiz, RN Intake and nurse reviewer 6 of 8" in words
     assert "No list is open" in words
 
@@ -69,7 +69,7 @@ def test_every_number_opens_its_list(
     web: FlaskClient, cases: dict[str, str], asked: str, title: str, members: list[str]
 ) -> None:
     page = web.get(f"/desk?{asked}").text
-    assert f'<h2 id="list">{title}</h2>' in page
+    assert f'<h2 id="list" tabindex="-1">{title}</h2>' in page
     assert sorted(listed(web, f"/desk?{asked}")) == sorted(cases[one] for one in members)
     assert (f"{len(members)} case" in page) is True
     if not members:
@@ -277,3 +277,38 @@ def test_an_empty_office_says_so(world: World, web: FlaskClient, sign_in: SignIn
 def test_the_desk_is_the_supervisors(web: FlaskClient, sign_in: SignIn, path: str, person: str) -> None:
     sign_in(web, person)
     assert web.get(path).status_code == 403
+
+
+def test_the_numbers_of_a_step_and_the_sums_of_the_levels_open_their_lists(
+    web: FlaskClient, cases: dict[str, str]
+) -> None:
+    page = web.get("/desk").text
+    for words, many in (("open, Intake", 7), ("Late, all steps", 1), ("On track, all steps", 6)):
+        (path,) = re.findall(rf'<a href="([^"]+)">{many}<span class="govuk-visually-hidden"> {words}</span>', page)
+        assert len(listed(web, unescape(path))) == many, words
+
+
+def test_a_list_says_until_when_the_owner_of_a_case_is_away_and_who_stands_in(
+    world: World, web: FlaskClient, cases: dict[str, str]
+) -> None:
+    absence = Absence(
+        id="a-1",
+        person="ana",
+        from_day="2026-01-01",
+        to_day="2026-12-31",
+        substitute="tova",
+        reason="Leave",
+        set_by="gwen",
+        set_at=world.clock.now(),
+    )
+    with world.app.store.transaction() as tx:
+        tx.put_absence(absence)
+    words = "Ana Ruiz, RN, away until Thu 31 Dec, Tova Lindqvist, RN stands in"
+    for path in (
+        "/desk?owner=ana",
+        "/desk/figures?owner=ana",
+        "/clock-map?by=person&owner=ana",
+        "/clock-map/diagram?process=intake&element=check_completeness",
+    ):
+        assert text_of(web, path).count(words) == 3, path
+    assert "3 tasks in hand" in text_of(web, "/desk")

@@ -122,9 +122,19 @@ def _picked(wish: DeskWish, path: str, whole: int | None) -> Json:
     has_list = bool(wish.element) if path == DIAGRAM else wish.has_list
     if not has_list:
         return {"list": None, "people": [], "origin": ""}
-    found = desk_rows.listing(app, wish, listed(app, reader, wish), now=app.clock.now(), whole=whole, path=path)
+    rooms = room(app, reader)
+    found = desk_rows.listing(
+        app,
+        wish,
+        listed(app, reader, wish),
+        now=app.clock.now(),
+        whole=whole,
+        away=desk_rows.away(rooms),
+        path=path,
+        place=diagram_map_rows.LIST if path == DIAGRAM else "",
+    )
     return {
         "list": found,
-        "people": desk_rows.movable_to(room(app, reader)),
+        "people": desk_rows.movable_to(rooms),
         "origin": desk_rows.address(wish.asked(), path),
     }

@@ -61,7 +61,10 @@ def tag(version: int) -> str:
 def shown(told: Desk, wish: DeskWish) -> Json:
     """What the page and its living parts show alike."""
     app = current.application()
-    found = listed(app, current.reader(), wish) if wish.has_list else []
+    listing = None
+    if wish.has_list:
+        found, away = listed(app, current.reader(), wish), desk_rows.away(told.room)
+        listing = desk_rows.listing(app, wish, found, now=told.now, whole=total(told, wish), away=away)
     return {
         "told": told,
         "wish": wish,
@@ -69,9 +72,9 @@ def shown(told: Desk, wish: DeskWish) -> Json:
         "decided": desk_rows.address(wish.of_all(figure="decided")),
         "figures": desk_rows.figures(told, wish, zone=home_zone(app)),
         "steps": desk_rows.steps(told, wish),
-        "totals": desk_rows.totals(told),
+        "totals": desk_rows.totals(told, wish),
         "room": desk_rows.room(told.room),
-        "list": desk_rows.listing(app, wish, found, now=told.now, whole=total(told, wish)) if wish.has_list else None,
+        "list": listing,
         "changed": desk_rows.changed_words(told, app),
         "origin": desk_rows.address(wish.asked()),
     }

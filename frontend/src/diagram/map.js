@@ -13,10 +13,12 @@ const overlays = { defaults: { scale: { min: 1, max: 1.25 } } };
 const viewer = new NavigatedViewer({ container: canvasElement, overlays });
 
 /** A number, which opens its list where there is one; the table holds the same links for whoever goes by keys. */
-function token(name, words, href) {
+function token(name, words, where, href) {
   const node = href ? document.createElement("a") : document.createElement("div");
   node.className = name;
   node.textContent = words;
+  if (!href) node.setAttribute("role", "img");
+  node.setAttribute("aria-label", `${/\D/.test(words) ? words : `${words} open`}, ${where}`);
   if (href) {
     node.href = href;
     node.tabIndex = -1;
@@ -24,11 +26,11 @@ function token(name, words, href) {
   return node;
 }
 
-function tokens({ open, late, decided, href, late_href: lateHref, decided_href: decidedHref }) {
+function tokens({ name, open, late, decided, href, late_href: lateHref, decided_href: decidedHref }) {
   const row = tagged("cw-tokens", "");
-  if (open) row.append(token("cw-token", open, href));
-  if (late) row.append(token("cw-token cw-token--late", `${late} late`, lateHref));
-  if (decided) row.append(token("cw-token cw-token--decided", `${decided} decided`, decidedHref));
+  if (open) row.append(token("cw-token", String(open), name, href));
+  if (late) row.append(token("cw-token cw-token--late", `${late} late`, name, lateHref));
+  if (decided) row.append(token("cw-token cw-token--decided", `${decided} decided`, name, decidedHref));
   return row;
 }
 
@@ -42,6 +44,22 @@ function paint() {
     if (mark.open || mark.decided) overlays.add(id, { position: { top: 0, left: -8 }, html: tokens(mark) });
     if (mark.half) overlays.add(id, { position: { bottom: -3, left: 0 }, html: tagged("cw-when", mark.half) });
   }
+}
+
+// A number loads the page anew with its list: the drawing stands then as it was left.
+const LEFT = `casework-drawing ${canvasElement.dataset.src}`;
+
+function keepView(event) {
+  if (!event.target.closest("a.cw-token")) return;
+  const { x, y, width, height } = viewer.get("canvas").viewbox();
+  sessionStorage.setItem(LEFT, JSON.stringify({ x, y, width, height }));
+}
+
+function asLeft() {
+  const kept = sessionStorage.getItem(LEFT);
+  sessionStorage.removeItem(LEFT);
+  if (kept) viewer.get("canvas").viewbox(JSON.parse(kept));
+  return Boolean(kept);
 }
 
 /** The whole drawing; where that is too small, as on a phone, the step whose list is open, or where most is late. */
@@ -63,7 +81,8 @@ try {
   if (!answer.ok) throw new Error(answer.statusText);
   await viewer.importXML(await answer.text());
   paint();
-  begin();
+  if (!asLeft()) begin();
+  canvasElement.addEventListener("click", keepView, true);
   zoomWithButtons(viewer);
   canvasElement.dataset.shown = "";
 } catch {
