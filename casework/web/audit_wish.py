@@ -68,7 +68,7 @@ def _moment(text: str, zone: ZoneInfo, errors: Messages, name: str) -> datetime 
         day = date.fromisoformat(text)
         start = datetime.combine(day + timedelta(days=name == "to"), time(), zone).astimezone(UTC)
     except (ValueError, OverflowError):
-        errors[name] = f"“{text}” is not a day. Enter one such as 2026-01-31."
+        errors[name] = f"“{text}” is not a day. Enter one such as 31 Jan 2026."
         return None
     return start - MILLISECOND if name == "to" else start
 

@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from casework.audit.verify_export import verify
+from casework.testing_rows_of_history import a_tombstone
 from casework.usecases import audit_checks
 from casework.usecases.advance import work_off
 from tests.web.conftest import SignIn
@@ -105,6 +106,14 @@ def test_the_chain_of_accounts_says_that_it_is_not_asked_by_case(auditor: FlaskC
     assert "Accounts are not asked by case, so these are the entries of all." in page
     assert f'<a href="/audit?case={world.review}">What happened in {world.review}</a>' in page
     assert "not asked by case" not in auditor.get("/audit?show=accounts").text
+
+
+def test_a_case_that_was_purged_is_said_to_be(auditor: FlaskClient, world: World) -> None:
+    with world.app.store.transaction() as tx:
+        tx.add_tombstone(a_tombstone("CR-17-00318"))
+    page = auditor.get("/audit?case=cr-17-00318").text
+    assert "This case was purged on" in page
+    assert "No entry is like this." not in page
 
 
 def test_a_day_that_is_none_is_said_at_its_field(auditor: FlaskClient) -> None:

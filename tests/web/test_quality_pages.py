@@ -240,6 +240,10 @@ def test_what_was_done_is_asked_for_in_words_and_takes_it_off_the_top(answered: 
     assert "Reopened, see the case." in page(day, "gwen", address(day)).text
     assert "Would have been decided otherwise" not in page(day, "gwen", "/quality").text
     assert stands(day, address(day).rpartition("/")[2]).settled_by == "gwen"
+    again = clerk.client.post(f"{address(day)}/settle", data={"csrf_token": csrf, "words": "Talked over at noon."})
+    assert again.status_code == 409
+    assert "What you wrote was not kept, because somebody was first:</b> Talked over at noon." in again.text
+    assert "Reopened, see the case." in again.text
 
 
 def test_a_supervisor_draws_at_once_and_is_told_what_came_of_it(day: Day) -> None:

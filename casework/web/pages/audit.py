@@ -48,6 +48,7 @@ def index() -> str | tuple[str, int]:
         entries=account_words.told(reader, found.entries, people) if wish.show == ACCOUNTS else found.entries,
         older=wish.href(before=written(found.after)) if found.after else "",
         unreadable=unreadable,
+        purged=reader.tombstone(wish.typed["case"]) if wish.typed["case"] and not found.entries else None,
         standing=audit_checks.standing(reader),
         zone=zone,
     )

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from casework.domain.roles import AUDITOR, SUPERVISOR
 from casework.errors import AssignmentRefused, DraftMoved, FormError, NotFound, RightsError, TaskNotOpen
-from casework.ports_of_quality import DONE, OPEN, TAKEN
+from casework.ports_of_quality import DONE, OPEN, SETTLED, TAKEN
 from casework.usecases import second_looks
 from casework.usecases.reading_sources import sources_of
 from casework.usecases.second_look_people import closed_to, who_may, why_not
@@ -202,6 +202,12 @@ def settle(look: str) -> Answer:
         current.forget_reader()
         found = second_looks.find(current.reader(), look)
         return _both(found, typed=words, fault=refused.messages["words"][0]), 422
+    except TaskNotOpen:
+        current.forget_reader()
+        found = second_looks.find(current.reader(), look)
+        if found.look.finding != SETTLED:
+            raise
+        return _both(found, typed=words), 409
     return redirect(f"/quality/looks/{look}", code=303)
 
 
