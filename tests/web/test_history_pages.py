@@ -90,6 +90,8 @@ def test_two_people_purge_from_the_page_and_the_next_page_says_what_is_left(page
     page = asked.location
     assert "another person must agree" in text_of(ada.get(page))
     assert "Archive and purge" not in text_of(ada.get(page))
+    assert "Edith Sample" in text_of(aud.get(page))  # who is to agree sees whose cases they are
+    assert "Edith Sample" not in text_of(ada.get(page))
     assert post(ada, page, f"{page}/agree").status_code == 403
     assert post(aud, page, f"{page}/agree").location == page
     assert re.search(r"Agreed\s*Audra Finch", text_of(ada.get(page)))

@@ -85,9 +85,11 @@ def purge(id: str) -> str:
         raise NotFound("There is no such purge. Load the list again.")
     rows = reader.purge_rows(id, limit=EVERY)
     counts = Counter(row.state for row in rows)
+    sees = permissions().may(current.person().roles, "case.see")
     return render_template(
         "history/purge.html",
         wish=wish,
+        members=reader.member_names([row.review for row in rows]) if sees else {},
         rows=[{"row": row, "state": STATES[row.state]} for row in rows],
         counts=counts,
         state=STATES[wish.state],
