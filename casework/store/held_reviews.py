@@ -9,9 +9,10 @@ well, so that a step goes by one and the same record of whoever takes it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, cast
+from operator import attrgetter
+from typing import Any
 
-from casework.ports import EVERY, Incident, Part, Person, ReviewRow, ServiceStep, WorkFilter, WorkItem
+from casework.ports import Incident, Part, Person, ReviewRow, ServiceStep, WorkFilter, WorkItem
 from casework.ports_of_drafts import HeldSignature
 from casework.ports_of_worklist import Card, FollowUp, OpenWork
 from casework.store import tables
@@ -40,6 +41,7 @@ class Held:
     hashes: dict[str, str] | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     card: Card | None = None
+    row: ReviewRow | None = None  # as it was locked or saved last
     empty: set[Table] = field(default_factory=set)  # of these tables it has no row that its readings would find
 
 
@@ -81,7 +83,19 @@ class HeldReading(ReviewReading, WorklistReading, DraftReading):
             return None
         if review not in self._held:
             self._held[review] = of_locked_review(rows[0])
-        return cast("ReviewRow", decode(tables.REVIEWS, rows[0]))
+        row: ReviewRow = decode(tables.REVIEWS, rows[0])
+        self._held[review].row = row
+        return row
+
+    def goes_on_alike(self, row: ReviewRow) -> bool:
+        """Whether an open review is locked and nothing of it changes that does not change with every step."""
+        held = self._held.get(row.id)
+        return held is not None and held.row is not None and LASTING(held.row) == LASTING(row)
+
+    def hold_review(self, row: ReviewRow) -> None:
+        """The review was saved so."""
+        if row.id in self._held:
+            self._held[row.id].row = row
 
     def work_item(self, item: str) -> WorkItem | None:
         held = self._of_item(item)
@@ -98,9 +112,14 @@ class HeldReading(ReviewReading, WorklistReading, DraftReading):
         held = self._held.get(filter.review or "")
         if held is None or filter.status != "OPEN":
             return super().work_items(filter)
+        opened = list(self._open_work(str(filter.review), held).values())
+        if len(opened) > 1:
+            opened.sort(key=_urgency)
+        if filter.kind is None and filter.claimed_by is None and filter.roles is None:
+            return opened[: filter.limit]
         found = [
             item
-            for item in sorted(self._open_work(str(filter.review), held).values(), key=_urgency)
+            for item in opened
             if (filter.kind is None or item.kind == filter.kind)
             and (filter.claimed_by is None or item.claimed_by == filter.claimed_by)
             and (filter.roles is None or item.role in filter.roles)
@@ -186,7 +205,8 @@ class HeldReading(ReviewReading, WorklistReading, DraftReading):
 
     def _open_work(self, review: str, held: Held) -> dict[str, WorkItem]:
         if held.work is None:
-            held.work = {item.id: item for item in super().work_items(WorkFilter(review=review, limit=EVERY))}
+            opened = self._many(tables.WORK_ITEMS, "open_work_items", review=review)
+            held.work = {item.id: item for item in opened}
             self._reviews_of_items.update(dict.fromkeys(held.work, review))
         return held.work
 
@@ -198,7 +218,11 @@ class HeldReading(ReviewReading, WorklistReading, DraftReading):
 
     def _hashes(self, review: str, held: Held) -> dict[str, str]:
         if held.hashes is None:
-            held.hashes = dict(super().part_hashes(review))
+            held.hashes = {}
+            for row in self._driver.rows("part_hashes_and_request", {"review": review}):
+                held.hashes[row["name"]] = row["sha256"]
+                if row["text"] is not None:
+                    held.parts.setdefault(row["name"], decode(tables.PARTS, {"review": review, **row}))
         return held.hashes
 
     def _put(self, table: Table, statement: str, record: Any) -> int:
@@ -229,6 +253,11 @@ class HeldReading(ReviewReading, WorklistReading, DraftReading):
         held = self._of_item(key) if table is WORKLIST else None
         if held is not None and held.works is not None:
             held.works.pop(key, None)
+
+
+LASTING = attrgetter(
+    "status", "outcome", "line_of_business", "plan", "urgency", "received_at", "definition", "member", "created_at"
+)
 
 
 def _urgency(item: WorkItem) -> tuple[bool, datetime, datetime]:

@@ -167,9 +167,13 @@ class WriteSession(
 
     def save_review(self, row: ReviewRow, *, expected_revision: int) -> None:
         parameters = {**encode(tables.REVIEWS, row), "expected_revision": expected_revision}
-        if row.status == "OPEN" and self._driver.change("save_open_review", parameters) == 1:
-            return
+        if row.status == "OPEN":
+            statement = "save_ongoing_review" if self.goes_on_alike(row) else "save_open_review"
+            if self._driver.change(statement, parameters) == 1:
+                self.hold_review(row)
+                return
         if self._driver.change("save_review", parameters) == 1:
+            self.hold_review(row)
             return
         present = self.review(row.id)
         if present is None:

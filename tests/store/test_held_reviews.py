@@ -27,6 +27,7 @@ from casework.testing_rows import (
 from casework.testing_rows_of_drafts import a_held_signature
 from casework.testing_rows_of_worklist import a_card, an_open_work
 
+PARTS = ("a", "b", "request")
 STATUSES = ("OPEN", "OPEN", "OPEN", "DONE", "CANCELLED")
 FILTERS = (
     WorkFilter(review="R-1"),
@@ -80,7 +81,7 @@ def everything(reader: Any, items: Sequence[str]) -> dict[str, Any]:
         "steps": [reader.service_steps(review="R-1", open_only=one) for one in (True, False)],
         "incidents": [reader.incidents(review="R-1", open_only=one) for one in (True, False)],
         "works": [reader.open_work_of("R-1"), *(reader.open_work(one) for one in items)],
-        "parts": [reader.part_hashes("R-1"), *(reader.part("R-1", name) for name in "abc")],
+        "parts": [reader.part_hashes("R-1"), *(reader.part("R-1", name) for name in PARTS)],
         "card": reader.card("R-1"),
         "letters": reader.unsent_moments("R-1"),
         "signatures": [reader.held_signature(one) for one in items],
@@ -123,7 +124,7 @@ def change(tx: WriteSession, chance: random.Random, items: Sequence[str]) -> Non
             if chance.random() < 0.3:
                 tx.drop_follow_up("R-1", "ana")
         case _:
-            tx.put_part(a_part(chance.choice("abc"), "R-1", value={"n": chance.randrange(9)}))
+            tx.put_part(a_part(chance.choice(PARTS), "R-1", value={"n": chance.randrange(9)}))
 
 
 @pytest.mark.parametrize("seed", range(25))

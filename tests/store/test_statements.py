@@ -80,6 +80,11 @@ def write_everything(tx: WriteSession) -> None:
     tx.save_review(a_review(revision=1), expected_revision=0)
     tx.save_review(a_review(revision=2, status="WITHDRAWN"), expected_revision=1)
     tx.save_review(a_review(revision=3), expected_revision=2)
+    tx._forget("R-1")  # as a transaction that has not seen it yet
+    tx.lock_review("R-1")
+    tx.work_items(WorkFilter(review="R-1"))
+    tx.part_hashes("R-1")
+    tx.save_review(a_review(revision=4), expected_revision=3)
     tx.put_part(a_part())
     tx.put_work_item(a_work_item())
     tx.put_service_step(a_service_step())

@@ -146,7 +146,7 @@ def test_a_step_that_decides_nothing_asks_nothing_of_the_facts(desk: Desk, monke
 
     monkeypatch.setattr(WriteSession, "__init__", noting)
     desk.until("sign_decision")
-    assert "save_open_review" in seen
+    assert "save_ongoing_review" in seen
     assert not set(OWN) & set(seen)
     desk.next()
     assert set(OWN) - {"decided_lines_of_review"} <= set(seen)

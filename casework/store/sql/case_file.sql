@@ -6,6 +6,10 @@ select * from parts where review = :review and name = :name;
 -- name: part_hashes
 select name, sha256 from parts where review = :review order by name;
 
+-- The same with the text of the request, which every step of a review rests on.
+-- name: part_hashes_and_request
+select name, sha256, case when name = 'request' then text end as text from parts where review = :review order by name;
+
 -- name: put_part
 insert into parts (
   review, name, sha256, text

@@ -72,6 +72,14 @@ update reviews set
   trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
 where id = :id and revision = :expected_revision and status = 'OPEN';
 
+-- The same where nothing has changed that lists and reports are kept by: no trigger has to look at it.
+-- name: save_ongoing_review
+update reviews set
+  revision = :revision, stage = :stage, decision_due_at = :decision_due_at, ready = :ready,
+  next_due_at = :next_due_at, changed_at = :changed_at,
+  trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
+where id = :id and revision = :expected_revision and status = 'OPEN';
+
 -- name: save_review
 update reviews set
   revision = :revision, status = :status, outcome = :outcome, stage = :stage,

@@ -11,6 +11,11 @@ where review = :review
   and (cast(:claimed_by as text) is null or claimed_by = :claimed_by)
 order by due_at is null, due_at, opened_at, review, position limit :limit;
 
+-- Those of a locked review that are open, the most urgent first.
+-- name: open_work_items
+select * from work_items where review = :review and status = 'OPEN'
+order by due_at is null, due_at, opened_at, position;
+
 -- name: work_items_by_role
 select * from work_items
 where status = :status and role = :role
