@@ -87,12 +87,12 @@ class HeldReading(ReviewReading, WorklistReading, DraftReading):
         self._held[review].row = row
         return row
 
-    def goes_on_alike(self, row: ReviewRow) -> bool:
-        """Whether an open review is locked and nothing of it changes that does not change with every step."""
+    def _goes_on_alike(self, row: ReviewRow) -> bool:
+        """Whether the review is locked, and nothing of it changes but what changes with every step."""
         held = self._held.get(row.id)
         return held is not None and held.row is not None and LASTING(held.row) == LASTING(row)
 
-    def hold_review(self, row: ReviewRow) -> None:
+    def _hold_review(self, row: ReviewRow) -> None:
         """The review was saved so."""
         if row.id in self._held:
             self._held[row.id].row = row

@@ -167,13 +167,9 @@ class WriteSession(
 
     def save_review(self, row: ReviewRow, *, expected_revision: int) -> None:
         parameters = {**encode(tables.REVIEWS, row), "expected_revision": expected_revision}
-        if row.status == "OPEN":
-            statement = "save_ongoing_review" if self.goes_on_alike(row) else "save_open_review"
-            if self._driver.change(statement, parameters) == 1:
-                self.hold_review(row)
-                return
-        if self._driver.change("save_review", parameters) == 1:
-            self.hold_review(row)
+        statement = "save_ongoing_review" if self._goes_on_alike(row) else "save_review"
+        if self._driver.change(statement, parameters) == 1:
+            self._hold_review(row)
             return
         present = self.review(row.id)
         if present is None:

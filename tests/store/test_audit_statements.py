@@ -1,24 +1,12 @@
 """The statements of the audit page and of incidents: each walks the index of its way, none reads all events."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from casework.store.audit_statements import composed
-from casework.store.sqlite import SqliteStore, open_sqlite
+from casework.store.sqlite import SqliteStore
 from casework.store.statements import load_statements
-from casework.testing_rows_of_reviews import furnish
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = open_sqlite(tmp_path / "casework.db")
-    store.migrate()
-    furnish(store)
-    yield store
-    store.close()
 
 
 def plan(store: SqliteStore, statement: str) -> list[str]:

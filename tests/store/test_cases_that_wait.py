@@ -1,33 +1,19 @@
 """What triggers keep for reports: cases that wait for a decision by the hour, appeals by the moment of their end."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 
-import pytest
-
 from casework.ports import Transaction
-from casework.store.sqlite import SqliteStore, open_sqlite
+from casework.store.sqlite import SqliteStore
 from casework.testing_rows import DEFINITION, MOMENT, a_review, later
 from casework.testing_rows_of_facts import a_decided_line, an_appeal
 from casework.testing_rows_of_history import a_tombstone
-from casework.testing_rows_of_reviews import furnish
 from casework.testing_rows_of_worklist import a_card
+from tests.store.changed_rows import change
 
 ERISA, MEDICARE = ("COMMERCIAL_ERISA", "GRP-02"), ("MEDICARE_ADVANTAGE", "MA-01")
 EVER = later(days=9_000)
 KEPT = ("undecided_cases", "undecided_hours", "ended_appeals", "ended_counts")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = open_sqlite(tmp_path / "casework.db")
-    store.migrate()
-    furnish(store)
-    yield store
-    store.close()
 
 
 def come(tx: Transaction, id: str, at: datetime, *, urgency: str = "STANDARD", of: tuple[str, str] = ERISA) -> None:
@@ -35,15 +21,6 @@ def come(tx: Transaction, id: str, at: datetime, *, urgency: str = "STANDARD", o
     row = a_review(id, definition=DEFINITION, line_of_business=of[0], plan=of[1], received_at=at)
     tx.add_review(row)
     tx.add_card(a_card(id, urgency=urgency))
-
-
-def change(store: SqliteStore, id: str, **changes: object) -> None:
-    """A step of it."""
-    with store.transaction() as tx:
-        row = tx.lock_review(id)
-        assert row is not None
-        moved = replace(row, revision=row.revision + 1, **changes)  # type: ignore[arg-type]  # by name
-        tx.save_review(moved, expected_revision=row.revision)
 
 
 def waiting(store: SqliteStore, at: datetime = EVER, **asked: str) -> dict[tuple[str, str, str], int]:

@@ -1,27 +1,16 @@
 """What follows a decision is kept among the cases that wait for a first one at no moment."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from casework.ports import Part
-from casework.store.sqlite import SqliteStore, open_sqlite
+from casework.store.sqlite import SqliteStore
 from casework.testing_rows import DEFINITION, MOMENT, a_review, later
-from casework.testing_rows_of_reviews import furnish
 from casework.testing_rows_of_worklist import a_card
+from tests.store.changed_rows import change
 
 FOLLOWS = Part(review="W-again-2", name="reopening", sha256="0" * 64, text="{}")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = open_sqlite(tmp_path / "casework.db")
-    store.migrate()
-    furnish(store)
-    yield store
-    store.close()
 
 
 def come(store: SqliteStore, id: str, *, told: str = "") -> None:
@@ -33,14 +22,6 @@ def come(store: SqliteStore, id: str, *, told: str = "") -> None:
         tx.add_card(a_card(id))
         if told == "AFTER":
             tx.put_part(replace(FOLLOWS, review=id))
-
-
-def change(store: SqliteStore, id: str, **changes: object) -> None:
-    with store.transaction() as tx:
-        row = tx.lock_review(id)
-        assert row is not None
-        moved = replace(row, revision=row.revision + 1, **changes)  # type: ignore[arg-type]  # by name
-        tx.save_review(moved, expected_revision=row.revision)
 
 
 def waiting(store: SqliteStore) -> tuple[int, int]:

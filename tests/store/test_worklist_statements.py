@@ -1,17 +1,15 @@
 """The composed statements of the worklist: each is run, each walks the index of its order, none sorts a whole list."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from casework.store.session import WriteSession
-from casework.store.sqlite import SqliteStore, open_sqlite
+from casework.store.sqlite import SqliteStore
 from casework.store.statements import load_statements
 from casework.store.worklist_statements import SORTS, composed
-from casework.testing_rows_of_reviews import furnish
 from casework.testing_rows_of_worklist import read_worklist, write_worklist
 
 
@@ -33,15 +31,6 @@ class Noting:
     def change_each(self, statement: str, parameters: Sequence[Mapping[str, Any]]) -> None:
         self.seen.add(statement)
         self.driver.change_each(statement, parameters)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqliteStore]:
-    store = open_sqlite(tmp_path / "casework.db")
-    store.migrate()
-    furnish(store)
-    yield store
-    store.close()
 
 
 def plan(store: SqliteStore, statement: str) -> list[str]:

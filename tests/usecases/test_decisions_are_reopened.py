@@ -12,7 +12,6 @@ from casework.commands.telling import tell
 from casework.errors import IdempotencyConflict, InputError, InvariantBroken, NotFound, StateError
 from casework.ports import Actor, Json
 from casework.usecases.advance import work_off
-from casework.usecases.complete import complete
 from casework.usecases.involvement import involved_before
 from casework.usecases.messages import withdraw
 from casework.usecases.people import enlist
@@ -20,6 +19,7 @@ from casework.usecases.reopenings import reopen
 from casework.usecases.show import show
 from tests.usecases.desk import WRITTEN, Desk
 from tests.usecases.office import somebody
+from tests.usecases.reopened import examine
 
 NEW = {
     "id": "N1",
@@ -53,21 +53,6 @@ def closed(desk: Desk) -> Desk:
     desk.pass_appeal_window()
     assert desk.row().status == "CLOSED"
     return desk
-
-
-def examine(desk: Desk, review: str, decision: str) -> None:
-    """What the appeals coordinator says of the wish."""
-    desk.review = review
-    item = desk.open("examine_reopening")
-    assert item is not None
-    answers = {
-        "decision": decision,
-        "ground": "NEW_EVIDENCE",
-        "rationale": "A record of orthotics over fourteen weeks was not on file when the decision was made.",
-        "attest": True,
-    }
-    complete(desk.app, item.id, answers, person="okafor")
-    work_off(desk.app)
 
 
 def test_a_new_review_opens_with_the_documents_of_the_old_one_and_both_name_the_other(closed: Desk) -> None:

@@ -9,12 +9,11 @@ import pytest
 from casework.domain.report_shape import Period
 from casework.ports import Actor, Json
 from casework.testing_rows_of_facts import a_decided_line
-from casework.usecases.advance import work_off
-from casework.usecases.complete import complete
 from casework.usecases.people import enlist
 from casework.usecases.reopenings import reopen
 from tests.usecases.desk import Desk
 from tests.usecases.office import somebody
+from tests.usecases.reopened import examine
 from tests.usecases.reported import GROUP, YEAR, decided, made, office, rows, section
 
 YEARS = Period(date(2026, 1, 1), date(2028, 12, 31))
@@ -35,20 +34,6 @@ def closed(tmp_path: Path) -> Iterator[Desk]:
 def told(desk: Desk) -> Json:
     """All figures of the report that tell of cases."""
     return {one.name: rows(one) for one in made(desk.app, "inventory", YEARS).sections}
-
-
-def examine(desk: Desk, review: str, decision: str) -> None:
-    desk.review = review
-    item = desk.open("examine_reopening")
-    assert item is not None
-    answers = {
-        "decision": decision,
-        "ground": "NEW_EVIDENCE",
-        "rationale": "A record of orthotics over fourteen weeks was not on file when the decision was made.",
-        "attest": True,
-    }
-    complete(desk.app, item.id, answers, person="okafor")
-    work_off(desk.app)
 
 
 @pytest.mark.parametrize("decision", ["GRANT", "REFUSE"])

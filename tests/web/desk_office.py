@@ -1,7 +1,10 @@
 """An office for tests of the desk: cases of several plans, some taken, some late, one that waits for an answer."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+
+from playwright.sync_api import Page
 
 from casework.usecases.advance import work_off
 from casework.usecases.assignments import claim
@@ -20,3 +23,9 @@ def open_desk(world: World) -> dict[str, str]:
     world.clock.move_to(world.clock.now() + timedelta(hours=73))
     work_off(world.app)
     return cases
+
+
+def look(page: Page) -> None:
+    """As when somebody comes back to the window: the page asks at once."""
+    with page.expect_response(re.compile("/desk/figures")):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -14,7 +14,7 @@ from casework.ports_of_desk import OUTSIDE
 from casework.usecases.advance import work_off
 from casework.usecases.assignments import claim
 from tests.web.conftest import NARROW
-from tests.web.desk_office import open_desk
+from tests.web.desk_office import look, open_desk
 from tests.web.many_cases import tasks_of
 from tests.web.worlds import World
 
@@ -31,12 +31,6 @@ def cases(world: World, enter: Callable[[str], Person]) -> dict[str, str]:
     made = open_desk(world)
     enter("gwen")
     return made
-
-
-def look(page: Page) -> None:
-    """As when somebody comes back to the window: the page asks at once."""
-    with page.expect_response(re.compile("/desk/figures")):
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def test_a_number_changes_in_its_place_and_a_list_says_what_has_changed_in_it(

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from casework.ports import Person
 from casework.usecases.assignments import claim
 from tests.web.conftest import COOKIE, NARROW
-from tests.web.desk_office import open_desk
+from tests.web.desk_office import look, open_desk
 from tests.web.many_cases import tasks_of
 from tests.web.worlds import World
 
@@ -26,12 +26,6 @@ def cases(world: World, enter: Callable[[str], Person]) -> dict[str, str]:
     made = open_desk(world)
     enter("gwen")
     return made
-
-
-def look(page: Page) -> None:
-    """As when somebody comes back to the window: the page asks at once."""
-    with page.expect_response(re.compile("/desk/figures")):
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def row_of(page: Page, name: str) -> Locator:

@@ -62,23 +62,13 @@ insert into reviews (
 );
 
 -- Whose review it is and when it began never changes; what is not set leaves its indexes alone.
--- The same where it goes on: without the status, whose index would be written for nothing.
--- name: save_open_review
-update reviews set
-  revision = :revision, outcome = :outcome, stage = :stage,
-  line_of_business = :line_of_business, plan = :plan, urgency = :urgency,
-  received_at = :received_at, decision_due_at = :decision_due_at, definition = :definition, ready = :ready,
-  next_due_at = :next_due_at, changed_at = :changed_at,
-  trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
-where id = :id and revision = :expected_revision and status = 'OPEN';
-
--- The same where nothing has changed that lists and reports are kept by: no trigger has to look at it.
+-- Where nothing has changed that lists and reports are kept by: no trigger looks at it, and no index of it is written.
 -- name: save_ongoing_review
 update reviews set
   revision = :revision, stage = :stage, decision_due_at = :decision_due_at, ready = :ready,
   next_due_at = :next_due_at, changed_at = :changed_at,
   trail_length = :trail_length, trail_head = :trail_head, snapshot = :snapshot
-where id = :id and revision = :expected_revision and status = 'OPEN';
+where id = :id and revision = :expected_revision;
 
 -- name: save_review
 update reviews set
